@@ -1,0 +1,15 @@
+import { copyFile } from 'node:fs/promises'
+import { defineConfig, type Options } from 'tsup'
+
+// ESM with splitting: contexts and error classes exist once across the subpaths, and 'use client' survives (docs/architecture.md).
+const config: Options | Options[] | ((overrideOptions: Options) => Options) = defineConfig({
+  entry: ['src/*.ts'],
+  format: ['esm'],
+  target: 'es2022',
+  splitting: true,
+  treeshake: false,
+  clean: true,
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  onSuccess: () => copyFile('src/styles.css', 'dist/styles.css'),
+})
+export default config

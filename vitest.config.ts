@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { chromiumArgs, chromiumPath } from './scripts/chromium.mjs'
+
+const executablePath = await chromiumPath()
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath, args: chromiumArgs } }),
+  instances: [{ browser: 'chromium' as const }],
+})
+
+const source = fileURLToPath(new URL('src/', import.meta.url))
+// The tests import the package by its name: here that is the source, in the `package` project it is what was built.
+const alias = [
+  { find: /^impersonation-kit$/, replacement: `${source}index.ts` },
+  { find: /^impersonation-kit\/styles\.css$/, replacement: `${source}styles.css` },
+  { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
+]
+const resolve = { alias }
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    reporters: ['default', './scripts/summary-reporter.ts'],
+    coverage: { provider: 'v8', include: ['src/**'] },
+    projects: [
+      {
+        resolve,
+        test: { name: 'unit', include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'] },
+      },
+      {
+        resolve,
+        plugins: [react()],
+        test: { name: 'dom', environment: 'happy-dom', include: ['test/{react,testing}/**/*.test.tsx'] },
+      },
+      { test: { name: 'package', include: ['test/package/**/*.test.{ts,tsx}'] } },
+      {
+        resolve,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.{ts,tsx}'] },
+        },
+      },
+      {
+        resolve,
+        plugins: [react()],
+        test: { name: 'browser', include: ['test/browser/**/*.test.{ts,tsx}'], browser: browser() },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      ...(existsSync('.storybook/main.ts')
+        ? [
+            {
+              plugins: [storybookTest({ configDir: '.storybook' })],
+              test: { name: 'storybook', browser: browser() },
+            },
+          ]
+        : []),
+    ],
+  },
+})
+export default config
