@@ -1,8 +1,8 @@
 import { copyFile } from 'node:fs/promises'
-import { defineConfig, type Options } from 'tsup'
+import type { Options } from 'tsup'
 
 // ESM with splitting: contexts and error classes exist once across the subpaths, and 'use client' survives (docs/architecture.md).
-const config: Options | Options[] | ((overrideOptions: Options) => Options) = defineConfig({
+const config: Options = {
   entry: ['src/*.ts'],
   format: ['esm'],
   target: 'es2022',
@@ -11,5 +11,5 @@ const config: Options | Options[] | ((overrideOptions: Options) => Options) = de
   clean: true,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   onSuccess: () => copyFile('src/styles.css', 'dist/styles.css'),
-})
+}
 export default config

@@ -1,0 +1,46 @@
+import type { ClaimMapper, ClaimReading, Impersonator } from '../core/impersonation.js'
+import { readMarker } from '../core/impersonation.js'
+import { defined, field, isAbsent, readId, readText } from '../core/read.js'
+import { readSessionClaim } from './readSessionClaim.js'
+
+/**
+ * Reads PropelAuth's access token (`impersonator_user_id`, `login_method`) and its refresh reply (`impersonator_user`, beside
+ * the user and in it). Sources: `@propelauth/node-apis` `src/user.ts`, `@propelauth/javascript` `src/api.ts`.
+ *
+ * @example
+ * ```ts
+ * import { propelauth } from 'impersonation-kit/claims'
+ *
+ * propelauth({ user_id: '42', impersonator_user_id: '7' }).state // 'impersonated'
+ * ```
+ */
+export const propelauth: ClaimMapper = (value) => {
+  const user = field(value, 'user')
+  const userId =
+    readId(field(user, 'user_id')) ?? readId(field(value, 'user_id')) ?? readId(field(value, 'sub'))
+  const session = field(value, 'impersonation')
+  const impersonator = field(session, 'impersonator')
+  const loggedInAs = field(field(value, 'login_method'), 'login_method') === 'impersonation'
+  const marks = [
+    field(value, 'impersonator_user_id'),
+    field(value, 'impersonator_user'),
+    field(user, 'impersonator_user'),
+    field(impersonator, 'id'),
+  ].filter((mark) => !isAbsent(mark))
+  const [first] = marks
+  const disagree = marks.some((mark) => mark !== first)
+  const nameless = loggedInAs || !isAbsent(session) ? '' : undefined
+  const named = readMarker(disagree ? '' : (first ?? nameless), userId)
+  if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
+  return defined<ClaimReading & { state: 'impersonated' }>({
+    userId,
+    state: 'impersonated',
+    impersonator: defined<Impersonator>({
+      id: named.id,
+      email: readId(field(impersonator, 'email')),
+      name: readText(field(impersonator, 'name')),
+      kind: 'person',
+    }),
+    ...readSessionClaim(session),
+  })
+}

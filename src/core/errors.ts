@@ -1,0 +1,48 @@
+/**
+ * Every way this library can fail, as a code that never changes its meaning.
+ * Test for the code, show the message to a developer, and never the other way round.
+ */
+export type AuthErrorCode =
+  | 'missing_provider'
+  | 'invalid_configuration'
+  | 'auth_unreachable'
+  | 'invalid_refresh_reply'
+  | 'invalid_user'
+  | 'identity_mismatch'
+  | 'identity_changed'
+  | 'signed_out'
+  | 'stop_failed'
+  | 'stop_unsupported'
+  | 'token_missing'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'keys_unavailable'
+  | 'impersonation_forbidden'
+  | 'impersonation_read_only'
+
+/**
+ * The one error class of this library. It never carries a token or another secret.
+ *
+ * @example
+ * ```ts
+ * import { AuthError } from 'impersonation-kit'
+ *
+ * function explain(error: unknown): string {
+ *   if (error instanceof AuthError && error.code === 'impersonation_forbidden') return 'Stop viewing as the customer first.'
+ *   return 'Something went wrong.'
+ * }
+ * ```
+ */
+export class AuthError extends Error {
+  override readonly name = 'AuthError'
+  /** What went wrong, for code to test. */
+  readonly code: AuthErrorCode
+  /** The HTTP status that came with it, where one did. */
+  readonly status: number | undefined
+
+  constructor(code: AuthErrorCode, message: string, options: { cause?: unknown; status?: number } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.status = options.status
+  }
+}

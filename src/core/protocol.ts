@@ -1,0 +1,106 @@
+import { AuthError } from './errors.js'
+import { defined, field, readId, readTime } from './read.js'
+import { readUser, type User } from './user.js'
+
+/** The routes of an auth origin that the browser calls. */
+export const ROUTES = {
+  refresh: '/api/v1/refresh_token',
+  logout: '/api/v1/logout',
+  stop: '/api/v1/impersonation/stop',
+} as const
+
+/** Carries the identity that a page shows, so that the server can refuse a write from a tab that shows another one. */
+export const IDENTITY_HEADER = 'x-expected-identity'
+
+/** The value of the identity header for a user. */
+export function identityTag(user: User): string {
+  return (
+    encodeURIComponent(user.userId) +
+    (user.impersonatorUserId === undefined ? '' : `;${encodeURIComponent(user.impersonatorUserId)}`)
+  )
+}
+
+/** The reply of `GET /api/v1/refresh_token`, in PropelAuth's shape. Times are Unix seconds. */
+export interface RefreshReply {
+  access_token: string
+  expires_at_seconds: number
+  user: {
+    user_id: string
+    email?: string
+    username?: string
+    first_name?: string
+    last_name?: string
+    picture_url?: string
+    properties?: Record<string, unknown>
+    impersonator_user?: string
+  }
+  org_id_to_org_member_info: Record<string, unknown>
+  impersonator_user?: string
+  impersonation?: {
+    session: string
+    mode: 'read-only' | 'full'
+    reason?: string
+    started_at: number
+    expires_at: number
+    server_time: number
+    impersonator: { id?: string; email?: string; name?: string }
+  }
+}
+
+/** The body of a stop or logout reply. */
+export interface StopReply {
+  redirect_to?: string
+}
+
+/** An error reply: RFC 9457 problem details with a stable `code`. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+}
+
+/** What a refresh reply says of the user, before anybody has looked for an impersonation marker. Times are Unix milliseconds. */
+export interface RefreshedUser {
+  user: User
+  accessToken: string
+  expiresAt?: number
+  serverTime?: number
+}
+
+/**
+ * Reads a refresh reply.
+ *
+ * @throws AuthError `invalid_refresh_reply` where there is no user or no token in it.
+ */
+export function readRefreshReply(reply: unknown): RefreshedUser {
+  const person = field(reply, 'user')
+  const accessToken = field(reply, 'access_token')
+  const user = readUser({
+    userId: field(person, 'user_id'),
+    email: field(person, 'email'),
+    username: field(person, 'username'),
+    firstName: field(person, 'first_name'),
+    lastName: field(person, 'last_name'),
+    pictureUrl: field(person, 'picture_url'),
+    properties: field(person, 'properties'),
+  })
+  if (!user || typeof accessToken !== 'string' || !accessToken) {
+    throw new AuthError(
+      'invalid_refresh_reply',
+      `The auth origin answered ${ROUTES.refresh} with something that names no ${user ? 'access_token' : 'user.user_id'}. Check that authUrl points at an auth origin.`,
+    )
+  }
+  return defined<RefreshedUser>({
+    user,
+    accessToken,
+    expiresAt: readTime(field(reply, 'expires_at_seconds'), 1000),
+    serverTime: readTime(field(field(reply, 'impersonation'), 'server_time'), 1000),
+  })
+}
+
+/** The `code` of a problem reply, where the body is one. */
+export function readProblemCode(body: unknown): string | undefined {
+  return readId(field(body, 'code'))
+}

@@ -1,0 +1,44 @@
+/** Longest id that is believed, in UTF-16 code units. */
+const MAX_ID = 256
+const MAX_TEXT = 2_000
+
+/** Something is there that cannot be read: no reader accepts it, and it does not count as absent either. */
+const UNREADABLE: unique symbol = Symbol('unreadable')
+
+/** A property of anything, without ever throwing. Of nothing it is undefined, of what is no object it is unreadable. */
+export function field(value: unknown, key: string): unknown {
+  if (isAbsent(value)) return undefined
+  if (typeof value !== 'object') return UNREADABLE
+  try {
+    return (value as Record<string, unknown>)[key]
+  } catch {
+    return UNREADABLE
+  }
+}
+
+/** True where nothing was said. `null` counts: several vendors send it for "nobody". */
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null
+}
+
+/** An id: a string of 1 to 256 characters that is more than white space and has no control characters. */
+export function readId(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= MAX_ID && /^[^\p{Cc}]*\S[^\p{Cc}]*$/u.test(value)
+    ? value
+    : undefined
+}
+
+/** Text for people: a non-empty string, cut at 2,000 characters. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() ? value.slice(0, MAX_TEXT) : undefined
+}
+
+/** A point in time in Unix milliseconds: a finite number above zero, after `scale` (1,000 for a wire that speaks seconds). */
+export function readTime(value: unknown, scale = 1): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value * scale : undefined
+}
+
+/** The object without the keys whose value is undefined. */
+export function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined)) as T
+}
