@@ -1,0 +1,127 @@
+import { calculateJwkThumbprint, CompactSign, exportJWK, exportSPKI, generateKeyPair } from 'jose'
+import type { CryptoKey, JSONWebKeySet } from 'jose'
+import type { RefreshReply } from '../core/protocol.js'
+import type { User } from '../core/user.js'
+import { type JwksServer, serveJwks } from './serveJwks.js'
+import { toClaims, toRefreshReply } from './wire.js'
+
+/** Options of {@link createTestIssuer}. */
+export interface TestIssuerOptions {
+  /** The `iss` of every token. Default `https://auth.test`. */
+  issuer?: string
+  /** The `aud` of every token. Default `https://api.test`. */
+  audience?: string
+}
+
+/** Options of {@link TestIssuer.sign} and {@link TestIssuer.refreshReply}. */
+export interface SignOptions {
+  /**
+   * Seconds until `exp`; negative for a token that has expired. Default 1800, while impersonated 600 and never past the end
+   * of the impersonation session.
+   */
+  expiresIn?: number
+  /** The issuer's clock, in Unix milliseconds. Default `Date.now()`. */
+  now?: number
+  /** Claims that are added last: they replace others, and `undefined` removes one. */
+  claims?: Record<string, unknown>
+  /** Header parameters beside `alg`, `kid` and `typ`, or instead of `kid` and `typ`. */
+  header?: Record<string, unknown>
+}
+
+/** An auth origin without an origin: it signs what it is told to, with keys that never leave the process. */
+export interface TestIssuer {
+  issuer: string
+  audience: string
+  /** The public key as a JSON Web Key Set (RFC 7517, section 5). */
+  jwks: JSONWebKeySet
+  /** The public key in PEM (SPKI). */
+  publicKey: string
+  /** Spread it into `createAuth`. */
+  authOptions: { issuer: string; audience: string; publicKey: string }
+  /** Signs an access token (RS256, `typ: at+jwt`) for a user, or over claims as they stand (`iss`, `aud`, `iat` and `exp` are added). */
+  sign(userOrClaims: User | Record<string, unknown>, options?: SignOptions): Promise<string>
+  /** What `GET /api/v1/refresh_token` answers for a user. */
+  refreshReply(user: User, options?: SignOptions): Promise<RefreshReply>
+  /** Serves the key set on a free port of 127.0.0.1 (Node only). */
+  listen(): Promise<JwksServer>
+}
+
+interface Keys {
+  privateKey: CryptoKey
+  publicKey: string
+  jwks: JSONWebKeySet
+  kid: string
+}
+
+/** An RSA key takes up to a second to make: all issuers of a process share one. */
+let keys: Promise<Keys> | undefined
+
+/**
+ * Creates an issuer of real, signed access tokens for tests. Runs in Node and in browsers.
+ *
+ * @example
+ * ```ts
+ * import { createAuth } from 'impersonation-kit/server'
+ * import { createTestIssuer, impersonatedUser } from 'impersonation-kit/testing'
+ *
+ * const issuer = await createTestIssuer()
+ * const auth = createAuth(issuer.authOptions)
+ * const user = await auth.verifyToken(await issuer.sign(impersonatedUser()))
+ * user.impersonatorUserId // 'admin_7'
+ * ```
+ */
+export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  const { issuer = 'https://auth.test', audience = 'https://api.test' } = options
+  const { privateKey, publicKey, jwks, kid } = await (keys ??= createKeys())
+
+  async function signUntil(
+    userOrClaims: User | Record<string, unknown>,
+    { expiresIn, now = Date.now(), claims, header }: SignOptions = {},
+  ): Promise<{ token: string; now: number; exp: number }> {
+    const iat = Math.floor(now / 1000)
+    const exp = expiresIn === undefined ? iat + lifetime(userOrClaims, now) : iat + expiresIn
+    const body = isUser(userOrClaims) ? toClaims(userOrClaims) : userOrClaims
+    const payload = JSON.stringify({ iss: issuer, aud: audience, iat, exp, ...body, ...claims })
+    const token = await new CompactSign(new TextEncoder().encode(payload))
+      .setProtectedHeader({ typ: 'at+jwt', kid, ...header, alg: 'RS256' })
+      .sign(privateKey)
+    return { token, now: iat, exp }
+  }
+
+  return {
+    issuer,
+    audience,
+    jwks,
+    publicKey,
+    authOptions: { issuer, audience, publicKey },
+    sign: async (userOrClaims, signOptions) => (await signUntil(userOrClaims, signOptions)).token,
+    async refreshReply(user, signOptions) {
+      const { token, now, exp } = await signUntil(user, signOptions)
+      return toRefreshReply(user, token, now, exp)
+    },
+    listen: () => serveJwks(jwks),
+  }
+}
+
+async function createKeys(): Promise<Keys> {
+  const pair = await generateKeyPair('RS256')
+  const jwk = await exportJWK(pair.publicKey)
+  const kid = await calculateJwkThumbprint(jwk)
+  const publicKey = await exportSPKI(pair.publicKey)
+  return {
+    privateKey: pair.privateKey,
+    publicKey,
+    jwks: { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] },
+    kid,
+  }
+}
+
+function isUser(value: User | Record<string, unknown>): value is User {
+  return 'userId' in value
+}
+
+function lifetime(value: User | Record<string, unknown>, now: number): number {
+  if (!isUser(value) || value.impersonatorUserId === undefined) return 1800
+  const left = (value.impersonation?.expiresAt ?? Infinity) - now
+  return Math.min(600, Math.floor(left / 1000))
+}

@@ -1,0 +1,72 @@
+import type { Impersonation, Impersonator } from '../core/impersonation.js'
+import { impersonatorId } from '../core/impersonation.js'
+import { defined } from '../core/read.js'
+import type { User } from '../core/user.js'
+
+/** What differs from the default user. A field set to `undefined` is left out. */
+export type UserOverrides = { [K in keyof Omit<User, 'impersonation'>]?: User[K] | undefined }
+
+/** What differs from the default impersonated user. A field set to `undefined` is left out. */
+export type ImpersonatedUserOverrides = UserOverrides & {
+  /** What differs from the default impersonation session. Times are Unix milliseconds. */
+  impersonation?: { [K in keyof Impersonation]?: Impersonation[K] | undefined }
+}
+
+/** A {@link User} who is known to be impersonated. */
+export type ImpersonatedUser = User & { impersonatorUserId: string; impersonation: Impersonation }
+
+/**
+ * A user whom nobody impersonates: Cleo Customer, `user_42`.
+ *
+ * @example
+ * ```ts
+ * import { directUser } from 'impersonation-kit/testing'
+ *
+ * const user = directUser({ firstName: 'Dana' })
+ * ```
+ */
+export function directUser(overrides: UserOverrides = {}): User {
+  return defined<User>({
+    userId: 'user_42',
+    email: 'cleo@customer.example',
+    firstName: 'Cleo',
+    lastName: 'Customer',
+    ...overrides,
+  })
+}
+
+/**
+ * The same user, impersonated by Ana Support (`admin_7`) in mode `full`, since now and for 30 minutes. The impersonator's id
+ * may be given as `impersonatorUserId` or in `impersonation.impersonator`: the other follows.
+ *
+ * @example
+ * ```ts
+ * import { impersonatedUser } from 'impersonation-kit/testing'
+ *
+ * const user = impersonatedUser({ impersonation: { mode: 'read-only', reason: undefined } })
+ * ```
+ */
+export function impersonatedUser(overrides: ImpersonatedUserOverrides = {}): ImpersonatedUser {
+  const { impersonation, ...person } = overrides
+  const impersonator: Impersonator = impersonation?.impersonator ?? {
+    id: person.impersonatorUserId ?? 'admin_7',
+    email: 'ana@support.example',
+    name: 'Ana Support',
+    kind: 'person',
+  }
+  const impersonatorUserId = person.impersonatorUserId ?? impersonatorId(impersonator) ?? 'unknown'
+  const now = Date.now()
+  return {
+    ...directUser(person),
+    impersonatorUserId,
+    impersonation: defined<Impersonation>({
+      mode: 'full',
+      reason: 'Ticket 4711: the invoice does not open',
+      sessionId: 'session_1',
+      startedAt: now,
+      expiresAt: now + 30 * 60_000,
+      ...impersonation,
+      impersonator,
+    }),
+  }
+}
