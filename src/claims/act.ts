@@ -16,17 +16,16 @@ import { readSessionClaim } from './readSessionClaim.js'
 export const act: ClaimMapper = (claims) => {
   const userId = readId(field(claims, 'sub'))
   const actor = field(claims, 'act')
-  const named = readMarker(
-    isAbsent(actor) ? actor : (field(actor, 'sub') ?? field(actor, 'email') ?? ''),
-    userId,
-  )
+  const id = field(actor, 'sub')
+  const email = field(actor, 'email')
+  const named = readMarker(isAbsent(actor) ? actor : (id ?? email ?? ''), userId)
   if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
   return defined<ClaimReading & { state: 'impersonated' }>({
     userId,
     state: 'impersonated',
     impersonator: defined<Impersonator>({
-      id: readId(field(actor, 'sub')),
-      email: readId(field(actor, 'email')),
+      id: readId(id),
+      email: readId(email),
       name: readText(field(actor, 'name')),
       issuer: readText(field(actor, 'iss')),
       kind: field(actor, 'type') === 'agent' ? 'agent' : 'person',

@@ -15,12 +15,16 @@ import { readSessionClaim } from './readSessionClaim.js'
  * ```
  */
 export const propelauth: ClaimMapper = (value) => {
-  const user = field(value, 'user')
+  const holder = field(value, 'user')
+  // A token of the app's own may name its user in plain text there, and text holds no marker.
+  const user = typeof holder === 'string' || typeof holder === 'number' ? undefined : holder
   const userId =
     readId(field(user, 'user_id')) ?? readId(field(value, 'user_id')) ?? readId(field(value, 'sub'))
   const session = field(value, 'impersonation')
   const impersonator = field(session, 'impersonator')
-  const loggedInAs = field(field(value, 'login_method'), 'login_method') === 'impersonation'
+  const email = readId(field(impersonator, 'email'))
+  const method = field(value, 'login_method')
+  const loggedInAs = method === 'impersonation' || field(method, 'login_method') === 'impersonation'
   const marks = [
     field(value, 'impersonator_user_id'),
     field(value, 'impersonator_user'),
@@ -30,14 +34,14 @@ export const propelauth: ClaimMapper = (value) => {
   const [first] = marks
   const disagree = marks.some((mark) => mark !== first)
   const nameless = loggedInAs || !isAbsent(session) ? '' : undefined
-  const named = readMarker(disagree ? '' : (first ?? nameless), userId)
+  const named = readMarker(disagree ? '' : (first ?? email ?? nameless), userId)
   if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
   return defined<ClaimReading & { state: 'impersonated' }>({
     userId,
     state: 'impersonated',
     impersonator: defined<Impersonator>({
-      id: named.id,
-      email: readId(field(impersonator, 'email')),
+      id: readId(first),
+      email,
       name: readText(field(impersonator, 'name')),
       kind: 'person',
     }),

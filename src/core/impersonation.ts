@@ -65,10 +65,17 @@ export function impersonatorId(impersonator: Impersonator): string | undefined {
 
 /**
  * Joins what two sources say of the same user. Either one's marker counts; two that name different people, and one that
- * cannot be read, are unreadable. The stricter mode wins.
+ * cannot be read, are unreadable, and so is an impersonator whom the other source knows as the user. The stricter mode wins.
  */
 export function combineReadings(a: ClaimReading, b: ClaimReading): ClaimReading {
-  return defined<ClaimReading>({ ...joinMarkers(a, b), userId: a.userId ?? b.userId })
+  const joined = joinMarkers(a, b)
+  const userId = a.userId ?? b.userId
+  if (joined.state === 'impersonated') {
+    const id = impersonatorId(joined.impersonator)
+    const self = [a, b].map((one) => readMarker(id, one.userId)).find((one) => one.state === 'unreadable')
+    if (self) return defined<ClaimReading>({ ...self, userId })
+  }
+  return defined<ClaimReading>({ ...joined, userId })
 }
 
 function joinMarkers(a: ClaimReading, b: ClaimReading): ClaimReading {

@@ -1,6 +1,8 @@
 /** Longest id that is believed, in UTF-16 code units. */
 const MAX_ID = 256
 const MAX_TEXT = 2_000
+/** The last moment that a Date can hold: `Intl` and `toISOString` throw beyond it. */
+const MAX_TIME = 8.64e15
 
 /** Something is there that cannot be read: no reader accepts it, and it does not count as absent either. */
 const UNREADABLE: unique symbol = Symbol('unreadable')
@@ -21,9 +23,15 @@ export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null
 }
 
-/** An id: a string of 1 to 256 characters that is more than white space and has no control characters. */
+/**
+ * An id: a string of 1 to 256 characters with something to see in it, and neither control characters nor half surrogate
+ * pairs (`encodeURIComponent` throws on those).
+ */
 export function readId(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= MAX_ID && /^[^\p{Cc}]*\S[^\p{Cc}]*$/u.test(value)
+  return typeof value === 'string' &&
+    value.length <= MAX_ID &&
+    /[^\s\p{C}]/u.test(value) &&
+    !/[\p{Cc}\p{Cs}]/u.test(value)
     ? value
     : undefined
 }
@@ -33,9 +41,9 @@ export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() ? value.slice(0, MAX_TEXT) : undefined
 }
 
-/** A point in time in Unix milliseconds: a finite number above zero, after `scale` (1,000 for a wire that speaks seconds). */
+/** A point in time in Unix milliseconds: a number above zero that a Date can hold, after `scale` (1,000 for a wire that speaks seconds). */
 export function readTime(value: unknown, scale = 1): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value * scale : undefined
+  return typeof value === 'number' && value > 0 && value * scale <= MAX_TIME ? value * scale : undefined
 }
 
 /** The object without the keys whose value is undefined. */

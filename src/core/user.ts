@@ -2,13 +2,11 @@ import {
   type ClaimReading,
   combineReadings,
   type Impersonation,
-  type Impersonator,
   impersonatorId,
-  readMarker,
-  readMode,
   UNKNOWN_IMPERSONATOR,
 } from './impersonation.js'
-import { defined, field, isAbsent, readId, readText, readTime } from './read.js'
+import { defined, field, readId, readText } from './read.js'
+import { readImpersonation, readReading } from './readReading.js'
 
 /** The person whose account is being used. */
 export interface User {
@@ -45,12 +43,18 @@ export function readUser(value: unknown): User | undefined {
         ? (properties as Record<string, unknown>)
         : undefined,
   })
-  return withReading(person, readOwnMarkers(value, userId))
+  return withReading(
+    person,
+    readImpersonation(field(value, 'impersonatorUserId'), field(value, 'impersonation'), userId),
+  )
 }
 
-/** The user, with what a reading says of impersonation joined to what the user already says. */
+/** The user, with what a reading says of impersonation joined to what the user already says. It never throws. */
 export function withReading(user: User, reading: ClaimReading): User {
-  const joined = combineReadings(readOwnMarkers(user, user.userId), reading)
+  const joined = combineReadings(
+    readImpersonation(user.impersonatorUserId, user.impersonation, user.userId),
+    readReading(reading, user.userId),
+  )
   const { impersonatorUserId: _id, impersonation: _impersonation, ...person } = user
   if (joined.state === 'none') return person
   if (joined.state === 'unreadable') {
@@ -62,52 +66,13 @@ export function withReading(user: User, reading: ClaimReading): User {
   return { ...person, impersonatorUserId, impersonation: { ...details, mode } }
 }
 
-/** True where two users are one identity: the same user, impersonator and impersonation session. */
-export function isSameIdentity(a: User | null, b: User | null): boolean {
-  return (
-    a?.userId === b?.userId &&
-    a?.impersonatorUserId === b?.impersonatorUserId &&
-    a?.impersonation?.sessionId === b?.impersonation?.sessionId
-  )
+/** One string for one identity: the user, the impersonator and the impersonation session. */
+export function identityKey(user: User | null): string {
+  return JSON.stringify(user && [user.userId, user.impersonatorUserId, user.impersonation?.sessionId])
 }
 
 /** The name to show for a user: the fullest that is known. */
 export function displayName(user: User): string {
   const fullName = [user.firstName, user.lastName].filter(Boolean).join(' ')
   return fullName || user.username || user.email || user.userId
-}
-
-function readOwnMarkers(value: unknown, userId: string): ClaimReading {
-  const details = field(value, 'impersonation')
-  const impersonator = field(details, 'impersonator')
-  const email = readId(field(impersonator, 'email'))
-  const named = readMarker(field(impersonator, 'id') ?? email, userId)
-  const marked = readMarker(field(value, 'impersonatorUserId'), userId)
-  if (marked.state === 'none' && isAbsent(details)) return { state: 'none' }
-  if (marked.state === 'unreadable') return marked
-  if (named.state === 'unreadable') return named
-  const id = marked.state === 'impersonated' ? marked.id : undefined
-  if (id !== undefined && named.state === 'impersonated' && named.id !== id) {
-    return { state: 'unreadable', why: 'impersonatorUserId and impersonation.impersonator differ' }
-  }
-  if (id === undefined && named.state === 'none') {
-    return { state: 'unreadable', why: 'impersonation names no impersonator' }
-  }
-  const kind = field(impersonator, 'kind')
-  return defined<ClaimReading & { state: 'impersonated' }>({
-    state: 'impersonated',
-    impersonator: defined<Impersonator>({
-      id: readId(field(impersonator, 'id')) ?? (id === email ? undefined : id),
-      email,
-      name: readText(field(impersonator, 'name')),
-      issuer: readText(field(impersonator, 'issuer')),
-      kind: kind === 'agent' || kind === 'unknown' ? kind : 'person',
-    }),
-    userId,
-    mode: readMode(field(details, 'mode')),
-    reason: readText(field(details, 'reason')),
-    sessionId: readId(field(details, 'sessionId')),
-    startedAt: readTime(field(details, 'startedAt')),
-    expiresAt: readTime(field(details, 'expiresAt')),
-  })
 }

@@ -1,0 +1,60 @@
+import {
+  type ClaimMapper,
+  type ClaimReading,
+  type Impersonator,
+  readMarker,
+  readMode,
+} from './impersonation.js'
+import { defined, field, isAbsent, readId, readText, readTime } from './read.js'
+
+/** Asks a mapper. One that throws, or that answers with something that is no reading, has read something unreadable. */
+export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): ClaimReading {
+  try {
+    const reading: unknown = mapper(claimsOrSession)
+    const userId = readId(field(reading, 'userId'))
+    return defined<ClaimReading>({ ...readReading(reading, userId), userId })
+  } catch {
+    return { state: 'unreadable', why: 'the claim mapper threw' }
+  }
+}
+
+/** Reads a reading, which an app's own mapper may have made: what is not one is unreadable. */
+export function readReading(reading: unknown, userId: string | undefined): ClaimReading {
+  const state = field(reading, 'state')
+  if (state === 'none') return { state }
+  if (state === 'impersonated') return readImpersonation(undefined, reading, userId)
+  return { state: 'unreadable', why: readText(field(reading, 'why')) ?? 'the claim mapper gave no reading' }
+}
+
+/** Reads an impersonator's id and the details of an impersonation, either of which may be missing. */
+export function readImpersonation(
+  marker: unknown,
+  details: unknown,
+  userId: string | undefined,
+): ClaimReading {
+  const impersonator = field(details, 'impersonator')
+  const id = field(impersonator, 'id')
+  const email = readId(field(impersonator, 'email'))
+  if (!isAbsent(marker) && !isAbsent(id) && marker !== id) {
+    return { state: 'unreadable', why: 'impersonatorUserId and impersonation.impersonator differ' }
+  }
+  const named = readMarker(marker ?? id ?? email ?? (isAbsent(details) ? undefined : ''), userId)
+  if (named.state !== 'impersonated') return named
+  const kind = field(impersonator, 'kind')
+  return defined<ClaimReading & { state: 'impersonated' }>({
+    state: 'impersonated',
+    impersonator: defined<Impersonator>({
+      id: isAbsent(id) && named.id === email ? undefined : named.id,
+      email,
+      name: readText(field(impersonator, 'name')),
+      issuer: readText(field(impersonator, 'issuer')),
+      kind: kind === 'agent' || kind === 'unknown' ? kind : 'person',
+    }),
+    userId,
+    mode: readMode(field(details, 'mode')),
+    reason: readText(field(details, 'reason')),
+    sessionId: readId(field(details, 'sessionId')),
+    startedAt: readTime(field(details, 'startedAt')),
+    expiresAt: readTime(field(details, 'expiresAt')),
+  })
+}
