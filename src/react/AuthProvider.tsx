@@ -1,0 +1,171 @@
+import { type QueryClient, QueryClientContext, replaceEqualDeep } from '@tanstack/react-query'
+import { Fragment, type ReactElement, type ReactNode } from 'react'
+import {
+  useContext,
+  useEffect,
+  useInsertionEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { defaultClaims } from '../claims/defaultClaims.js'
+import { AuthError } from '../core/errors.js'
+import type { ClaimMapper } from '../core/impersonation.js'
+import { readUser, type User } from '../core/user.js'
+import type { AuthSource } from './AuthSource.js'
+import { gateOf, type UserState, userStateOf } from './AuthState.js'
+import { type AuthEngineOptions, createAuthEngine } from './authEngine.js'
+import { clearAppCache } from './clearAppCache.js'
+import { ActivityContext, EngineContext, GateContext, UserStateContext } from './contexts.js'
+import { createAuthSource } from './createAuthSource.js'
+
+interface CommonProps {
+  children?: ReactNode
+  /** The app's QueryClient, emptied when the identity changes. Default: the one in context, where there is one. */
+  queryClient?: QueryClient
+  /** Reads the impersonation marker of the access token. Default: `act` (RFC 8693) and PropelAuth's claims. */
+  claims?: ClaimMapper
+  /** Remount the children when the identity changes, so that local state goes too. Default: true. */
+  remountOnIdentityChange?: boolean
+  /** Goes to where the impersonation began, after a stop. Default: `location.assign`. */
+  navigate?: (url: string) => void
+}
+
+interface AuthUrlProps extends CommonProps {
+  /** The auth origin: PropelAuth's, or one that speaks the same wire. Read once. */
+  authUrl: string
+  source?: never
+  user?: never
+  /** A user known from the server (null: nobody is signed in): no loading state and no request at the start. */
+  initialUser?: User | null
+}
+
+interface SourceProps extends CommonProps {
+  /** Any auth. */
+  source: AuthSource
+  authUrl?: never
+  user?: never
+  /** A user known from the server (null: nobody is signed in): no loading state and no request at the start. */
+  initialUser?: User | null
+}
+
+interface ValueProps extends CommonProps {
+  /** A plain value: null while nobody is signed in, undefined while that is not known yet. */
+  user: User | null | undefined
+  authUrl?: never
+  source?: never
+  initialUser?: never
+  /** Ends the impersonation; `user` is expected to change. Without it the banner cannot stop one. */
+  stopImpersonation?: NonNullable<AuthSource['stopImpersonation']>
+  /** Signs the user out; `user` is expected to change. */
+  signOut?: NonNullable<AuthSource['signOut']>
+}
+
+/** Props of `AuthProvider`: exactly one of `authUrl`, `source` and `user`. */
+export type AuthProviderProps = AuthUrlProps | SourceProps | ValueProps
+
+const LOADING: UserState = { status: 'loading', user: null }
+const INVALID_USER: UserState = {
+  status: 'error',
+  user: null,
+  error: new AuthError(
+    'invalid_user',
+    'AuthProvider was given a user without a userId. userId must be a non-empty string.',
+  ),
+}
+// React 18 warns of layout effects on the server.
+const useClientLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect
+
+/**
+ * Knows who is signed in, and whether somebody else is at the keyboard. Everything else of this package reads from it.
+ * Put it inside the app's QueryClientProvider, so that one identity's data never outlives it in the app's cache.
+ *
+ * @throws AuthError `invalid_configuration` where it is given none, or more than one, of `authUrl`, `source` and `user`.
+ * @example
+ * ```tsx
+ * import { AuthProvider, ImpersonationBanner } from 'impersonation-kit'
+ *
+ * export const App = () => (
+ *   <AuthProvider authUrl="https://auth.example.com">
+ *     <ImpersonationBanner />
+ *   </AuthProvider>
+ * )
+ * ```
+ */
+export function AuthProvider(props: AuthProviderProps): ReactElement {
+  checkFeed(props)
+  const isFedByValue = props.authUrl === undefined && props.source === undefined
+  const options = useEngineOptions(props)
+  const [engine] = useState(() =>
+    createAuthEngine(
+      options,
+      props.authUrl ?? '',
+      readInitialUser(isFedByValue ? props.user : props.initialUser),
+    ),
+  )
+  const { store } = engine
+  useInsertionEffect(() => {
+    engine.options = options
+  })
+  useEffect(() => (isFedByValue ? undefined : engine.start()), [engine, isFedByValue])
+
+  const { userState: stored, activity, epoch } = useSyncExternalStore(store.subscribe, store.get, store.get)
+  const given = isFedByValue ? userStateOfValue(props.user, stored) : stored
+  useClientLayoutEffect(() => {
+    if (isFedByValue) store.setUser(given)
+  })
+  // Until the identity that is left has been cleared (in the effect above, before anything is painted) nobody is known.
+  const isLeaving = isFedByValue && store.isLeaving(given)
+  const userState = isLeaving ? LOADING : given
+  const remounts = props.remountOnIdentityChange !== false
+  return (
+    <EngineContext.Provider value={engine}>
+      <UserStateContext.Provider value={userState}>
+        <GateContext.Provider value={gateOf(userState)}>
+          <ActivityContext.Provider value={activity}>
+            {isLeaving && remounts ? null : <Fragment key={remounts ? epoch : 0}>{props.children}</Fragment>}
+          </ActivityContext.Provider>
+        </GateContext.Provider>
+      </UserStateContext.Provider>
+    </EngineContext.Provider>
+  )
+}
+
+function useEngineOptions(props: AuthProviderProps): AuthEngineOptions {
+  const { authUrl, source, claims = defaultClaims, navigate = (url: string) => location.assign(url) } = props
+  const contextClient = useContext(QueryClientContext)
+  const authSource = useMemo(() => (authUrl === undefined ? undefined : createAuthSource(authUrl)), [authUrl])
+  return {
+    source: authSource ?? source ?? (props as ValueProps),
+    claims,
+    navigate,
+    clearCache: () => {
+      const queryClient = props.queryClient ?? contextClient
+      if (queryClient) clearAppCache(queryClient, props.remountOnIdentityChange === false)
+    },
+  }
+}
+
+function checkFeed(props: AuthProviderProps): void {
+  const given = (['authUrl', 'source', 'user'] as const).filter((name) =>
+    name === 'user' ? name in props : props[name] !== undefined,
+  )
+  if (given.length === 1) return
+  throw new AuthError(
+    'invalid_configuration',
+    `AuthProvider takes exactly one of authUrl, source and user, and was given ${given.join(' and ') || 'none'}.`,
+  )
+}
+
+function readInitialUser(user: unknown): User | null | undefined {
+  return user === null ? null : readUser(user)
+}
+
+function userStateOfValue(user: unknown, current: UserState): UserState {
+  if (user === undefined) return LOADING
+  const read = readInitialUser(user)
+  if (read === undefined) return INVALID_USER
+  const next = userStateOf(replaceEqualDeep(current.user, read))
+  return next.status === current.status && next.user === current.user ? current : next
+}

@@ -1,0 +1,53 @@
+import type { User } from '../core/user.js'
+
+/** What an `AuthSource` knows of the person who is signed in. Times are Unix milliseconds. */
+export interface AuthSession {
+  /** The user. Its impersonation marker is read again, failing closed: pass on what the auth gives. */
+  user: User
+  /** The bearer token for the product's API. A JWT is also read for an impersonation marker. */
+  accessToken?: string
+  /** When the token ends, where it does not say so itself (`exp`). */
+  expiresAt?: number
+  /** The server's clock when it answered: countdowns follow it, not the browser's. */
+  serverTime?: number
+}
+
+/** What `stopImpersonation` may say: where the impersonation began. */
+export interface StopResult {
+  /** Followed only to the app's or the auth's own origin. */
+  redirectTo?: string
+}
+
+/**
+ * Any auth, as `AuthProvider` needs it.
+ *
+ * @example
+ * ```ts
+ * import type { AuthSource } from 'impersonation-kit'
+ *
+ * export const source: AuthSource = {
+ *   load: async (signal) => {
+ *     const response = await fetch('/session', { signal })
+ *     if (response.status === 401) return null
+ *     if (!response.ok) throw new Error(`/session answered ${response.status}`)
+ *     return { user: await response.json() }
+ *   },
+ *   stopImpersonation: async () => {
+ *     const response = await fetch('/session/stop-impersonating', { method: 'POST' })
+ *     if (!response.ok) throw new Error(`/session/stop-impersonating answered ${response.status}`)
+ *   },
+ * }
+ * ```
+ */
+export interface AuthSource {
+  /** Who is signed in now; null for nobody. It rejects only where the answer is not known. */
+  load: (signal: AbortSignal) => Promise<AuthSession | null>
+  /** Ends the impersonation session. Without it the banner cannot stop one. */
+  stopImpersonation?: (signal: AbortSignal) => Promise<StopResult | undefined | void>
+  /** Signs the user out. */
+  signOut?: (signal: AbortSignal) => Promise<StopResult | undefined | void>
+  /** Calls back whenever the user may have changed; gives the function that ends the subscription. */
+  subscribe?: (onChange: () => void) => () => void
+  /** Origins, beside the app's own, to which a stop may lead back. */
+  returnOrigins?: readonly string[]
+}

@@ -1,0 +1,44 @@
+import type { AuthError } from '../core/errors.js'
+import type { User } from '../core/user.js'
+
+/**
+ * Who is signed in, as far as is known. `user` is there in every state, so that `useUser().user?.email` reads well.
+ * A discriminated union: test `status` before you believe `user`.
+ */
+export type UserState =
+  | { status: 'loading'; user: null }
+  | { status: 'signed-in'; user: User }
+  | { status: 'signed-out'; user: null }
+  | { status: 'error'; user: null; error: AuthError }
+
+/** What a gate does: `open` for a user who is not impersonated, and for nobody. */
+export type GateState = 'open' | 'impersonated' | 'loading' | 'error'
+
+/** What goes on in the impersonation session, beside who it is. */
+export interface SessionActivity {
+  /** A request to stop is under way. */
+  stopping: boolean
+  /** Why the last request to stop failed. */
+  stopError?: AuthError
+  /** Why something just now was refused, for the banner to say. */
+  notice?: string
+}
+
+/** Everything the provider renders from. Parts that did not change keep their reference. */
+export interface AuthState {
+  userState: UserState
+  activity: SessionActivity
+  /** Counts the changes of identity after which the provider's children remount. */
+  epoch: number
+}
+
+/** The gate for a user state. */
+export function gateOf({ status, user }: UserState): GateState {
+  if (status === 'loading' || status === 'error') return status
+  return user?.impersonatorUserId === undefined ? 'open' : 'impersonated'
+}
+
+/** The state of knowing this user, or knowing that nobody is signed in. */
+export function userStateOf(user: User | null): UserState {
+  return user ? { status: 'signed-in', user } : { status: 'signed-out', user }
+}

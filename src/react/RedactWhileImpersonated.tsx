@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react'
+import { GateContext, useProvided } from './contexts.js'
+
+/** Props of `RedactWhileImpersonated`. */
+export interface RedactWhileImpersonatedProps {
+  /** What an impersonator need not see. */
+  children?: ReactNode
+  /** Shown instead. Default: `••••`. */
+  mask?: ReactNode
+  /** What a screen reader says instead. Default: `Hidden while impersonated`. */
+  label?: string
+}
+
+/**
+ * Masks its children while impersonated, while loading and on error: the real text is never in the DOM. It did reach the
+ * browser: what an impersonator must not have, the server must not send.
+ *
+ * @throws AuthError `missing_provider` outside an `AuthProvider`.
+ * @example
+ * ```tsx
+ * import { RedactWhileImpersonated } from 'impersonation-kit'
+ *
+ * export const Card = (props: { number: string }) => (
+ *   <RedactWhileImpersonated mask="•••• 4242">{props.number}</RedactWhileImpersonated>
+ * )
+ * ```
+ */
+export function RedactWhileImpersonated(props: RedactWhileImpersonatedProps): ReactNode {
+  const { children, mask = '••••', label = 'Hidden while impersonated' } = props
+  if (useProvided(GateContext, 'RedactWhileImpersonated') === 'open') return children
+  return (
+    <span role="img" aria-label={label} data-impersonation-redacted="">
+      {mask}
+    </span>
+  )
+}

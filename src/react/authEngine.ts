@@ -1,0 +1,205 @@
+import { QueryClient, QueryObserver, type QueryObserverResult } from '@tanstack/react-query'
+import { AuthError } from '../core/errors.js'
+import type { ClaimMapper } from '../core/impersonation.js'
+import { safeReturnTo } from '../core/returnTo.js'
+import { identityKey, type User } from '../core/user.js'
+import type { AuthSource, StopResult } from './AuthSource.js'
+import { userStateOf } from './AuthState.js'
+import { type AuthStore, createAuthStore } from './authStore.js'
+import { type IdentityChannel, openIdentityChannel } from './identityChannel.js'
+import { type KnownSession, readSession } from './readSession.js'
+import { refreshDelay, retryDelay } from './refreshDelay.js'
+import { withTimeout } from './withTimeout.js'
+
+const KEY = ['session']
+const NOTICE_TIME = 6_000
+const NO_SIGN_OUT = 'This auth cannot sign out. Give the source (or AuthProvider) a signOut function.'
+const NO_STOP =
+  'This auth cannot stop an impersonation. Give the source (or AuthProvider) a stopImpersonation function.'
+
+/** What an engine is made of. The functions may change from render to render; they are read when they are needed. */
+export interface AuthEngineOptions {
+  /** Without `load` the app feeds the provider by value, and there is nothing to ask again. */
+  source: Omit<AuthSource, 'load'> & Partial<Pick<AuthSource, 'load'>>
+  claims: ClaimMapper
+  /** Empties the app's cache of the identity that is left. */
+  clearCache: () => void
+  navigate: (url: string) => void
+}
+
+/** Loads, refreshes and ends sessions, and keeps the store. It does nothing until `start`. */
+export interface AuthEngine {
+  store: AuthStore
+  options: AuthEngineOptions
+  start: () => () => void
+  /** The server's clock, in Unix milliseconds. */
+  now: () => number
+  refresh: () => Promise<void>
+  getAccessToken: () => Promise<string | undefined>
+  stop: () => Promise<void>
+  signOut: () => Promise<void>
+  /** Has the banner say why something was refused. */
+  explain: (notice: string) => void
+}
+
+/** Creates an engine; `initialUser` is one known from the server, and undefined means that nobody has asked yet. */
+export function createAuthEngine(
+  options: AuthEngineOptions,
+  channelName: string,
+  initialUser: User | null | undefined,
+): AuthEngine {
+  const client = new QueryClient()
+  const initial = initialUser && { user: initialUser, clockOffset: 0 }
+  let channel: IdentityChannel | undefined
+  let endedAt = -1
+  let stopping: Promise<void> | undefined
+  let noticeTimer: ReturnType<typeof setTimeout> | undefined
+
+  const observer = new QueryObserver<KnownSession | null, AuthError>(client, {
+    queryKey: KEY,
+    // The query's own signal is left alone: reading it would make StrictMode's second mount a second request.
+    queryFn: async () => {
+      const { source, claims } = engine.options
+      const loaded = await withTimeout(async (signal) => source.load?.(signal))
+      return readSession(loaded, claims, Date.now())
+    },
+    ...(initial !== undefined && { initialData: initial }),
+    gcTime: Infinity,
+    staleTime: 30_000,
+    networkMode: 'always',
+    refetchOnReconnect: true,
+    refetchIntervalInBackground: true,
+    retry: (count, error) => count < 2 && isPassing(error) && !isExpired(),
+    refetchInterval: ({ state: { status, data, dataUpdatedAt } }) => {
+      if (status === 'error') return retryDelay(data, Date.now())
+      return data ? Math.max(dataUpdatedAt + refreshDelay(data, dataUpdatedAt) - Date.now(), 1_000) : false
+    },
+  })
+  const session = (): KnownSession | null | undefined => client.getQueryData(KEY)
+  const updates = (): number => client.getQueryState(KEY)?.dataUpdateCount ?? 0
+  const now = (): number => Date.now() + (session()?.clockOffset ?? 0)
+  const isExpired = (): boolean => (session()?.expiresAt ?? Infinity) <= now()
+
+  const engine: AuthEngine = {
+    options,
+    now,
+    store: createAuthStore(
+      initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
+      () => engine.options.clearCache(),
+      (user) => channel?.post(user),
+    ),
+    start: () => {
+      client.mount()
+      channel = openIdentityChannel(channelName, (identity) => {
+        const { status, user } = engine.store.get().userState
+        if (status !== 'loading' && identity !== identityKey(user)) void refresh()
+      })
+      const unsubscribe = [
+        observer.subscribe(receive),
+        engine.options.source.subscribe?.(() => void refresh()),
+        onRestored(() => void refresh()),
+      ]
+      const { status, user } = engine.store.get().userState
+      if (status !== 'loading') channel.post(user)
+      return () => {
+        for (const end of unsubscribe) end?.()
+        channel?.close()
+        client.unmount()
+      }
+    },
+    refresh,
+    getAccessToken: async () => {
+      if (updates() === 0 || isExpired()) await refresh(false)
+      const { userState } = engine.store.get()
+      if (userState.status === 'error') throw userState.error
+      if (!userState.user) return undefined
+      if (isExpired())
+        throw new AuthError(
+          'token_expired',
+          'The auth gave an access token that has already ended. Sign in again.',
+        )
+      return session()?.accessToken
+    },
+    stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
+    signOut: async () => {
+      const { signOut } = engine.options.source
+      if (!signOut)
+        throw new AuthError(
+          'invalid_configuration',
+          'This source cannot sign out. Give it a signOut function.',
+        )
+      await leaveBy(signOut)
+    },
+    explain: (notice) => {
+      engine.store.setActivity({ ...engine.store.get().activity, notice })
+      clearTimeout(noticeTimer)
+      noticeTimer = setTimeout(() => {
+        const { notice: _said, ...activity } = engine.store.get().activity
+        engine.store.setActivity(activity)
+      }, NOTICE_TIME)
+    },
+  }
+  return engine
+
+  function receive({ data, error, status }: QueryObserverResult<KnownSession | null, AuthError>): void {
+    const isOver = updates() === endedAt // what is cached belongs to the identity that was just ended
+    if (status === 'success' && !isOver) engine.store.setUser(userStateOf(data ? data.user : null))
+    if (status !== 'error') return
+    if (isOver) engine.store.forget()
+    const isBelieved = isPassing(error) && data !== undefined && !isOver
+    engine.store.setUser(
+      isBelieved ? userStateOf(data && !isExpired() ? data.user : null) : { status, user: null, error },
+    )
+  }
+
+  async function refresh(afresh = true): Promise<void> {
+    if (!engine.options.source.load) return
+    let result = await observer.refetch({ cancelRefetch: afresh })
+    while (result.isFetching) result = await observer.refetch({ cancelRefetch: false }) // a newer one took its place
+    receive(result)
+  }
+
+  async function leaveBy(leave: NonNullable<AuthSource['signOut']>): Promise<StopResult | undefined> {
+    const result = await withTimeout(leave)
+    endedAt = updates()
+    await refresh()
+    return result ?? undefined
+  }
+
+  async function stop(): Promise<void> {
+    const { source, navigate } = engine.options
+    const before = identityKey(engine.store.get().userState.user)
+    engine.store.setActivity({ stopping: true })
+    try {
+      if (!source.stopImpersonation) throw new AuthError('stop_unsupported', NO_STOP)
+      const result = await leaveBy(async (signal) => source.stopImpersonation?.(signal))
+      if (source.load && identityKey(engine.store.get().userState.user) === before) {
+        throw new AuthError(
+          'stop_failed',
+          'The auth said that the impersonation ended, but it goes on. Try again.',
+        )
+      }
+      engine.store.setActivity({ stopping: false })
+      const url = safeReturnTo(result?.redirectTo, location.href, source.returnOrigins ?? [])
+      if (url !== undefined && url !== location.href) navigate(url)
+    } catch (cause) {
+      const stopError =
+        cause instanceof AuthError ? cause : new AuthError('stop_failed', String(cause), { cause })
+      engine.store.setActivity({ stopping: false, stopError })
+    }
+  }
+}
+
+/** True for a failure that may pass: no answer, or a server in trouble. Everything else was an answer. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof AuthError) || error.code === 'auth_unreachable'
+}
+
+/** A page that comes back from the back/forward cache may show an identity that is long over. */
+function onRestored(listener: () => void): () => void {
+  const onPageShow = (event: PageTransitionEvent): void => {
+    if (event.persisted) listener()
+  }
+  addEventListener('pageshow', onPageShow)
+  return () => removeEventListener('pageshow', onPageShow)
+}

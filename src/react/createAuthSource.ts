@@ -1,0 +1,66 @@
+import { propelauth } from '../claims/propelauth.js'
+import { AuthError } from '../core/errors.js'
+import { readRefreshReply, ROUTES } from '../core/protocol.js'
+import { field } from '../core/read.js'
+import { withReading } from '../core/user.js'
+import type { AuthSource, StopResult } from './AuthSource.js'
+
+/** The auth origin at `authUrl`, PropelAuth's or one that speaks the same wire, as an `AuthSource`. */
+export function createAuthSource(authUrl: string): AuthSource {
+  const origin = readOrigin(authUrl)
+  const call = (method: 'GET' | 'POST', route: string, signal: AbortSignal): Promise<Response> =>
+    fetch(origin + route, {
+      method,
+      signal,
+      credentials: 'include',
+      ...(method === 'POST' && { headers: { 'content-type': 'application/json' }, body: '{}' }),
+    })
+
+  const post = async (route: string, signal: AbortSignal): Promise<StopResult> => {
+    const response = await call('POST', route, signal)
+    if (response.status === 401) return {} // there was no session left to end
+    if (!response.ok) throw unexpected(route, response.status)
+    const redirectTo = field(await response.json().catch(() => undefined), 'redirect_to')
+    return typeof redirectTo === 'string' ? { redirectTo } : {}
+  }
+
+  return {
+    returnOrigins: [new URL(origin).origin],
+    load: async (signal) => {
+      const response = await call('GET', ROUTES.refresh, signal)
+      if (response.status === 401) return null
+      if (!response.ok) throw unexpected(ROUTES.refresh, response.status)
+      const reply: unknown = await response.json()
+      const session = readRefreshReply(reply)
+      return { ...session, user: withReading(session.user, propelauth(reply)) }
+    },
+    // PropelAuth has no stop route (and answers it without CORS headers): there, logging out ends only the impersonation.
+    stopImpersonation: (signal) =>
+      post(ROUTES.stop, signal).catch((error: unknown) => {
+        const status = error instanceof AuthError ? error.status : undefined
+        if (signal.aborted || (status !== undefined && status !== 404 && status !== 405)) throw error
+        return post(ROUTES.logout, signal)
+      }),
+    signOut: (signal) => post(ROUTES.logout, signal),
+  }
+}
+
+function readOrigin(authUrl: string): string {
+  if (!/^https?:\/\/[^/]/.test(authUrl)) {
+    throw new AuthError(
+      'invalid_configuration',
+      `authUrl is not an absolute http(s) address: ${JSON.stringify(authUrl)}. Give the auth origin, for example https://auth.example.com.`,
+    )
+  }
+  return authUrl.replace(/\/+$/, '')
+}
+
+function unexpected(route: string, status: number): AuthError {
+  return new AuthError(
+    'auth_unreachable',
+    `The auth origin answered ${route} with ${status}. Check authUrl and the server's log.`,
+    {
+      status,
+    },
+  )
+}

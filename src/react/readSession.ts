@@ -1,0 +1,73 @@
+import { jwtDecode } from 'jwt-decode'
+import { AuthError } from '../core/errors.js'
+import type { ClaimMapper, ClaimReading } from '../core/impersonation.js'
+import { defined, field, isAbsent, readTime } from '../core/read.js'
+import { readUser, type User, withReading } from '../core/user.js'
+
+/** A session as the provider keeps it. Times are Unix milliseconds by the server's clock. */
+export interface KnownSession {
+  user: User
+  accessToken?: string
+  expiresAt?: number
+  /** Milliseconds by which the server's clock is ahead of the browser's. */
+  clockOffset: number
+}
+
+/**
+ * Reads what a source loaded: the user, with the token's marker joined to the user's own.
+ *
+ * @throws AuthError `invalid_user`, `invalid_refresh_reply` (a token that cannot be read), or `identity_mismatch` (a token
+ * of another user).
+ */
+export function readSession(loaded: unknown, claims: ClaimMapper, now: number): KnownSession | null {
+  if (isAbsent(loaded)) return null
+  const user = readUser(field(loaded, 'user'))
+  if (!user) {
+    throw new AuthError(
+      'invalid_user',
+      'The auth gave a session whose user has no userId. userId must be a non-empty string.',
+    )
+  }
+  const accessToken = field(loaded, 'accessToken')
+  const payload = readPayload(accessToken)
+  const reading: ClaimReading = payload === undefined ? { state: 'none' } : readClaims(claims, payload)
+  if (reading.userId !== undefined && reading.userId !== user.userId) {
+    throw new AuthError(
+      'identity_mismatch',
+      'The access token belongs to another user than the session names. Reload the page; if it stays, the auth mixes up two sessions.',
+    )
+  }
+  return defined<KnownSession>({
+    user: withReading(user, reading),
+    accessToken: accessToken as string | undefined,
+    expiresAt: readTime(field(payload, 'exp'), 1000) ?? readTime(field(loaded, 'expiresAt')),
+    clockOffset: (readTime(field(loaded, 'serverTime')) ?? believedNow(payload, now)) - now,
+  })
+}
+
+/** The claims of a JWT; undefined where there is no token, or an opaque one. */
+function readPayload(token: unknown): object | undefined {
+  if (isAbsent(token)) return undefined
+  if (typeof token === 'string' && token.split('.').length !== 3) return undefined
+  try {
+    return jwtDecode(token as string)
+  } catch {
+    throw new AuthError('invalid_refresh_reply', 'The auth gave an access token that cannot be read.')
+  }
+}
+
+function readClaims(claims: ClaimMapper, payload: object): ClaimReading {
+  try {
+    return claims(payload)
+  } catch {
+    return { state: 'unreadable', why: 'the claim mapper threw' }
+  }
+}
+
+/** The browser's clock, unless a token just received says that it cannot be right: then the token's issue time. */
+function believedNow(payload: unknown, now: number): number {
+  const issuedAt = readTime(field(payload, 'iat'), 1000)
+  const expiresAt = readTime(field(payload, 'exp'), 1000)
+  if (issuedAt === undefined || expiresAt === undefined) return now
+  return now < issuedAt || now >= expiresAt ? issuedAt : now
+}

@@ -1,0 +1,26 @@
+import type { KnownSession } from './readSession.js'
+
+const EARLY = 600_000
+const MIN_DELAY = 5_000
+const RETRY_DELAY = 30_000
+const POLL = 300_000
+/** setTimeout counts in 32 bits: a longer delay would fire at once. */
+const MAX_DELAY = 2 ** 31 - 1
+
+/**
+ * Milliseconds from `receivedAt` until a session should be asked for again: 600 s before the token ends or half its life,
+ * whichever is later, and the impersonation's own end; never less than 5 s (1 s for the end of the impersonation).
+ */
+export function refreshDelay(session: KnownSession, receivedAt: number): number {
+  const now = receivedAt + session.clockOffset
+  const left = session.expiresAt === undefined ? POLL * 2 : session.expiresAt - now
+  const delay = Math.min(Math.max(left - EARLY, left / 2, MIN_DELAY), MAX_DELAY)
+  const end = session.user.impersonation?.expiresAt
+  return end !== undefined && end > now ? Math.min(delay, Math.max(end - now, 1_000)) : delay
+}
+
+/** Milliseconds until the next try after a failure: when the token ends, and every 30 s. */
+export function retryDelay(session: KnownSession | null | undefined, now: number): number {
+  const left = (session?.expiresAt ?? 0) - now - (session?.clockOffset ?? 0)
+  return left > 0 ? Math.min(Math.max(left, 1_000), RETRY_DELAY) : RETRY_DELAY
+}

@@ -1,0 +1,18 @@
+import { GateContext, useProvided } from './contexts.js'
+
+/**
+ * True while somebody else is at the keyboard, also where it cannot be told who. While loading, signed out and on error
+ * nobody is known to be: to keep a control from an impersonator use `RequireNotImpersonated` or `useImpersonationGuard`,
+ * which stay closed then.
+ *
+ * @throws AuthError `missing_provider` outside an `AuthProvider`.
+ * @example
+ * ```tsx
+ * import { useIsImpersonated } from 'impersonation-kit'
+ *
+ * export const Avatar = () => <span>{useIsImpersonated() ? 'Support is looking' : 'You'}</span>
+ * ```
+ */
+export function useIsImpersonated(): boolean {
+  return useProvided(GateContext, 'useIsImpersonated') === 'impersonated'
+}

@@ -1,0 +1,31 @@
+import { AuthError } from '../core/errors.js'
+
+const LIMIT = 10_000
+
+/**
+ * Runs a call to the auth, and gives up after 10 s even where the call ignores its signal.
+ *
+ * @throws AuthError `auth_unreachable`, with what went wrong as its cause.
+ */
+export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${LIMIT / 1000} s`))
+      controller.abort()
+    }, LIMIT)
+  })
+  try {
+    return await Promise.race([call(controller.signal), late])
+  } catch (cause) {
+    if (cause instanceof AuthError) throw cause
+    throw new AuthError(
+      'auth_unreachable',
+      'The auth could not be reached. Check the network and the auth server, then try again.',
+      { cause },
+    )
+  } finally {
+    clearTimeout(timer)
+  }
+}
