@@ -1,0 +1,96 @@
+import { AuthError } from '../core/errors.js'
+import type { User } from '../core/user.js'
+import type { AuthOptions } from './checkOptions.js'
+import { createGuards, type Guard, type Guards } from './guards.js'
+import { mergeHeader } from './mergeHeader.js'
+import type { Refusal } from './problem.js'
+import { createVerifyToken, type VerifyToken } from './verifyToken.js'
+
+/** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
+export type UserBehind<G extends readonly Guard[]> =
+  Extract<G[number], Guard<User>> extends never ? User | undefined : User
+
+/** Answers a request behind guards. */
+export type Handler<U extends User | undefined> = (request: Request, user: U) => Response | Promise<Response>
+
+/** What {@link createAuth} gives. */
+export interface Auth extends Guards {
+  /**
+   * Verifies one access token by itself.
+   *
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired` or `keys_unavailable`
+   */
+  verifyToken: VerifyToken
+  /**
+   * Puts guards, asked in this order, before a handler. The handler does not run where one refuses; the reply is then an
+   * RFC 9457 problem with a stable `code`.
+   */
+  protect<const G extends readonly [Guard, ...Guard[]]>(
+    ...guardsAndHandler: [...guards: G, handler: Handler<UserBehind<G>>]
+  ): (request: Request) => Promise<Response>
+}
+
+/**
+ * Guards for servers that speak `Request` and `Response` (Deno, Bun, Workers, Next.js route handlers, SvelteKit, …).
+ *
+ * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ *
+ * @example
+ * ```ts
+ * import { createAuth } from 'impersonation-kit/server'
+ *
+ * const auth = createAuth({
+ *   issuer: 'https://auth.example.com',
+ *   audience: 'https://api.example.com',
+ *   jwksUrl: 'https://auth.example.com/.well-known/jwks.json',
+ * })
+ *
+ * export const POST = auth.protect(auth.requireUser, auth.requireNotImpersonated, (request, user) =>
+ *   Response.json({ deletedBy: user.userId }),
+ * )
+ * ```
+ */
+export function createAuth(options: AuthOptions): Auth {
+  const verifyToken = createVerifyToken(options)
+  return {
+    verifyToken,
+    ...createGuards(verifyToken),
+    protect(...guardsAndHandler) {
+      const handler = guardsAndHandler.at(-1) as Handler<User | undefined>
+      const guards = guardsAndHandler.slice(0, -1) as Guard[]
+      if (guards.length === 0 || guardsAndHandler.some((step) => typeof step !== 'function')) {
+        throw new AuthError(
+          'invalid_configuration',
+          'protect needs at least one guard, and a handler last: auth.protect(auth.requireUser, handler).',
+        )
+      }
+      return (request) => answer(request, guards, handler)
+    },
+  }
+}
+
+async function answer(
+  request: Request,
+  guards: Guard[],
+  handler: Handler<User | undefined>,
+): Promise<Response> {
+  let user: User | undefined
+  let headers: Record<string, string> = {}
+  for (const guard of guards) {
+    const decision = await guard(request, user)
+    if (decision.refusal) return refuse(decision.refusal)
+    user = decision.user
+    headers = { ...headers, ...decision.headers }
+  }
+  const reply = await handler(request, user)
+  // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
+  const guarded = new Response(reply.body, reply)
+  for (const [name, value] of Object.entries(headers)) {
+    guarded.headers.set(name, mergeHeader(name, guarded.headers.get(name), value))
+  }
+  return guarded
+}
+
+function refuse({ status, headers, problem }: Refusal): Response {
+  return new Response(JSON.stringify(problem), { status, headers })
+}

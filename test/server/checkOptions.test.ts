@@ -1,0 +1,95 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPair, SignJWT } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createAuth } from 'impersonation-kit/server'
+import { createTestIssuer, directUser, type TestIssuer } from 'impersonation-kit/testing'
+
+let issuer: TestIssuer
+beforeAll(async () => {
+  issuer = await createTestIssuer()
+})
+
+const create = (options: unknown) => () => createAuth(options as never)
+const base = { issuer: 'https://auth.test', jwksUrl: 'https://auth.test/jwks' }
+const key = { issuer: 'https://auth.test' }
+
+describe('createAuth refuses at the start', () => {
+  test.each<[string, unknown, RegExp]>([
+    ['no options', undefined, /needs issuer/],
+    ['no issuer', { jwksUrl: base.jwksUrl }, /needs issuer/],
+    ['an empty issuer', { ...base, issuer: ' ' }, /needs issuer/],
+    ['an issuer that is no string', { ...base, issuer: 1 }, /needs issuer/],
+    ['no key', { ...key }, /exactly one of jwksUrl, publicKey and secret, and got none/],
+    ['a key whose variable is unset', { ...key, publicKey: undefined }, /exactly one of .* got none/],
+    ['two keys', { ...base, secret: 'x'.repeat(32) }, /exactly one of .* got jwksUrl and secret/],
+    ['an audience whose variable is unset', { ...base, audience: undefined }, /audience that is empty/],
+    ['an empty audience', { ...base, audience: '' }, /audience that is empty/],
+    ['an empty list of audiences', { ...base, audience: [] }, /audience that is empty/],
+    ['an audience that is no text', { ...base, audience: ['a', null] }, /audience that is empty/],
+    ['a misspelt option', { ...base, audiences: 'x' }, /has no option "audiences"/],
+    ['claims that are no function', { ...base, claims: 'act' }, /claims that are not a function/],
+    ['an address that is none', { ...key, jwksUrl: '/jwks' }, /jwksUrl that is not an http/],
+    ['an address that is a file', { ...key, jwksUrl: 'file:///jwks' }, /jwksUrl that is not an http/],
+    ['an empty list of algorithms', { ...base, algorithms: [] }, /algorithms that are not a list/],
+    ['algorithms that are no list', { ...base, algorithms: 'RS256' }, /algorithms that are not a list/],
+    ['the algorithm none', { ...base, algorithms: ['RS256', 'none'] }, /the algorithm "none"/],
+    ['a shared algorithm with a public key', { ...base, algorithms: ['HS256'] }, /the algorithm "HS256"/],
+    [
+      'a public algorithm with a secret',
+      { ...key, secret: 'x'.repeat(32), algorithms: ['RS256'] },
+      /"RS256"/,
+    ],
+    ['a short secret', { ...key, secret: 'x'.repeat(31) }, /at least 32 bytes/],
+    ['a secret that is no text', { ...key, secret: 1 }, /at least 32 bytes/],
+    [
+      'a public key as the secret',
+      { ...key, secret: `-----BEGIN PUBLIC KEY-----\n${'x'.repeat(40)}` },
+      /is a PEM/,
+    ],
+    ['a public key that is none', { ...key, publicKey: 'abc' }, /not a public key in PEM/],
+    ['a public key that is no text', { ...key, publicKey: {} }, /not a public key in PEM/],
+  ])('%s', (_name, options, message) => {
+    expect(create(options)).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
+    expect(create(options)).toThrow(message)
+  })
+
+  test('a private key, and repeats none of it', () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const secret = String(pem.split('\n')[1])
+    const attempt = create({ ...key, publicKey: pem })
+    expect(attempt).toThrow(/not a public key in PEM/)
+    expect(attempt).not.toThrow(secret)
+  })
+})
+
+describe('createAuth refuses at the first token', () => {
+  const verify = async (publicKey: string) =>
+    createAuth({ ...issuer.authOptions, publicKey }).verifyToken(await issuer.sign(directUser()))
+
+  test('a PEM that holds no key', async () => {
+    const pem = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'
+    await expect(verify(pem)).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining('cannot be read as a key for RS256, ES256, EdDSA'),
+    })
+  })
+
+  test('an RSA key that is too short', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    await expect(verify(String(publicKey.export({ type: 'spki', format: 'pem' })))).rejects.toMatchObject({
+      code: 'invalid_configuration',
+    })
+  })
+
+  test('a key of another kind than the algorithms', async () => {
+    const { privateKey } = await generateKeyPair('ES256')
+    const token = await new SignJWT({ sub: 'u' }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey)
+    const auth = createAuth({ ...issuer.authOptions, algorithms: ['ES256'] })
+    await expect(auth.verifyToken(token)).rejects.toMatchObject({ code: 'invalid_configuration' })
+  })
+})
+
+test('an option that is undefined is not there, as far as it has a meaning', () => {
+  expect(create({ ...base, publicKey: undefined, claims: undefined, algorithms: undefined })).not.toThrow()
+})
