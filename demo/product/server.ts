@@ -1,0 +1,1 @@
+export const createProduct = ({ pages }: { pages: unknown }) => pages

@@ -1,0 +1,136 @@
+// Runs the demo: `npm start`. Vite loads the TypeScript of both servers and serves the product's pages, so nothing is built.
+//   node demo/start.mjs            both servers
+//   node demo/start.mjs auth       the auth origin alone
+//   node demo/start.mjs product    the product alone
+// DEMO_AUTH_PORT and DEMO_PRODUCT_PORT name the ports (4400 and 4401, or free ones where those are taken).
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { createServer as createVite } from 'vite'
+
+const { env } = process
+const only = process.argv[2]
+if (only !== undefined && only !== 'auth' && only !== 'product') {
+  console.error(`There is no "${only}": say auth, product, or nothing for both.`)
+  process.exit(2)
+}
+
+// Loopback only: the demo has no passwords.
+const HOST = '127.0.0.1'
+const auth = only === 'product' ? absent(env.DEMO_AUTH_PORT, 4400) : await listen(env.DEMO_AUTH_PORT, 4400)
+const product =
+  only === 'auth' ? absent(env.DEMO_PRODUCT_PORT, 4401) : await listen(env.DEMO_PRODUCT_PORT, 4401)
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const vite = await createVite({
+  configFile: false,
+  root: `${root}demo/product`,
+  cacheDir: env.DEMO_CACHE_DIR ?? `${root}node_modules/.vite/demo`,
+  appType: 'spa',
+  logLevel: 'warn',
+  clearScreen: false,
+  plugins: [react()],
+  define: { AUTH_URL: JSON.stringify(auth.url) },
+  resolve: {
+    alias: [
+      { find: /^impersonation-kit$/, replacement: `${root}src/index.ts` },
+      { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${root}src/$1.ts` },
+    ],
+  },
+  server: {
+    middlewareMode: true,
+    fs: { allow: [root] },
+    hmr: product.server ? { server: product.server } : false,
+    watch:
+      env.DEMO_WATCH === 'off' ? null : { ignored: ['**/node_modules/**', '**/test/**', '**/coverage/**'] },
+  },
+  optimizeDeps: product.server
+    ? {
+        include: [
+          'react',
+          'react/jsx-dev-runtime',
+          'react-dom',
+          'react-dom/client',
+          '@tanstack/react-query',
+          'jwt-decode',
+        ],
+      }
+    : { noDiscovery: true, include: [] },
+})
+
+const servers = [auth.server, product.server].filter((server) => server !== undefined)
+let isStopping = false
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
+
+if (auth.server) {
+  const { createAuthOrigin } = await vite.ssrLoadModule('/../auth-origin/createAuthOrigin.ts')
+  auth.serve(
+    await createAuthOrigin({
+      issuer: auth.url,
+      audience: 'fernhill',
+      appOrigins: [product.url],
+      apiKey: env.DEMO_API_KEY,
+      ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
+      ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
+    }),
+  )
+}
+if (product.server) {
+  const { createProduct } = await vite.ssrLoadModule('/server.ts')
+  product.serve(createProduct({ authUrl: auth.url, pages: vite.middlewares }))
+}
+
+console.log('The demo runs. Stop it with Ctrl-C.\n')
+if (auth.server)
+  console.log(`  Support console  ${auth.url}/  sign in as a support agent and view as a customer`)
+if (product.server) console.log(`  The product      ${product.url}/  what the customer sees`)
+console.log()
+
+/** Listens, on the port that was asked for or else on the usual one, or on a free one where that is taken. */
+async function listen(wanted, usual) {
+  let handler
+  const waiting = []
+  const server = createServer((request, response) => {
+    if (handler) handler(request, response)
+    else waiting.push([request, response])
+  })
+  const tryPort = async (port) => {
+    server.listen(port, HOST)
+    await once(server, 'listening')
+  }
+  try {
+    await tryPort(Number(wanted ?? usual))
+  } catch (error) {
+    if (wanted !== undefined || error.code !== 'EADDRINUSE') {
+      console.error(`The demo cannot listen on port ${wanted ?? usual}: ${error.message}. Name another one.`)
+      process.exit(1)
+    }
+    await tryPort(0)
+  }
+  return {
+    server,
+    url: `http://localhost:${server.address().port}`,
+    serve(app) {
+      handler = app
+      for (const [request, response] of waiting.splice(0)) app(request, response)
+    },
+  }
+}
+
+/** A server that another process runs. */
+function absent(wanted, usual) {
+  return { url: `http://localhost:${wanted ?? usual}` }
+}
+
+async function stop() {
+  if (isStopping) return
+  isStopping = true
+  for (const server of servers) {
+    server.close()
+    server.closeAllConnections()
+  }
+  // Vite waits for work that is under way; whoever pressed Ctrl-C does not.
+  await Promise.race([vite.close(), new Promise((resolve) => setTimeout(resolve, 500))])
+  process.exit(0)
+}
