@@ -1,0 +1,404 @@
+import { createRemoteJWKSet, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from 'jose'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
+import { Visitor } from './support/visitor.js'
+
+const APP = 'http://localhost:9999'
+const DAY = 1_795_356_000_000
+
+let now = DAY
+let server: RunningAuthOrigin
+let ana: Visitor
+
+beforeAll(async () => {
+  server = await startAuthOrigin({ appOrigins: [APP], apiKey: 'key-of-the-test', now: () => now })
+})
+afterAll(() => server[Symbol.asyncDispose]())
+beforeEach(async () => {
+  now = DAY
+  ana = await new Visitor(server.url).signIn('agent_ana')
+})
+
+interface Reply {
+  access_token: string
+  expires_at_seconds: number
+  impersonator_user?: string
+  user: { user_id: string; impersonator_user?: string }
+  impersonation?: { expires_at: number; server_time: number; started_at: number; session: string }
+}
+
+const reply = async (visitor: Visitor): Promise<Reply> => {
+  const response = await visitor.refresh()
+  expect(response.status).toBe(200)
+  return (await response.json()) as Reply
+}
+const codeOf = async (response: Response): Promise<unknown> =>
+  ((await response.json()) as { code?: unknown }).code
+const verify = async (token: string): Promise<JWTPayload> => {
+  const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`))
+  const { payload } = await jwtVerify(token, keys, {
+    issuer: server.url,
+    audience: 'fernhill',
+    algorithms: ['RS256'],
+    typ: 'at+jwt',
+    currentDate: new Date(now),
+  })
+  return payload
+}
+
+describe('the refresh route', () => {
+  it('answers 401 to somebody who is signed out, as problem details', async () => {
+    const response = await new Visitor(server.url).refresh()
+    expect(response.status).toBe(401)
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    expect(await codeOf(response)).toBe('signed_out')
+  })
+
+  it('says nothing of impersonation while there is none', async () => {
+    const { access_token, ...rest } = await reply(ana)
+    expect(rest).toMatchObject({ user: { user_id: 'agent_ana' }, org_id_to_org_member_info: {} })
+    expect(JSON.stringify([rest, await verify(access_token)])).not.toMatch(/imperson|"act"/)
+  })
+
+  it('names the impersonator in the reply and in the signed token', async () => {
+    await ana.start({ mode: 'read-only' })
+    const { access_token, ...rest } = await reply(ana)
+    expect(rest).toMatchObject({
+      impersonator_user: 'agent_ana',
+      user: { user_id: 'user_maya', impersonator_user: 'agent_ana' },
+      impersonation: {
+        mode: 'read-only',
+        reason: 'Ticket 4711',
+        started_at: DAY / 1000,
+        expires_at: DAY / 1000 + 900,
+        server_time: DAY / 1000,
+        impersonator: { id: 'agent_ana', email: 'ana@support.fernhill.example', name: 'Ana Silva' },
+      },
+    })
+    expect(await verify(access_token)).toMatchObject({
+      sub: 'user_maya',
+      user_id: 'user_maya',
+      impersonator_user_id: 'agent_ana',
+      act: { sub: 'agent_ana', email: 'ana@support.fernhill.example', name: 'Ana Silva' },
+      login_method: { login_method: 'impersonation' },
+      impersonation: {
+        session: rest.impersonation?.session,
+        mode: 'read-only',
+        expires_at: DAY / 1000 + 900,
+      },
+    })
+  })
+
+  it('gives an impersonated token ten minutes at most, and never more than the session has left', async () => {
+    await ana.start()
+    expect((await verify((await reply(ana)).access_token)).exp).toBe(DAY / 1000 + 600)
+    now = DAY + 600_500
+    expect((await verify((await reply(ana)).access_token)).exp).toBe(DAY / 1000 + 900)
+  })
+
+  it('reports an expiry at least 630 s away, so that no PropelAuth client loops, while the token says the truth', async () => {
+    await ana.start()
+    now = DAY + 899_250
+    const { access_token, expires_at_seconds } = await reply(ana)
+    expect(expires_at_seconds).toBeGreaterThanOrEqual(now / 1000 + 630)
+    expect((await verify(access_token)).exp).toBe(DAY / 1000 + 900)
+  })
+
+  it('gives every identity a token of its own', async () => {
+    const tokens = [(await reply(ana)).access_token]
+    await ana.start()
+    tokens.push((await reply(ana)).access_token)
+    await ana.post('/api/v1/impersonation/stop')
+    tokens.push((await reply(ana)).access_token)
+    expect(new Set(tokens).size).toBe(3)
+  })
+
+  it('may be read by an allow-listed app, with a cached preflight, and by no other origin', async () => {
+    const asked = (origin: string): Promise<Response> =>
+      fetch(`${server.url}/api/v1/refresh_token`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'content-type',
+        },
+      })
+    const preflight = await asked(APP)
+    expect(preflight.status).toBe(204)
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      'access-control-allow-origin': APP,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': 'content-type',
+      'access-control-max-age': '600',
+      vary: 'Origin',
+    })
+    for (const origin of ['http://localhost:9998', `${APP}.evil.example`, 'null']) {
+      expect((await asked(origin)).headers.get('access-control-allow-origin')).toBeNull()
+      const read = await ana.get('/api/v1/refresh_token', { origin })
+      expect(read.status).toBe(403)
+      expect(read.headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+})
+
+describe('starting', () => {
+  it('S4: takes the impersonator from the session, and refuses a request that names one', async () => {
+    for (const field of ['actorId', 'impersonator_user_id', 'impersonator', 'agent_id']) {
+      const response = await ana.start({ [field]: 'agent_tom' })
+      expect([response.status, await codeOf(response)]).toEqual([400, 'unknown_field'])
+    }
+    await ana.start()
+    expect((await reply(ana)).impersonator_user).toBe('agent_ana')
+  })
+
+  it('S4: is for agents who are signed in', async () => {
+    expect((await new Visitor(server.url).start()).status).toBe(401)
+    const maya = await new Visitor(server.url).signIn('user_maya')
+    const response = await maya.start({ user_id: 'user_jonas' })
+    expect([response.status, await codeOf(response)]).toEqual([403, 'agents_only'])
+    expect((await reply(maya)).user.user_id).toBe('user_maya')
+  })
+
+  it('S5: refuses a second impersonation inside the first', async () => {
+    await ana.start()
+    const response = await ana.start({ user_id: 'user_jonas' })
+    expect([response.status, await codeOf(response)]).toEqual([409, 'already_impersonating'])
+    expect((await reply(ana)).user.user_id).toBe('user_maya')
+  })
+
+  it('S6: does nothing on GET', async () => {
+    const query = '?user_id=user_maya&reason=Ticket&duration=900'
+    for (const path of [
+      `/impersonate${query}`,
+      '/api/v1/impersonation/stop',
+      '/api/v1/logout',
+      '/stop',
+      '/sign-out',
+    ]) {
+      const response = await ana.get(path)
+      expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, 'POST'])
+    }
+    expect((await reply(ana)).impersonator_user).toBeUndefined()
+  })
+
+  it('S6: refuses a POST from another site, and one that does not say where it comes from', async () => {
+    const refused: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: '' },
+      { origin: APP }, // only our own pages start an impersonation
+      { origin: server.url, 'sec-fetch-site': 'cross-site' },
+    ]
+    for (const headers of refused) {
+      const response = await ana.post(
+        '/impersonate',
+        { user_id: 'user_maya', reason: 'x', duration: 900 },
+        headers,
+      )
+      expect([headers, response.status]).toEqual([headers, 403])
+    }
+    const { cookie } = ana
+    const silent = await fetch(`${server.url}/impersonate`, { method: 'POST', headers: { cookie } })
+    expect(silent.status).toBe(403)
+    expect((await reply(ana)).impersonator_user).toBeUndefined()
+  })
+
+  it('S8: never believes a cookie that it did not give out, nor a field that would change the session', async () => {
+    const [name] = [...ana.jar.keys()]
+    for (const forged of ['agent_ana', 'undefined', '{"userId":"agent_ana"}', '__proto__']) {
+      const response = await fetch(`${server.url}/api/v1/refresh_token`, {
+        headers: { cookie: `${name}=${forged}` },
+      })
+      expect(response.status).toBe(401)
+    }
+    expect((await ana.start({ expires_at: 9_999_999_999 })).status).toBe(400)
+    expect((await ana.start({ duration: 86_400 })).status).toBe(400)
+    expect((await ana.start({ mode: 'everything' })).status).toBe(400)
+  })
+
+  it('S10: never lets returnTo lead anywhere else', async () => {
+    const evil = [
+      '//evil.example',
+      '/\\evil.example',
+      'https:evil.example',
+      '/%2f%2fevil.example',
+      'javascript:alert(1)',
+    ]
+    for (const return_to of [
+      ...evil,
+      `${server.url}.evil.example/`,
+      'https://evil.example',
+      `${APP}@evil.example/`,
+      '/\t/evil.example',
+    ]) {
+      await ana.start({ return_to })
+      const stopped = await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
+      expect([return_to, await stopped.json()]).toEqual([
+        return_to,
+        { redirect_to: `${server.url}/customers` },
+      ])
+      const signedIn = await ana.post('/sign-in', { user_id: 'agent_ana', return_to })
+      expect([return_to, signedIn.headers.get('location')]).toEqual([return_to, `${server.url}/customers`])
+    }
+  })
+
+  it('S9: escapes what it prints, whatever was searched for or sent', async () => {
+    const page = await (
+      await ana.get(`/customers?q=${encodeURIComponent('"><script>alert(1)</script>')}`)
+    ).text()
+    expect(page).not.toContain('<script')
+    expect(page).toContain('&#34;&#62;&#60;script')
+    const signIn = await (await ana.get(`/sign-in?return_to=${encodeURIComponent('/"><script>')}`)).text()
+    expect(signIn).not.toContain('<script')
+  })
+
+  it('S11: gives the same answer for a customer who does not exist and for somebody nobody may be', async () => {
+    const answers = await Promise.all(
+      ['user_nobody', 'agent_tom', 'agent_ana'].map(async (user_id) => {
+        const response = await ana.start({ user_id })
+        return [response.status, await response.text()]
+      }),
+    )
+    expect(answers[0]?.[0]).toBe(404)
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  })
+
+  it('asks for a reason, of one line', async () => {
+    for (const reason of [undefined, '', '   ', ['a', 'b'], 'two\nlines', 'x'.repeat(201)]) {
+      expect(await codeOf(await ana.start({ reason }))).toBe('reason_required')
+    }
+  })
+})
+
+describe('a session', () => {
+  it('S7: changes its id at start, at stop and when the time is up, and the old ids are dead', async () => {
+    const ids = [ana.cookie]
+    await ana.start()
+    ids.push(ana.cookie)
+    await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
+    ids.push(ana.cookie)
+    await ana.start({ duration: 120 })
+    ids.push(ana.cookie)
+    now += 120_000
+    expect((await reply(ana)).user.user_id).toBe('agent_ana')
+    ids.push(ana.cookie)
+    now += 11_000
+    expect(new Set(ids).size).toBe(5)
+    for (const cookie of ids.slice(0, -1)) {
+      expect((await fetch(`${server.url}/api/v1/refresh_token`, { headers: { cookie } })).status).toBe(401)
+    }
+  })
+
+  it('lets two tabs refresh at the moment when the time is up', async () => {
+    await ana.start({ duration: 120 })
+    const { cookie } = ana
+    now += 120_000
+    for (let tab = 0; tab < 2; tab++) {
+      const response = await fetch(`${server.url}/api/v1/refresh_token`, { headers: { cookie } })
+      expect(response.status).toBe(200)
+      expect(((await response.json()) as Reply).user.user_id).toBe('agent_ana')
+    }
+  })
+
+  it('S15: leaves the cookie jar as it was, twice over', async () => {
+    const shape = (): unknown => [...ana.jar].map(([name, { attributes }]) => [name, attributes])
+    const before = shape()
+    expect(before).toEqual([[expect.any(String), 'Path=/; HttpOnly; SameSite=Lax']])
+    for (let cycle = 0; cycle < 2; cycle++) {
+      await ana.start()
+      expect(shape()).toEqual(before)
+      await ana.post('/api/v1/impersonation/stop')
+      expect(shape()).toEqual(before)
+      expect((await reply(ana)).user.user_id).toBe('agent_ana')
+    }
+  })
+
+  it('S17: of the customer goes on when an impersonator stops', async () => {
+    const maya = await new Visitor(server.url).signIn('user_maya')
+    const { cookie } = maya
+    await ana.start()
+    await ana.post('/api/v1/impersonation/stop')
+    expect((await reply(maya)).user).toMatchObject({ user_id: 'user_maya' })
+    expect(maya.cookie).toBe(cookie)
+  })
+
+  it('S3: of the customer never becomes the agent’s by a stop', async () => {
+    const maya = await new Visitor(server.url).signIn('user_maya')
+    await ana.start()
+    await maya.post('/api/v1/impersonation/stop')
+    expect((await reply(maya)).user.user_id).toBe('user_maya')
+    expect((await reply(ana)).impersonator_user).toBe('agent_ana')
+  })
+
+  it('S19: that was stopped is dead at once, and no refresh token outlives it', async () => {
+    await ana.start()
+    const { cookie } = ana
+    const text = await (await ana.refresh()).text()
+    expect(text).not.toContain('refresh_token')
+    await ana.post('/api/v1/impersonation/stop')
+    expect((await fetch(`${server.url}/api/v1/refresh_token`, { headers: { cookie } })).status).toBe(401)
+  })
+
+  it('S16: whose owner is gone can still be left: stop says that nobody is signed in', async () => {
+    const response = await new Visitor(server.url, APP).post('/api/v1/impersonation/stop')
+    expect([response.status, await codeOf(response)]).toEqual([401, 'signed_out'])
+  })
+
+  it('goes back to where it began', async () => {
+    await ana.start({ return_to: '/customers?q=dental' })
+    const stopped = await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
+    expect(await stopped.json()).toEqual({ redirect_to: `${server.url}/customers?q=dental` })
+  })
+
+  it('ends only the impersonation at the first logout, and itself at the second', async () => {
+    await ana.start()
+    await ana.post('/api/v1/logout')
+    expect((await reply(ana)).user.user_id).toBe('agent_ana')
+    const response = await ana.post('/api/v1/logout')
+    expect(await response.json()).toEqual({ redirect_to: `${server.url}/sign-in` })
+    expect((await ana.refresh()).status).toBe(401)
+    expect(ana.jar.size).toBe(0)
+  })
+
+  it('can be extended, an hour in all at most', async () => {
+    await ana.start({ duration: 1800 })
+    now += 1_000_000
+    const extended = await ana.post('/api/v1/impersonation/extend')
+    expect(await extended.json()).toEqual({ expires_at: DAY / 1000 + 2800 })
+    now += 1_700_000
+    expect(await (await ana.post('/api/v1/impersonation/extend')).json()).toEqual({
+      expires_at: DAY / 1000 + 3600,
+    })
+    const refused = await ana.post('/api/v1/impersonation/extend')
+    expect([refused.status, await codeOf(refused)]).toEqual([409, 'cannot_extend'])
+  })
+})
+
+describe('what backends ask for', () => {
+  const key = { authorization: 'Bearer key-of-the-test' }
+
+  it('gives the verifying key and an agent’s e-mail address to whoever has the API key', async () => {
+    const visitor = new Visitor(server.url)
+    const { verifier_key_pem } = (await (
+      await visitor.get('/api/v1/token_verification_metadata', key)
+    ).json()) as { verifier_key_pem: string }
+    const { access_token } = await reply(ana)
+    const verified = await jwtVerify(access_token, await importSPKI(verifier_key_pem, 'RS256'), {
+      currentDate: new Date(now),
+    })
+    expect(verified.payload.sub).toBe('agent_ana')
+    expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' })
+    const employee = await visitor.get('/api/backend/v1/employee/agent_ana', key)
+    expect(await employee.json()).toEqual({ email: 'ana@support.fernhill.example' })
+    expect((await visitor.get('/api/backend/v1/employee/user_maya', key)).status).toBe(404)
+  })
+
+  it('refuses everybody else', async () => {
+    for (const authorization of ['', 'Bearer ', 'Bearer wrong', 'key-of-the-test']) {
+      const response = await new Visitor(server.url).get('/api/v1/token_verification_metadata', {
+        authorization,
+      })
+      expect([response.status, await codeOf(response)]).toEqual([401, 'api_key_required'])
+    }
+  })
+})

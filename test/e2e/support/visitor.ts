@@ -1,0 +1,56 @@
+/** A browser as far as HTTP sees one: it keeps cookies, says its origin, and follows no redirect. */
+export class Visitor {
+  /** `name=value` of what the server set, by name, with the attributes that came with it. */
+  readonly jar = new Map<string, { value: string; attributes: string }>()
+
+  constructor(
+    readonly authUrl: string,
+    readonly origin: string = authUrl,
+  ) {}
+
+  get cookie(): string {
+    return [...this.jar].map(([name, { value }]) => `${name}=${value}`).join('; ')
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, { headers })
+  }
+
+  async post(path: string, body: object = {}, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', origin: this.origin, ...headers },
+    })
+  }
+
+  async signIn(userId: string): Promise<this> {
+    const response = await this.post('/sign-in', { user_id: userId }, { origin: this.authUrl })
+    if (response.status !== 303) throw new Error(`Sign-in answered ${response.status}`)
+    return this
+  }
+
+  async start(fields: object = {}): Promise<Response> {
+    return this.post(
+      '/impersonate',
+      { user_id: 'user_maya', reason: 'Ticket 4711', duration: 900, ...fields },
+      { origin: this.authUrl },
+    )
+  }
+
+  async refresh(): Promise<Response> {
+    return this.get('/api/v1/refresh_token')
+  }
+
+  async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+    const headers = this.jar.size > 0 ? { cookie: this.cookie, ...init.headers } : init.headers
+    const response = await fetch(this.authUrl + path, { ...init, headers, redirect: 'manual' })
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ')
+      const [name = '', value = ''] = pair.split('=')
+      if (value === '') this.jar.delete(name)
+      else this.jar.set(name, { value, attributes: attributes.join('; ') })
+    }
+    return response
+  }
+}
