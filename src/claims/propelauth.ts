@@ -5,7 +5,7 @@ import { readSessionClaim } from './readSessionClaim.js'
 
 /**
  * Reads PropelAuth's access token (`impersonator_user_id`, `login_method`) and its refresh reply (`impersonator_user`, beside
- * the user and in it). Sources: `@propelauth/node-apis` `src/user.ts`, `@propelauth/javascript` `src/api.ts`.
+ * the user and in it). A token that is marked but names nobody in these may name them in `act`. Sources: `@propelauth/node-apis` `src/user.ts`, `@propelauth/javascript` `src/api.ts`.
  *
  * @example
  * ```ts
@@ -33,14 +33,15 @@ export const propelauth: ClaimMapper = (value) => {
   ].filter((mark) => !isAbsent(mark))
   const [first] = marks
   const disagree = marks.some((mark) => mark !== first)
-  const nameless = loggedInAs || !isAbsent(session) ? '' : undefined
-  const named = readMarker(disagree ? '' : (first ?? email ?? nameless), userId)
+  const marked = loggedInAs || !isAbsent(session)
+  const id = first ?? (marked ? field(field(value, 'act'), 'sub') : undefined)
+  const named = readMarker(disagree ? '' : (id ?? email ?? (marked ? '' : undefined)), userId)
   if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
   return defined<ClaimReading & { state: 'impersonated' }>({
     userId,
     state: 'impersonated',
     impersonator: defined<Impersonator>({
-      id: readId(first),
+      id: readId(id),
       email,
       name: readText(field(impersonator, 'name')),
       kind: 'person',
