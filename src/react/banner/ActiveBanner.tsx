@@ -1,0 +1,86 @@
+import { type ReactElement, useEffect } from 'react'
+import type { Impersonator } from '../../core/impersonation.js'
+import { displayName } from '../../core/user.js'
+import type { ImpersonationBannerProps } from '../ImpersonationBanner.js'
+import type { ImpersonationState } from '../useImpersonation.js'
+import { useRemainingTime } from '../useRemainingTime.js'
+import { BannerContent } from './BannerContent.js'
+import { BannerLayer } from './BannerLayer.js'
+import type { BannerState } from './BannerState.js'
+import type { BannerStrings } from './BannerStrings.js'
+import { LiveRegions } from './LiveRegions.js'
+import { markTab } from './markTab.js'
+import { PrintedLine } from './PrintedLine.js'
+import { styles } from './styles.js'
+import { useHydrated } from './useHydrated.js'
+import { useMinimised } from './useMinimised.js'
+
+interface ActiveBannerProps extends Omit<ImpersonationBannerProps, 'strings'> {
+  impersonation: ImpersonationState & { status: 'active' }
+  strings: BannerStrings
+}
+
+/** The banner while somebody is impersonating: in the page's flow in a server's HTML, in the layer above it ever after. */
+export function ActiveBanner(props: ActiveBannerProps): ReactElement {
+  const { impersonation, strings, placement = 'top', variant = 'bar', unstyled = false, children } = props
+  const { user, impersonator, mode, stopError } = impersonation
+  const remaining = useRemainingTime()
+  const isHydrated = useHydrated()
+  const [isMinimised, setMinimised] = useMinimised()
+  const userName = displayName(user)
+  const impersonatorName = nameOf(impersonator, strings)
+  const prefix = strings.tab(userName)
+  useEffect(() => markTab(prefix, mode === 'full' ? '#ea580c' : '#4f46e5'), [prefix, mode])
+
+  const isEnding = remaining !== undefined && remaining <= 60
+  // Whatever needs an answer is not said behind a pill.
+  const minimised = isMinimised && !isEnding && !stopError
+  const state: BannerState = {
+    ...impersonation,
+    userName,
+    impersonatorName,
+    remaining,
+    stop: () => void impersonation.stop(),
+    minimised,
+    setMinimised,
+    strings,
+  }
+  const banner = (
+    <div
+      role="region"
+      aria-label={strings.label}
+      className={props.className}
+      data-impersonation-banner="root"
+      data-mode={mode}
+      data-placement={placement}
+      data-variant={variant}
+      data-state={remaining === 0 ? 'expired' : minimised ? 'minimised' : isEnding ? 'ending' : 'active'}
+    >
+      {children ? children(state) : <BannerContent state={state} actions={props.actions} />}
+      <LiveRegions
+        appeared={`${strings.viewingAs(userName)}, ${strings.by(impersonatorName)}`}
+        urgent={isEnding && remaining > 0 && strings.lastMinute}
+      />
+      <PrintedLine text={(at) => strings.viewedBy(impersonatorName, userName, at)} />
+    </div>
+  )
+  return isHydrated ? (
+    <BannerLayer placement={placement} frame={variant === 'frame'} minimised={minimised} unstyled={unstyled}>
+      {banner}
+    </BannerLayer>
+  ) : (
+    <>
+      {unstyled || (
+        // Browsers hide the nonce from scripts, so that it never matches.
+        <style nonce={props.nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: styles }} />
+      )}
+      {banner}
+    </>
+  )
+}
+
+function nameOf(impersonator: Impersonator, { agent, unknown }: BannerStrings): string {
+  const name = impersonator.name ?? impersonator.email ?? impersonator.id
+  if (name === undefined || impersonator.kind === 'unknown') return unknown
+  return impersonator.kind === 'agent' ? agent(name) : name
+}

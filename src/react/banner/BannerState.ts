@@ -1,0 +1,42 @@
+import type { ImpersonationMode, Impersonator } from '../../core/impersonation.js'
+import type { AuthError } from '../../core/errors.js'
+import type { User } from '../../core/user.js'
+import type { BannerStrings } from './BannerStrings.js'
+
+/**
+ * What the banner knows, for a `children` function that draws its content anew.
+ *
+ * @example
+ * ```tsx
+ * import { type BannerState, ImpersonationBanner } from 'impersonation-kit'
+ *
+ * const content = ({ userName, remaining, stop }: BannerState) => (
+ *   <p>
+ *     {userName}, {remaining} s <button onClick={stop}>Back to work</button>
+ *   </p>
+ * )
+ * export const banner = <ImpersonationBanner>{content}</ImpersonationBanner>
+ * ```
+ */
+export interface BannerState {
+  user: User
+  /** The user's name, as far as it is known. */
+  userName: string
+  impersonator: Impersonator
+  /** The impersonator's name, as far as it is known, in words. */
+  impersonatorName: string
+  mode: ImpersonationMode
+  reason?: string
+  /** Whole seconds left, by the server's clock; undefined where the session names no end. */
+  remaining: number | undefined
+  /** Ends the impersonation. Does nothing while that is under way; it never throws. */
+  stop: () => void
+  stopping: boolean
+  stopError?: AuthError
+  /** Why something just now was refused, in words. */
+  notice?: string
+  minimised: boolean
+  setMinimised: (minimised: boolean) => void
+  /** Every word, with the app's own in place. */
+  strings: BannerStrings
+}

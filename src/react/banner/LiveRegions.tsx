@@ -1,0 +1,27 @@
+import { type ReactElement, useEffect, useState } from 'react'
+
+/** Says that the banner appeared, politely, and that the end is near, at once. It is heard and not seen. */
+export function LiveRegions({
+  appeared,
+  urgent,
+}: {
+  appeared: string
+  urgent: string | false
+}): ReactElement {
+  const [polite, setPolite] = useState('')
+  useEffect(() => {
+    // A live region speaks of what changes in it: it has to be there first.
+    const timer = setTimeout(setPolite, 100, appeared)
+    return () => clearTimeout(timer)
+  }, [appeared])
+  return (
+    <>
+      <span data-impersonation-banner="live" role="status">
+        {polite}
+      </span>
+      <span data-impersonation-banner="live" role="alert">
+        {urgent}
+      </span>
+    </>
+  )
+}

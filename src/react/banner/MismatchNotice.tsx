@@ -1,0 +1,37 @@
+import { type ReactElement, useEffect, useLayoutEffect, useRef } from 'react'
+import { useAuth } from '../useAuth.js'
+import { adoptStyles } from './adoptStyles.js'
+import type { BannerStrings } from './BannerStrings.js'
+
+interface MismatchNoticeProps {
+  strings: BannerStrings
+  className: string | undefined
+  unstyled: boolean | undefined
+}
+
+/** Blocks the page where it cannot be told whose account it shows: a modal dialog, so that nothing behind it can be used. */
+export function MismatchNotice({ strings, className, unstyled }: MismatchNoticeProps): ReactElement {
+  const { refresh } = useAuth()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => (unstyled ? undefined : adoptStyles()), [unstyled])
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={strings.label}
+      className={className}
+      data-impersonation-banner="root"
+      data-mode="full"
+      data-state="mismatch"
+      // Escape closes any dialog, and this one must stay.
+      onClose={(event) => event.currentTarget.showModal()}
+    >
+      <span data-impersonation-banner="alert" role="alert">
+        {strings.mismatch}
+      </span>
+      <button type="button" data-impersonation-banner="stop" onClick={() => void refresh()}>
+        {strings.reload}
+      </button>
+    </dialog>
+  )
+}

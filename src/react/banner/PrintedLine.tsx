@@ -1,0 +1,15 @@
+import { type ReactElement, useEffect, useRef } from 'react'
+
+/** The line on paper. The time in it is that of printing, and comes from an effect since a server's would differ. */
+export function PrintedLine({ text }: { text: (at: Date) => string }): ReactElement {
+  const line = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    const write = (): void => {
+      if (line.current) line.current.textContent = text(new Date())
+    }
+    write()
+    addEventListener('beforeprint', write)
+    return () => removeEventListener('beforeprint', write)
+  })
+  return <span data-impersonation-banner="print" ref={line} />
+}

@@ -1,0 +1,15 @@
+import type { ReactElement } from 'react'
+
+const PLACE = '\u0000'
+
+/** A sentence round a name, the name apart from it: languages put it in different places, and it may run the other way. */
+export function Sentence({ of, name }: { of: (name: string) => string; name: string }): ReactElement {
+  const [before, after] = of(PLACE).split(PLACE)
+  return (
+    <>
+      {before}
+      <bdi>{name}</bdi>
+      {after}
+    </>
+  )
+}

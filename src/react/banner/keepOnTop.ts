@@ -1,0 +1,61 @@
+/** How an app (or its tricks) may hide an element without touching its style. */
+const HIDING = ['hidden', 'inert', 'aria-hidden']
+
+/**
+ * Keeps an element in the page's top layer, above whatever else is there, and in the topmost modal dialog while one is open:
+ * everything outside of that is inert. It comes back when it is removed, hidden or restyled. The returned function lets go of
+ * it, but leaves it where it is.
+ *
+ * @param style What the element's style attribute is to say: set by script, so that no content security policy minds.
+ */
+export function keepOnTop(host: HTMLElement, style: string): () => void {
+  // In the order in which they were opened, which the document does not tell.
+  const dialogs = new Set<Element>(document.querySelectorAll('dialog'))
+  const content = host.firstChild
+  let written: string | null = ''
+
+  function place(promote?: boolean): void {
+    const parent =
+      [...dialogs].filter((dialog) => dialog.isConnected && dialog.matches(':modal')).pop() ?? document.body
+    const focused = document.activeElement as HTMLElement | null
+    const hadFocus = host.contains(focused)
+    if (host.parentNode !== parent) parent.append(host)
+    if (content && content.parentNode !== host) host.append(content)
+    for (const name of HIDING) host.removeAttribute(name)
+    if (host.getAttribute('style') !== written) {
+      host.style.cssText = style
+      written = host.getAttribute('style')
+    }
+    if ('popover' in host) {
+      if (host.popover !== 'manual') host.popover = 'manual'
+      if (promote && host.matches(':popover-open')) host.hidePopover()
+      if (!host.matches(':popover-open')) host.showPopover()
+    }
+    if (hadFocus) focused?.focus()
+  }
+
+  const observer = new MutationObserver((changes) => {
+    let promote = false
+    for (const { attributeName, target } of changes) {
+      if (attributeName === 'open' && dialogs.delete(target as Element)) promote = true
+      if (attributeName === 'open') dialogs.add(target as Element)
+    }
+    place(promote)
+  })
+  function onToggle(event: Event): void {
+    const opened = event.target as HTMLElement
+    if ((event as ToggleEvent).newState === 'open' && !opened.dataset.impersonationBanner) place(true)
+  }
+  const onFullscreen = (): void => place(true)
+
+  place()
+  observer.observe(document, { childList: true, subtree: true, attributeFilter: ['open'] })
+  observer.observe(host, { attributeFilter: [...HIDING, 'style', 'popover'] })
+  document.addEventListener('toggle', onToggle, true)
+  document.addEventListener('fullscreenchange', onFullscreen)
+  return () => {
+    observer.disconnect()
+    document.removeEventListener('toggle', onToggle, true)
+    document.removeEventListener('fullscreenchange', onFullscreen)
+  }
+}
