@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ClaimReading } from '../../src/core/impersonation.js'
+import { readClaims, readImpersonation, readReading } from '../../src/core/readReading.js'
+
+describe('readClaims', () => {
+  test('passes on a reading as the mapper gave it', () => {
+    const reading: ClaimReading = {
+      state: 'impersonated',
+      userId: 'user_42',
+      impersonator: { id: 'admin_7', email: 'ana@corp.example', name: 'Ana', issuer: 'x', kind: 'agent' },
+      mode: 'full',
+      reason: 'Ticket 1',
+      sessionId: 's1',
+      startedAt: 1,
+      expiresAt: 2,
+    }
+    expect(readClaims(() => reading, {})).toEqual(reading)
+    expect(readClaims(() => ({ state: 'none', userId: 'user_42' }), {})).toEqual({
+      state: 'none',
+      userId: 'user_42',
+    })
+    expect(readClaims(() => ({ state: 'unreadable', why: 'odd' }), {})).toEqual({
+      state: 'unreadable',
+      why: 'odd',
+    })
+  })
+
+  test('S36: a mapper that throws has read something unreadable, and its error stays out of the reading', () => {
+    const reading = readClaims(() => {
+      throw new Error('token eyJhbGciOi')
+    }, {})
+    expect(reading.state).toBe('unreadable')
+    expect(JSON.stringify(reading)).not.toContain('eyJ')
+  })
+
+  test('S36: whatever a mapper answers, only a literal none is none, and nothing throws', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true }), (answer) => {
+        expect(readClaims(() => answer as ClaimReading, {}).state).toBe('unreadable')
+      }),
+    )
+    fc.assert(
+      fc.property(fc.jsonValue(), (state) => {
+        const reading = readClaims(() => ({ state }) as ClaimReading, {})
+        expect(reading.state === 'none').toBe(state === 'none')
+      }),
+    )
+  })
+})
+
+test('readReading finds the user unreadable as its own impersonator', () => {
+  const reading = { state: 'impersonated', impersonator: { id: 'user_42', kind: 'person' } }
+  expect(readReading(reading, 'user_42').state).toBe('unreadable')
+  expect(readReading(reading, 'user_43').state).toBe('impersonated')
+})
+
+describe('readImpersonation', () => {
+  test('says none only where there is neither an id nor a detail', () => {
+    expect(readImpersonation(undefined, undefined, 'user_42')).toEqual({ state: 'none' })
+    expect(readImpersonation(null, null, 'user_42')).toEqual({ state: 'none' })
+  })
+
+  test('an id beside details that name a person by e-mail is that person, not another', () => {
+    const details = { impersonator: { email: 'ana@corp.example' } }
+    expect(readImpersonation('admin_7', details, 'user_42')).toMatchObject({
+      state: 'impersonated',
+      impersonator: { id: 'admin_7', email: 'ana@corp.example' },
+    })
+  })
+
+  test('an id that is the e-mail of the details makes no id of it', () => {
+    const details = { impersonator: { email: 'ana@corp.example' } }
+    expect(readImpersonation('ana@corp.example', details, 'user_42')).toMatchObject({
+      impersonator: { email: 'ana@corp.example', kind: 'person' },
+    })
+    expect(readImpersonation('ana@corp.example', details, 'user_42')).not.toHaveProperty('impersonator.id')
+  })
+
+  test('two ids that differ are unreadable', () => {
+    expect(readImpersonation('a', { impersonator: { id: 'b' } }, 'user_42').state).toBe('unreadable')
+    expect(readImpersonation('a', { impersonator: { id: {} } }, 'user_42').state).toBe('unreadable')
+  })
+
+  test.each([['agent'], ['person'], ['unknown']])('keeps the kind %s', (kind) => {
+    expect(readImpersonation('a', { impersonator: { kind } }, 'user_42')).toMatchObject({
+      impersonator: { kind },
+    })
+  })
+})
