@@ -25,9 +25,9 @@ export interface Auth extends Guards {
    * Puts guards, asked in this order, before a handler. The handler does not run where one refuses; the reply is then an
    * RFC 9457 problem with a stable `code`.
    */
-  protect<const G extends readonly [Guard, ...Guard[]]>(
+  protect: <const G extends readonly [Guard, ...Guard[]]>(
     ...guardsAndHandler: [...guards: G, handler: Handler<UserBehind<G>>]
-  ): (request: Request) => Promise<Response>
+  ) => (request: Request) => Promise<Response>
 }
 
 /**

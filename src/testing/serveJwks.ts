@@ -7,7 +7,7 @@ export interface JwksServer {
   /** The address of the key set: the `jwksUrl` of `createAuth`. */
   jwksUrl: string
   /** Stops it, open connections included. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** Serves a key set on a free port of 127.0.0.1. */

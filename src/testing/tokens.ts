@@ -39,11 +39,11 @@ export interface TestIssuer {
   /** Spread it into `createAuth`. */
   authOptions: { issuer: string; audience: string; publicKey: string }
   /** Signs an access token (RS256, `typ: at+jwt`) for a user, or over claims as they stand (`iss`, `aud`, `iat` and `exp` are added). */
-  sign(userOrClaims: User | Record<string, unknown>, options?: SignOptions): Promise<string>
+  sign: (userOrClaims: User | Record<string, unknown>, options?: SignOptions) => Promise<string>
   /** What `GET /api/v1/refresh_token` answers for a user. */
-  refreshReply(user: User, options?: SignOptions): Promise<RefreshReply>
+  refreshReply: (user: User, options?: SignOptions) => Promise<RefreshReply>
   /** Serves the key set on a free port of 127.0.0.1 (Node only). */
-  listen(): Promise<JwksServer>
+  listen: () => Promise<JwksServer>
 }
 
 interface Keys {

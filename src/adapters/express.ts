@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AuthError } from '../core/errors.js'
+import type { User } from '../core/user.js'
+import type { AuthOptions } from '../server/checkOptions.js'
+import { createGuards, type Decision, type Guard, type GuardedRequest } from '../server/guards.js'
+import type { Refusal } from '../server/problem.js'
+import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
+import { keepHeaders, setHeaders } from './keepHeaders.js'
+
+type VerifiedUser = User
+
+declare global {
+  namespace Express {
+    interface User extends VerifiedUser {}
+    interface Request {
+      /** The user whom a guard has verified. The same declaration as in `@types/passport`. */
+      user?: User | undefined
+    }
+  }
+}
+
+/** A request of Express, or of anything else over `node:http`. */
+export type NodeRequest = IncomingMessage & { user?: User | undefined }
+
+/** A middleware for Express 4 and 5, and for every other framework with `(req, res, next)`. */
+export type Middleware = (
+  request: NodeRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => unknown
+
+/** What {@link createAuth} gives. */
+export interface ExpressAuth {
+  /** Lets signed-in users through, in `req.user`; 401 for everybody else. */
+  requireUser: Middleware
+  /** Lets everybody through who sends no token, and signed-in users; a token that does not verify is refused all the same. */
+  optionalUser: Middleware
+  /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
+  requireNotImpersonated: Middleware
+  /**
+   * Verifies one access token by itself (a WebSocket's, a job's).
+   *
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired` or `keys_unavailable`
+   */
+  verifyToken: VerifyToken
+  /**
+   * The user whom a guard on this route has verified, never undefined, and never what other code has put into `req.user` since.
+   *
+   * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
+   */
+  getUser: (request: IncomingMessage) => User
+}
+
+/**
+ * Guards for Express 4 and 5.
+ *
+ * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ *
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { createAuth } from 'impersonation-kit/express'
+ *
+ * const auth = createAuth({
+ *   issuer: 'https://auth.example.com',
+ *   audience: 'https://api.example.com',
+ *   jwksUrl: 'https://auth.example.com/.well-known/jwks.json',
+ * })
+ *
+ * const app = express()
+ * app.post('/api/sensitive-action', auth.requireUser, (req, res) => {
+ *   if (req.user?.impersonatorUserId) {
+ *     res.status(403).json({ error: 'Not while impersonating.' })
+ *     return
+ *   }
+ *   res.json({ done: true })
+ * })
+ * ```
+ */
+export function createAuth(options: AuthOptions): ExpressAuth {
+  const verifyToken = createVerifyToken(options)
+  const guards = createGuards(verifyToken)
+  // Not read back from req.user: a middleware that puts its own user there must not wash an impersonator off.
+  const verified = new WeakMap<IncomingMessage, User>()
+
+  function toMiddleware(guard: Guard): Middleware {
+    return async (request, response, next) => {
+      const before = verified.get(request)
+      let decision: Decision
+      try {
+        decision = await guard(toGuardedRequest(request), before)
+      } catch (error) {
+        // Express 4 does not look at the promise.
+        next(error)
+        return
+      }
+      if (decision.refusal) {
+        refuse(response, decision.refusal)
+        return
+      }
+      if (!before) {
+        request.user = decision.user
+        if (decision.user) verified.set(request, decision.user)
+        keepHeaders(response, decision.headers)
+      }
+      next()
+    }
+  }
+
+  return {
+    requireUser: toMiddleware(guards.requireUser),
+    optionalUser: toMiddleware(guards.optionalUser),
+    requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
+    verifyToken,
+    getUser(request) {
+      const user = verified.get(request)
+      if (user) return user
+      throw new AuthError(
+        'token_missing',
+        'getUser found no verified user on this request. Put auth.requireUser on the route.',
+        { status: 401 },
+      )
+    },
+  }
+}
+
+function toGuardedRequest(request: IncomingMessage): GuardedRequest {
+  return {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers: {
+      get(name) {
+        // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.
+        const { rawHeaders } = request
+        const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name)
+        const value = values.length > 1 ? values : request.headers[name]
+        return value === undefined ? null : [value].flat().join(', ')
+      },
+    },
+  }
+}
+
+function refuse(response: ServerResponse, { status, headers, problem }: Refusal): void {
+  response.statusCode = status
+  setHeaders(response, headers)
+  response.end(JSON.stringify(problem))
+}
