@@ -2,6 +2,7 @@ import { jwtDecode } from 'jwt-decode'
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper, ClaimReading } from '../core/impersonation.js'
 import { defined, field, isAbsent, readTime } from '../core/read.js'
+import { readClaims } from '../core/readReading.js'
 import { readUser, type User, withReading } from '../core/user.js'
 
 /** A session as the provider keeps it. Times are Unix milliseconds by the server's clock. */
@@ -53,14 +54,6 @@ function readPayload(token: unknown): object | undefined {
     return jwtDecode(token as string)
   } catch {
     throw new AuthError('invalid_refresh_reply', 'The auth gave an access token that cannot be read.')
-  }
-}
-
-function readClaims(claims: ClaimMapper, payload: object): ClaimReading {
-  try {
-    return claims(payload)
-  } catch {
-    return { state: 'unreadable', why: 'the claim mapper threw' }
   }
 }
 
