@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import { AuthError, type AuthErrorCode } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag, readProblemCode } from '../core/protocol.js'
 import { identityKey } from '../core/user.js'
+import type { UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
 /** Options of `useAuthFetch`. */
@@ -35,63 +36,63 @@ const REFUSALS = ['impersonation_forbidden', 'impersonation_read_only', 'identit
  */
 export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
   const engine = useProvided(EngineContext, 'useAuthFetch')
-  const { user } = useProvided(UserStateContext, 'useAuthFetch')
-  const origins = options.origins?.join(' ')
+  const rendered = useProvided(UserStateContext, 'useAuthFetch')
+  const origins = options.origins?.join(' ') // a string, so that a list written in place does not change the function
   return useCallback<typeof fetch>(
     async (input, init) => {
       const request = new Request(input, init)
-      const { origin } = new URL(request.url, location.href)
+      const { origin, pathname } = new URL(request.url)
       const isOwnOrigin = origin === location.origin
-      const isSafe = SAFE_METHODS.includes(request.method) && !request.headers.has('x-http-method-override')
-      const checkIdentity = (): void => {
-        if (identityKey(engine.store.get().userState.user) !== identityKey(user)) throw changed()
-      }
-      if (!isOwnOrigin && !origins?.split(' ').includes(origin)) {
-        throw new AuthError(
-          'invalid_configuration',
-          `The access token is not sent to ${origin}. If it is your API, name it: useAuthFetch({ origins: ['${origin}'] }).`,
-        )
-      }
-      checkIdentity()
-      if (!isSafe && user?.impersonation?.mode === 'read-only') {
-        throw new AuthError(
-          'impersonation_read_only',
-          `${request.method} was not sent: this impersonation session may only look.`,
-        )
-      }
+      if (!isOwnOrigin && !origins?.split(' ').includes(origin)) throw unlisted(origin)
+
+      checkMayGo(request, rendered, engine.store.get().userState)
       const token = await engine.getAccessToken()
-      checkIdentity() // fetching the token may have found somebody else
+      const { userState } = engine.store.get()
+      checkMayGo(request, rendered, userState) // asking for the token may have found somebody else
+
       if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
-      if (isOwnOrigin && user) request.headers.set(IDENTITY_HEADER, identityTag(user))
+      if (isOwnOrigin && userState.user) request.headers.set(IDENTITY_HEADER, identityTag(userState.user))
       const response = await fetch(request)
-      const refusal = response.ok ? undefined : await readRefusal(response)
+      const refusal = await readRefusal(response)
+      if (!refusal) return response
       if (refusal === 'identity_changed') void engine.refresh()
-      if (refusal)
-        throw new AuthError(
-          refusal,
-          `The API refused ${request.method} ${new URL(request.url).pathname}: ${refusal}.`,
-          { status: response.status },
-        )
-      return response
+      const { status } = response
+      throw new AuthError(refusal, `The API refused ${request.method} ${pathname} (${refusal}).`, { status })
     },
-    [engine, user, origins],
+    [engine, rendered, origins],
   )
+}
+
+function checkMayGo({ method, headers }: Request, rendered: UserState, { user }: UserState): void {
+  const isBound = rendered.status === 'signed-in' || rendered.status === 'signed-out'
+  if (isBound && identityKey(user) !== identityKey(rendered.user)) {
+    throw new AuthError(
+      'identity_changed',
+      'Nothing was sent: this page was showing another identity. Try again.',
+    )
+  }
+  const isSafe = SAFE_METHODS.includes(method) && !headers.has('x-http-method-override')
+  if (!isSafe && user?.impersonation?.mode === 'read-only') {
+    throw new AuthError(
+      'impersonation_read_only',
+      `${method} was not sent: this impersonation session may only look.`,
+    )
+  }
 }
 
 async function readRefusal(response: Response): Promise<AuthErrorCode | undefined> {
-  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return undefined
-  const code = readProblemCode(
-    await response
-      .clone()
-      .json()
-      .catch(() => undefined),
-  )
-  return REFUSALS.find((refusal) => refusal === code)
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json')
+  if (response.ok || !isProblem) return undefined
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined)
+  return REFUSALS.find((refusal) => refusal === readProblemCode(body))
 }
 
-function changed(): AuthError {
+function unlisted(origin: string): AuthError {
   return new AuthError(
-    'identity_changed',
-    'Nothing was sent: somebody else is signed in than this page was showing. Reload and try again.',
+    'invalid_configuration',
+    `The access token is not sent to ${origin}. If that is your API, name it: useAuthFetch({ origins: ['${origin}'] }).`,
   )
 }
