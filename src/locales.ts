@@ -1,0 +1,5 @@
+export { ar } from './react/locales/ar.js'
+export { de } from './react/locales/de.js'
+export { es } from './react/locales/es.js'
+export { fr } from './react/locales/fr.js'
+export { ja } from './react/locales/ja.js'
