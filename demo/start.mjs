@@ -11,7 +11,7 @@ import { createServer as createVite } from 'vite'
 
 const { env } = process
 const only = process.argv[2]
-if (only !== undefined && only !== 'auth' && only !== 'product') {
+if (![undefined, 'auth', 'product'].includes(only)) {
   console.error(`There is no "${only}": say auth, product, or nothing for both.`)
   process.exit(2)
 }
@@ -61,7 +61,7 @@ const vite = await createVite({
 
 const servers = [auth.server, product.server].filter((server) => server !== undefined)
 let isStopping = false
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop())
 
 if (auth.server) {
   const { createAuthOrigin } = await vite.ssrLoadModule('/../auth-origin/createAuthOrigin.ts')
@@ -71,6 +71,7 @@ if (auth.server) {
       audience: 'fernhill',
       appOrigins: [product.url],
       apiKey: env.DEMO_API_KEY,
+      keyFile: `${root}node_modules/.cache/impersonation-kit-demo/signing-key.json`,
       ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
       ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
     }),

@@ -23,6 +23,8 @@ export interface AuthOriginOptions {
   tokenLife?: number
   /** What a backend must send to the two routes for backends. Without it they refuse everybody. */
   apiKey?: string | undefined
+  /** Where the signing key is kept, so that backends which know it need not ask again after a restart. */
+  keyFile?: string | undefined
   /** Unix milliseconds. */
   now?: () => number
 }
@@ -44,7 +46,7 @@ export interface AuthOriginContext {
 /** An auth origin in memory: it speaks the wire that `AuthProvider` and PropelAuth's clients expect. */
 export async function createAuthOrigin(options: AuthOriginOptions): Promise<Express> {
   const { issuer, audience, appOrigins, apiKey, tokenLife = 30 * 60, now = Date.now } = options
-  const signer = await createTokenSigner(issuer, audience)
+  const signer = await createTokenSigner(issuer, audience, options.keyFile)
   const seconds = (): number => now() / 1000
   const sessions = new Sessions(seconds)
   const cookie = sessionCookie(issuer)

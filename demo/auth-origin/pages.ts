@@ -170,7 +170,7 @@ export function startPage(
             <span>act for the customer, but for what is guarded</span></label
           >
         </fieldset>
-        <label for="duration">For</label>
+        <label for="duration">Time limit</label>
         <select id="duration" name="duration">
           ${durations.map((seconds) => html`<option value="${seconds}" ${seconds === 900 && html`selected`}>${inWords(seconds)}</option>`)}
         </select>

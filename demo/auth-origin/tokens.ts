@@ -1,8 +1,11 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import {
   calculateJwkThumbprint,
   exportJWK,
   exportSPKI,
   generateKeyPair,
+  importJWK,
   type JWK,
   type JWTPayload,
   SignJWT,
@@ -17,17 +20,28 @@ export interface TokenSigner {
   sign(claims: JWTPayload, times: { now: number; exp: number }): Promise<string>
 }
 
-/** A signer with a key of its own, made now and gone with the process. */
-export async function createTokenSigner(issuer: string, audience: string): Promise<TokenSigner> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256')
-  const jwk = await exportJWK(publicKey)
-  const kid = await calculateJwkThumbprint(jwk)
+const ALGORITHM = 'RS256'
+
+/** A signer with the key in `keyFile`, or with one that is gone with the process. */
+export async function createTokenSigner(
+  issuer: string,
+  audience: string,
+  keyFile?: string,
+): Promise<TokenSigner> {
+  const privateJwk = (keyFile !== undefined && (await readKey(keyFile))) || (await makeKey(keyFile))
+  const { kty, n, e } = privateJwk
+  const publicJwk = { kty, n, e } as JWK
+  const kid = await calculateJwkThumbprint(publicJwk)
+  const [privateKey, publicKey] = await Promise.all([
+    importJWK(privateJwk, ALGORITHM),
+    importJWK(publicJwk, ALGORITHM, { extractable: true }) as Promise<CryptoKey>,
+  ])
   return {
-    jwks: { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [{ ...publicJwk, kid, alg: ALGORITHM, use: 'sig' }] },
     verifierKey: await exportSPKI(publicKey),
     sign: (claims, { now, exp }) =>
       new SignJWT(claims)
-        .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid })
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt(Math.floor(now))
@@ -35,4 +49,21 @@ export async function createTokenSigner(issuer: string, audience: string): Promi
         .setJti(crypto.randomUUID()) // a new token for every identity, even within one second
         .sign(privateKey),
   }
+}
+
+async function readKey(file: string): Promise<JWK | undefined> {
+  return readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as JWK,
+    () => undefined,
+  )
+}
+
+async function makeKey(file: string | undefined): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
+  const jwk = await exportJWK(privateKey)
+  if (file !== undefined) {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, JSON.stringify(jwk), { mode: 0o600 })
+  }
+  return jwk
 }

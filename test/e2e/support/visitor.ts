@@ -1,7 +1,7 @@
 /** A browser as far as HTTP sees one: it keeps cookies, says its origin, and follows no redirect. */
 export class Visitor {
   /** `name=value` of what the server set, by name, with the attributes that came with it. */
-  readonly jar = new Map<string, { value: string; attributes: string }>()
+  readonly jar: Map<string, { value: string; attributes: string }> = new Map()
 
   constructor(
     readonly authUrl: string,
@@ -42,8 +42,11 @@ export class Visitor {
     return this.get('/api/v1/refresh_token')
   }
 
-  async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
-    const headers = this.jar.size > 0 ? { cookie: this.cookie, ...init.headers } : init.headers
+  async #send(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers: Record<string, string> },
+  ): Promise<Response> {
+    const headers = { ...(this.jar.size > 0 && { cookie: this.cookie }), ...init.headers }
     const response = await fetch(this.authUrl + path, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split('; ')

@@ -1,0 +1,29 @@
+import { AuthProvider, RequireNotImpersonated, useImpersonation, useUser } from 'impersonation-kit'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+function WhoAmI(): React.ReactNode {
+  const { status, user } = useUser()
+  const impersonation = useImpersonation()
+  return (
+    <>
+      <p role="status">
+        {user
+          ? `${user.email}, ${user.impersonatorUserId === undefined ? 'in person' : `by ${user.impersonatorUserId}`}`
+          : status}
+      </p>
+      <RequireNotImpersonated>
+        <p>Secrets</p>
+      </RequireNotImpersonated>
+      {impersonation.status === 'active' && <button onClick={() => void impersonation.stop()}>Stop</button>}
+    </>
+  )
+}
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <AuthProvider authUrl={new URLSearchParams(location.search).get('auth') ?? ''}>
+      <WhoAmI />
+    </AuthProvider>
+  </StrictMode>,
+)
