@@ -1,6 +1,6 @@
-import type { ClaimMapper, ClaimReading, Impersonator } from '../core/impersonation.js'
-import { readMarker } from '../core/impersonation.js'
-import { defined, field, isAbsent, readId, readText } from '../core/read.js'
+import type { ClaimMapper } from '../core/impersonation.js'
+import { field, isAbsent, readId } from '../core/read.js'
+import { readImpersonation } from '../core/readReading.js'
 import { readSessionClaim } from './readSessionClaim.js'
 
 /**
@@ -14,23 +14,19 @@ import { readSessionClaim } from './readSessionClaim.js'
  * ```
  */
 export const act: ClaimMapper = (claims) => {
-  const userId = readId(field(claims, 'sub'))
   const actor = field(claims, 'act')
-  const id = field(actor, 'sub')
-  const email = field(actor, 'email')
-  const named = readMarker(isAbsent(actor) ? actor : (id ?? email ?? ''), userId)
-  if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
-  return defined<ClaimReading & { state: 'impersonated' }>({
-    userId,
-    state: 'impersonated',
-    impersonator: defined<Impersonator>({
-      id: readId(id),
-      email: readId(email),
-      name: readText(field(actor, 'name')),
-      issuer: readText(field(actor, 'iss')),
-      kind: field(actor, 'type') === 'agent' ? 'agent' : 'person',
-    }),
-    reason: readText(field(actor, 'reason')),
-    ...readSessionClaim(field(claims, 'impersonation')),
-  })
+  const details = isAbsent(actor)
+    ? undefined
+    : {
+        impersonator: {
+          id: field(actor, 'sub'),
+          email: field(actor, 'email'),
+          name: field(actor, 'name'),
+          issuer: field(actor, 'iss'),
+          kind: field(actor, 'type'),
+        },
+        reason: field(actor, 'reason'),
+        ...readSessionClaim(field(claims, 'impersonation')),
+      }
+  return readImpersonation(undefined, details, readId(field(claims, 'sub')))
 }

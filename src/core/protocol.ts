@@ -75,17 +75,10 @@ export interface RefreshedUser {
  * @throws AuthError `invalid_refresh_reply` where there is no user or no token in it.
  */
 export function readRefreshReply(reply: unknown): RefreshedUser {
-  const person = field(reply, 'user')
   const accessToken = field(reply, 'access_token')
-  const user = readUser({
-    userId: field(person, 'user_id'),
-    email: field(person, 'email'),
-    username: field(person, 'username'),
-    firstName: field(person, 'first_name'),
-    lastName: field(person, 'last_name'),
-    pictureUrl: field(person, 'picture_url'),
-    properties: field(person, 'properties'),
-  })
+  const user = readUser(field(reply, 'user'), (name) =>
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  )
   if (!user || typeof accessToken !== 'string' || !accessToken) {
     throw new AuthError(
       'invalid_refresh_reply',

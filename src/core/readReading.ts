@@ -26,7 +26,10 @@ export function readReading(reading: unknown, userId: string | undefined): Claim
   return { state: 'unreadable', why: readText(field(reading, 'why')) ?? 'the claim mapper gave no reading' }
 }
 
-/** Reads an impersonator's id and the details of an impersonation, either of which may be missing. */
+/**
+ * Reads a marker and the details beside it (raw, in the shape of `User['impersonation']`), either of which may be missing.
+ * Nobody impersonates only where both are.
+ */
 export function readImpersonation(
   marker: unknown,
   details: unknown,
@@ -35,14 +38,15 @@ export function readImpersonation(
   const impersonator = field(details, 'impersonator')
   const id = field(impersonator, 'id')
   const email = readId(field(impersonator, 'email'))
-  if (!isAbsent(marker) && !isAbsent(id) && marker !== id) {
-    return { state: 'unreadable', why: 'impersonatorUserId and impersonation.impersonator differ' }
-  }
-  const named = readMarker(marker ?? id ?? email ?? (isAbsent(details) ? undefined : ''), userId)
-  if (named.state !== 'impersonated') return named
+  const named =
+    !isAbsent(marker) && !isAbsent(id) && marker !== id
+      ? ({ state: 'unreadable', why: 'two markers name different impersonators' } as const)
+      : readMarker(marker ?? id ?? email ?? (isAbsent(details) ? undefined : ''), userId)
+  if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
   const kind = field(impersonator, 'kind')
   return defined<ClaimReading & { state: 'impersonated' }>({
     state: 'impersonated',
+    userId,
     impersonator: defined<Impersonator>({
       id: isAbsent(id) && named.id === email ? undefined : named.id,
       email,
@@ -50,7 +54,6 @@ export function readImpersonation(
       issuer: readText(field(impersonator, 'issuer')),
       kind: kind === 'agent' || kind === 'unknown' ? kind : 'person',
     }),
-    userId,
     mode: readMode(field(details, 'mode')),
     reason: readText(field(details, 'reason')),
     sessionId: readId(field(details, 'sessionId')),

@@ -26,27 +26,25 @@ export interface User {
 /**
  * Reads a user from a value of any shape, failing closed: a marker that cannot be read means impersonated by someone
  * unknown, who may only look. Undefined where no `userId` can be read. It never throws.
+ *
+ * @param nameOf - The name of a field in `value`, where it is not the same.
  */
-export function readUser(value: unknown): User | undefined {
-  const userId = readId(field(value, 'userId'))
+export function readUser(value: unknown, nameOf = (name: string): string => name): User | undefined {
+  const read = (name: keyof User): unknown => field(value, nameOf(name))
+  const userId = readId(read('userId'))
   if (userId === undefined) return undefined
-  const properties = field(value, 'properties')
+  const properties = read('properties')
   const person = defined<User>({
     userId,
-    email: readText(field(value, 'email')),
-    username: readText(field(value, 'username')),
-    firstName: readText(field(value, 'firstName')),
-    lastName: readText(field(value, 'lastName')),
-    pictureUrl: readText(field(value, 'pictureUrl')),
+    email: readText(read('email')),
+    username: readText(read('username')),
+    firstName: readText(read('firstName')),
+    lastName: readText(read('lastName')),
+    pictureUrl: readText(read('pictureUrl')),
     properties:
-      properties !== null && typeof properties === 'object'
-        ? (properties as Record<string, unknown>)
-        : undefined,
+      typeof properties === 'object' && properties ? (properties as Record<string, unknown>) : undefined,
   })
-  return withReading(
-    person,
-    readImpersonation(field(value, 'impersonatorUserId'), field(value, 'impersonation'), userId),
-  )
+  return withReading(person, readImpersonation(read('impersonatorUserId'), read('impersonation'), userId))
 }
 
 /** The user, with what a reading says of impersonation joined to what the user already says. It never throws. */

@@ -57,8 +57,8 @@ test('readReading finds the user unreadable as its own impersonator', () => {
 
 describe('readImpersonation', () => {
   test('says none only where there is neither an id nor a detail', () => {
-    expect(readImpersonation(undefined, undefined, 'user_42')).toEqual({ state: 'none' })
-    expect(readImpersonation(null, null, 'user_42')).toEqual({ state: 'none' })
+    expect(readImpersonation(undefined, undefined, 'user_42')).toEqual({ state: 'none', userId: 'user_42' })
+    expect(readImpersonation(null, null, 'user_42')).toEqual({ state: 'none', userId: 'user_42' })
   })
 
   test('an id beside details that name a person by e-mail is that person, not another', () => {
