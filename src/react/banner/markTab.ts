@@ -34,7 +34,8 @@ function markIcon(color: string): () => void {
     pen.fill()
     link.href = canvas.toDataURL()
   }
-  image.src = icons[icons.length - 1]?.href ?? '/favicon.ico'
+  // An icon that no link names is not asked for: it may not be there, and that would be an error in every console.
+  image.src = icons[icons.length - 1]?.href ?? ''
   link.rel = 'icon'
   // Browsers choose among several icons by rules of their own, so that there must be one only.
   const rels = [...icons].map((icon) => icon.rel)
