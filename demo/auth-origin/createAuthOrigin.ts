@@ -4,7 +4,7 @@ import express, { type Express, type Request, type Response, Router } from 'expr
 import { sessionCookie } from './cookies.js'
 import { cors, sameSiteOnly } from './origins.js'
 import { pageRoutes } from './pageRoutes.js'
-import { findPerson } from './people.js'
+import { findPerson } from '../people.js'
 import { allowOnly, problems, Refusal } from './problem.js'
 import { refreshReply } from './refreshReply.js'
 import { type Session, Sessions } from './sessions.js'

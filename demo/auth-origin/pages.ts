@@ -1,5 +1,5 @@
 import { type Html, html } from './html.js'
-import { findPerson, fullName, PEOPLE, type Person } from './people.js'
+import { findPerson, fullName, PEOPLE, type Person } from '../people.js'
 import type { ImpersonationSession } from './sessions.js'
 
 interface Viewer {

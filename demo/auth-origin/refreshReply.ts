@@ -1,5 +1,5 @@
 import type { RefreshReply } from '../../src/core/protocol.js'
-import { findPerson, fullName, type Person } from './people.js'
+import { findPerson, fullName, type Person } from '../people.js'
 import type { ImpersonationSession, Session } from './sessions.js'
 import type { TokenSigner } from './tokens.js'
 

@@ -1,4 +1,4 @@
-import { findPerson } from './people.js'
+import { findPerson } from '../people.js'
 import { Refusal } from './problem.js'
 import type { StartRequest } from './sessions.js'
 

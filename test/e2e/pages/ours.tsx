@@ -7,11 +7,11 @@ function WhoAmI(): React.ReactNode {
   const impersonation = useImpersonation()
   return (
     <>
-      <p role="status">
+      <output>
         {user
           ? `${user.email}, ${user.impersonatorUserId === undefined ? 'in person' : `by ${user.impersonatorUserId}`}`
           : status}
-      </p>
+      </output>
       <RequireNotImpersonated>
         <p>Secrets</p>
       </RequireNotImpersonated>

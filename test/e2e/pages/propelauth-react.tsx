@@ -8,9 +8,9 @@ function WhoAmI(): React.ReactNode {
   if (loading) return <p>Loading</p>
   return (
     <>
-      <p role="status">
+      <output>
         {user ? `${user.email}, ${isImpersonating ? `by ${impersonatorUserId}` : 'in person'}` : 'Signed out'}
-      </p>
+      </output>
       <button onClick={() => void logout(false)}>Log out</button>
       <button onClick={() => void logout(true)}>Log out and leave</button>
     </>

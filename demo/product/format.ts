@@ -1,0 +1,12 @@
+const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' })
+const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
+
+/** An amount in cents. */
+export function formatMoney(cents: number): string {
+  return money.format(cents / 100)
+}
+
+/** A date as ISO 8601 has it. */
+export function formatDate(day: string): string {
+  return date.format(new Date(day))
+}
