@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root: string = fileURLToPath(new URL('../../../', import.meta.url))
+
+interface Manifest {
+  name: string
+  exports: Record<string, string | { types: string; default: string }>
+}
+
+export const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+
+/** A subpath that people import, and the files that it is built as. */
+export interface Subpath {
+  subpath: string
+  /** What an app writes. */
+  specifier: string
+  /** The entry's name: `index`, `server` … */
+  entry: string
+  script: string
+  types: string
+}
+
+/** Every subpath that holds code. */
+export const subpaths: readonly Subpath[] = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+  typeof target === 'string'
+    ? []
+    : [
+        {
+          subpath,
+          specifier: manifest.name + subpath.slice(1),
+          entry: basename(target.default, '.js'),
+          script: join(root, target.default),
+          types: join(root, target.types),
+        },
+      ],
+)
+
+/** The built files. These tests are about them, so without a build there is nothing to test. */
+export function built(extension: '.js' | '.d.ts'): string[] {
+  const dist = join(root, 'dist')
+  if (!existsSync(dist)) throw new Error('There is no dist/. Run npm run build first.')
+  return readdirSync(dist)
+    .filter((name) => name.endsWith(extension))
+    .map((name) => join(dist, name))
+}
+
+/** The names of all files under a folder, from the root of the repository. */
+export function filesUnder(folder: string, matching: RegExp): string[] {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && matching.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .filter((path) => !path.includes('node_modules'))
+    .toSorted()
+}
