@@ -80,7 +80,7 @@ async function answer(
     const decision = await guard(request, user)
     if (decision.refusal) return refuse(decision.refusal)
     user = decision.user
-    headers = { ...headers, ...decision.headers }
+    headers = decision.headers
   }
   const reply = await handler(request, user)
   // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.

@@ -1,8 +1,15 @@
-import { createServer, request as httpRequest, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  request as httpRequest,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Express } from 'express'
+import express from 'express'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createAuth, type ExpressAuth, type User } from 'impersonation-kit/express'
+import { AuthError, createAuth, type ExpressAuth, type User } from 'impersonation-kit/express'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { IDENTITY_HEADER, identityTag } from '../../src/core/protocol.js'
 
@@ -18,7 +25,7 @@ afterEach(() => {
   server?.closeAllConnections()
 })
 
-async function listen(app: Express): Promise<string> {
+async function listen(app: RequestListener): Promise<string> {
   server = createServer({ maxHeaderSize: 4_000_000 }, app)
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -254,7 +261,7 @@ describe('S30: caches', () => {
 
   test.each(Object.entries(undo))(
     'keep nothing of an impersonation that %s would let them',
-    async (_how, reply) => {
+    async (how, reply) => {
       const app = express()
       app.get('/', auth.requireUser, (_req, res) => reply(res))
       const url = await listen(app)
@@ -262,6 +269,7 @@ describe('S30: caches', () => {
       expect(await impersonated.text()).toBe('x')
       expect(impersonated.headers.get('cache-control')).toBe('private, no-store')
       expect(impersonated.headers.get('vary')).toBe('Accept, Authorization')
+      expect(impersonated.statusText).toBe(how.includes('message') ? 'Fine' : 'OK')
       const direct = await fetch(url, { headers: await bearer(directUser()) })
       expect(direct.headers.get('cache-control')).not.toBe('private, no-store')
       expect(direct.headers.get('vary')).toBe('Accept, Authorization')
@@ -310,6 +318,22 @@ describe('errors', () => {
     const response = await fetch(await listen(app), { headers: await bearer(directUser()) })
     expect([response.status, await response.json()]).toEqual([500, 'invalid_configuration'])
   })
+})
+
+test('the guards need no Express: any (req, res, next) does, and no promise need be looked at', async () => {
+  const publicKey = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'
+  const broken = createAuth({ issuer: issuer.issuer, publicKey })
+  const app = (req: IncomingMessage, res: ServerResponse): void => {
+    const guard = req.url === '/broken' ? broken.requireUser : auth.requireUser
+    guard(req, res, (error) => {
+      res.end(error instanceof AuthError ? error.code : auth.getUser(req).userId)
+    })
+  }
+  const url = await listen(app)
+  const headers = await bearer(directUser())
+  expect(await (await fetch(url, { headers })).text()).toBe('user_42')
+  expect(await (await fetch(`${url}/broken`, { headers })).text()).toBe('invalid_configuration')
+  expect((await fetch(url)).status).toBe(401)
 })
 
 describe('getUser', () => {

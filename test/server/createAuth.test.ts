@@ -133,6 +133,26 @@ describe('optionalUser', () => {
   })
 })
 
+test('guards behind one another verify the token once', async () => {
+  let readings = 0
+  const counted = createAuth({
+    ...issuer.authOptions,
+    claims: () => {
+      readings += 1
+      return { state: 'none' }
+    },
+  })
+  const handle = counted.protect(
+    counted.optionalUser,
+    counted.requireUser,
+    counted.requireNotImpersonated,
+    (_request, user) => Response.json(user.userId),
+  )
+  const request = new Request('https://api.test', { headers: await bearer(directUser()) })
+  expect(await (await handle(request)).json()).toBe('user_42')
+  expect(readings).toBe(1)
+})
+
 describe('requireNotImpersonated', () => {
   test('lets a user through whom nobody impersonates', async () => {
     const { calls } = await send([auth.requireUser, auth.requireNotImpersonated], await bearer(directUser()))
