@@ -50,12 +50,12 @@ function sendRaw(url: string, lines: string[]): Promise<{ status: number; body: 
 describe('the sensitive action of the README', () => {
   async function sensitiveAction(): Promise<string> {
     const app = express()
+    // As JavaScript writes it: a handler behind requireUser has a user.
     app.post('/api/sensitive-action', auth.requireUser, (req, res) => {
-      if (req.user?.impersonatorUserId) {
-        res.status(403).json({ error: 'Not while impersonating.' })
-        return
+      if (req.user!.impersonatorUserId) {
+        return res.status(403).json({ error: 'Not while impersonating.' })
       }
-      res.json({ done: req.user?.userId })
+      return res.json({ done: req.user!.userId })
     })
     return `${await listen(app)}/api/sensitive-action`
   }

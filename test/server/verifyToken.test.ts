@@ -299,7 +299,7 @@ describe('a mapper of the app (`claims`)', () => {
       'names the user as the impersonator',
       () => ({ state: 'impersonated', impersonator: { id: 'user_42' } }),
     ],
-  ])('that %s means: impersonated, by someone unknown, who may only look', async (_name, mapper) => {
+  ])('S36: that %s means: impersonated, by someone unknown, who may only look', async (_name, mapper) => {
     expect(await userOf(mapper)).toMatchObject({
       userId: 'user_42',
       impersonatorUserId: 'unknown',
