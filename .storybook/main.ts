@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import type { StorybookConfig } from '@storybook/react-vite'
+import { mergeConfig } from 'vite'
+
+const source = fileURLToPath(new URL('../src/', import.meta.url))
+
+const config: StorybookConfig = {
+  framework: '@storybook/react-vite',
+  stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
+  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  typescript: { reactDocgen: 'react-docgen' },
+  viteFinal: (vite) =>
+    mergeConfig(vite, {
+      resolve: {
+        // The stories import the package by its name, as an app does.
+        alias: [
+          { find: /^impersonation-kit$/, replacement: `${source}index.ts` },
+          { find: /^impersonation-kit\/styles\.css$/, replacement: `${source}styles.css` },
+          { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
+        ],
+      },
+      build: {
+        chunkSizeWarningLimit: 2000,
+        rolldownOptions: {
+          onwarn(warning: { code?: string }, warn: (warning: unknown) => void) {
+            if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning) // every 'use client' line
+          },
+        },
+      },
+    }),
+}
+export default config

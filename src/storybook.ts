@@ -1,0 +1,5 @@
+export { impersonationToolbar } from './testing/impersonationToolbar.js'
+export { withImpersonation } from './testing/withImpersonation.js'
+export type { ImpersonationToolbar } from './testing/impersonationToolbar.js'
+export type { ImpersonationParameters, PreviewAs } from './testing/previewUser.js'
+export type { PreviewContext } from './testing/withImpersonation.js'

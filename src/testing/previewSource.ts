@@ -1,0 +1,36 @@
+import { AuthError } from '../core/errors.js'
+import type { User } from '../core/user.js'
+import type { AuthSource } from '../react/AuthSource.js'
+import { type ImpersonationParameters, type PreviewAs, previewUser } from './previewUser.js'
+
+const ERROR = new AuthError(
+  'invalid_refresh_reply',
+  'This preview shows what happens where the auth gives no readable answer.',
+)
+
+/** An auth of one story: it knows one user, ends the impersonation when it is told to or its time is over, and signs out. */
+export function createPreviewSource(
+  as: PreviewAs,
+  parameters: ImpersonationParameters,
+  initial: User | null | undefined,
+): AuthSource {
+  let user = initial
+  const end = initial?.impersonation?.expiresAt ?? Infinity
+  // One that had ended before the story began stays, so that it can be looked at.
+  const isEnding = end > Date.now()
+  return {
+    load: async () => {
+      if (user === undefined) throw ERROR
+      if (isEnding && user?.impersonation && Date.now() >= end) user = previewUser('direct', parameters)
+      return user ? { user } : null
+    },
+    stopImpersonation: async () => {
+      if (parameters.stop === 'pending') await new Promise<never>(() => {})
+      if (parameters.stop === 'fails') throw new AuthError('stop_failed', 'This preview refuses to stop.')
+      user = previewUser('direct', parameters)
+    },
+    signOut: async () => {
+      user = user?.impersonatorUserId === undefined ? null : previewUser('direct', parameters)
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { type ReactElement, type ReactNode, useState } from 'react'
+import { AuthProvider, type AuthProviderProps } from '../react/AuthProvider.js'
+import { createPreviewSource } from './previewSource.js'
+import { type ImpersonationParameters, type PreviewAs, previewUser } from './previewUser.js'
+
+/** What `withImpersonation` reads of Storybook's story context. */
+export interface PreviewContext {
+  globals: Record<string, unknown>
+  parameters: Record<string, unknown>
+}
+
+// Storybook's own types would tie the declarations to one of its versions: these two are all that is needed of them.
+type Story = () => ReactElement
+
+/**
+ * A Storybook decorator: puts the story into an `AuthProvider` whose user is the one chosen in the toolbar
+ * (`impersonationToolbar`) or named by the story (`parameters.impersonation`). Give it before the decorator that brings the
+ * app's QueryClientProvider, so that `AuthProvider` stands inside it. Works with Storybook 8 and later.
+ *
+ * @example
+ * ```ts
+ * import { impersonationToolbar, withImpersonation } from 'impersonation-kit/storybook'
+ *
+ * export default {
+ *   decorators: [withImpersonation],
+ *   globalTypes: { ...impersonationToolbar },
+ * }
+ * ```
+ */
+export function withImpersonation(story: Story, context: PreviewContext): ReactElement {
+  const Story = story
+  const parameters = (context.parameters['impersonation'] ?? {}) as ImpersonationParameters
+  if (parameters.disable) return <Story />
+  const as = parameters.as ?? (context.globals['impersonation'] as PreviewAs | undefined) ?? 'direct'
+  return (
+    <Preview key={JSON.stringify([as, parameters])} as={as} parameters={parameters}>
+      <Story />
+    </Preview>
+  )
+}
+
+interface PreviewProps {
+  as: PreviewAs
+  parameters: ImpersonationParameters
+  children: ReactNode
+}
+
+function Preview({ as, parameters, children }: PreviewProps): ReactElement {
+  const [fed] = useState(() => feed(as, parameters)) // once: times count from when the story is shown
+  return <AuthProvider {...fed}>{children}</AuthProvider>
+}
+
+function feed(as: PreviewAs, parameters: ImpersonationParameters): AuthProviderProps {
+  const user = previewUser(as, parameters)
+  // A source that never answers would be given up after 10 s: a value is what loads for ever.
+  if (as === 'loading') return { user: undefined }
+  if (parameters.feed === 'user') return { user: as === 'error' ? { userId: '' } : user }
+  const source = createPreviewSource(as, parameters, user)
+  return user === undefined ? { source } : { source, initialUser: user }
+}

@@ -1,0 +1,58 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect } from 'storybook/test'
+import { BillingPage } from './example/BillingPage.js'
+import { states } from './example/states.js'
+
+/**
+ * A customer's billing page with everything at its place: choose in the toolbar who looks.
+ */
+const meta: Meta<typeof BillingPage> = {
+  title: 'Example/Billing page',
+  component: BillingPage,
+  parameters: { layout: 'fullscreen', docs: { story: { inline: false, iframeHeight: 640 } } },
+}
+export default meta
+type Story = StoryObj<typeof BillingPage>
+
+export const Default: Story = {
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('heading', { name: 'Billing' })).toBeVisible()
+  },
+}
+
+export const Customer: Story = {
+  ...states.customer,
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('4000 0012 3456 4242')).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Delete workspace' })).toBeEnabled()
+  },
+}
+
+export const Impersonated: Story = {
+  ...states.full,
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement).not.toHaveTextContent('4000 0012')
+    await expect(canvas.getByRole('button', { name: 'Delete workspace' })).toBeDisabled()
+  },
+}
+
+export const ReadOnly: Story = { ...states.readOnly, play: Impersonated.play! }
+export const UnreadableMarker: Story = { ...states.unreadable, play: Impersonated.play! }
+
+export const SignedOut: Story = {
+  ...states.signedOut,
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('link', { name: 'Sign in' })).toBeVisible()
+  },
+}
+
+export const Loading: Story = {
+  ...states.loading,
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Loading…')).toBeVisible()
+    await expect(canvas.queryByRole('button', { name: 'Delete workspace' })).toBeNull()
+  },
+}
+
+export const LongNames: Story = { ...states.longNames, play: Impersonated.play! }
+export const RightToLeft: Story = { ...states.rightToLeft, play: Impersonated.play! }
