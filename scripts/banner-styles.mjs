@@ -23,7 +23,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = [
     '// Written by scripts/banner-styles.mjs from src/styles.css.',
     '/** The look of the banner, as one string. */',
-    `export const styles: string =\n  ${JSON.stringify(minify(readFileSync(source, 'utf8')))
+    `export const styles: string = ${JSON.stringify(minify(readFileSync(source, 'utf8')))
       .replaceAll('\\"', "'")
       .replace(/^"|"$/g, '`')}`,
   ]

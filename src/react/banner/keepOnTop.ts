@@ -19,17 +19,22 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
       [...dialogs].filter((dialog) => dialog.isConnected && dialog.matches(':modal')).pop() ?? document.body
     const focused = document.activeElement as HTMLElement | null
     const hadFocus = host.contains(focused)
-    if (host.parentNode !== parent) parent.append(host)
+    if (host.parentNode !== parent) {
+      parent.append(host)
+      promote = false // it was taken out of the top layer, and enters it last
+    }
     if (content && content.parentNode !== host) host.append(content)
     for (const name of HIDING) host.removeAttribute(name)
     if (host.getAttribute('style') !== written) {
       host.style.cssText = style
       written = host.getAttribute('style')
     }
-    if ('popover' in host) {
+    try {
       if (host.popover !== 'manual') host.popover = 'manual'
-      if (promote && host.matches(':popover-open')) host.hidePopover()
-      if (!host.matches(':popover-open')) host.showPopover()
+      if (promote) host.hidePopover()
+      host.showPopover()
+    } catch {
+      // Not known to this browser, which has the z-index; or, in the first that knew it, shown already.
     }
     if (hadFocus) focused?.focus()
   }

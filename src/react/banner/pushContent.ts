@@ -23,10 +23,11 @@ export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', fram
   set(`scroll-padding-${edge}`, `var(${HEIGHT})`)
   const measure = (): void => set(HEIGHT, `${host.offsetHeight}px`)
   measure()
-  const observer = new ResizeObserver(measure)
-  observer.observe(host)
+  // Absent where an app's tests run (jsdom).
+  const observer = 'ResizeObserver' in window ? new ResizeObserver(measure) : undefined
+  observer?.observe(host)
   return () => {
-    observer.disconnect()
+    observer?.disconnect()
     for (const [name, value] of before) style.setProperty(name, value)
     if (!style.length) root.removeAttribute('style')
   }
