@@ -1,15 +1,19 @@
 import type { Impersonation, Impersonator } from '../core/impersonation.js'
-import { impersonatorId } from '../core/impersonation.js'
+import { impersonatorId, UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
 import { defined } from '../core/read.js'
 import type { User } from '../core/user.js'
 
+type Overrides<T> = { [K in keyof T]?: object extends Pick<T, K> ? T[K] | undefined : T[K] }
+
 /** What differs from the default user. A field set to `undefined` is left out. */
-export type UserOverrides = { [K in keyof Omit<User, 'impersonation'>]?: User[K] | undefined }
+export type UserOverrides = Overrides<Omit<User, 'impersonatorUserId' | 'impersonation'>>
 
 /** What differs from the default impersonated user. A field set to `undefined` is left out. */
 export type ImpersonatedUserOverrides = UserOverrides & {
+  /** Default: the id in `impersonation.impersonator`, or `admin_7`. */
+  impersonatorUserId?: string
   /** What differs from the default impersonation session. Times are Unix milliseconds. */
-  impersonation?: { [K in keyof Impersonation]?: Impersonation[K] | undefined }
+  impersonation?: Overrides<Impersonation>
 }
 
 /** A {@link User} who is known to be impersonated. */
@@ -47,18 +51,17 @@ export function directUser(overrides: UserOverrides = {}): User {
  * ```
  */
 export function impersonatedUser(overrides: ImpersonatedUserOverrides = {}): ImpersonatedUser {
-  const { impersonation, ...person } = overrides
+  const { impersonatorUserId, impersonation, ...person } = overrides
   const impersonator: Impersonator = impersonation?.impersonator ?? {
-    id: person.impersonatorUserId ?? 'admin_7',
+    id: impersonatorUserId ?? 'admin_7',
     email: 'ana@support.example',
     name: 'Ana Support',
     kind: 'person',
   }
-  const impersonatorUserId = person.impersonatorUserId ?? impersonatorId(impersonator) ?? 'unknown'
   const now = Date.now()
   return {
     ...directUser(person),
-    impersonatorUserId,
+    impersonatorUserId: impersonatorUserId ?? impersonatorId(impersonator) ?? UNKNOWN_IMPERSONATOR,
     impersonation: defined<Impersonation>({
       mode: 'full',
       reason: 'Ticket 4711: the invoice does not open',
