@@ -1,22 +1,24 @@
 /** How an app (or its tricks) may hide an element without touching its style. */
 const HIDING = ['hidden', 'inert', 'aria-hidden']
+/** What makes everything outside inert, as far as something can be put into it. */
+const MODAL = 'dialog:modal,:fullscreen:not(html,video,iframe,canvas)'
 
 /**
- * Keeps an element in the page's top layer, above whatever else is there, and in the topmost modal dialog while one is open:
- * everything outside of that is inert. It comes back when it is removed, hidden or restyled. The returned function lets go of
- * it, but leaves it where it is.
+ * Keeps an element in the page's top layer, above whatever else is there, and in the topmost modal dialog (or element in
+ * fullscreen) while there is one: everything outside of that is inert. It comes back when it is removed, hidden or restyled.
+ * The returned function lets go of it, but leaves it where it is.
  *
  * @param style What the element's style attribute is to say: set by script, so that no content security policy minds.
  */
 export function keepOnTop(host: HTMLElement, style: string): () => void {
   // In the order in which they were opened, which the document does not tell.
-  const dialogs = new Set<Element>(document.querySelectorAll('dialog'))
+  const modals = new Set<Element>(document.querySelectorAll('dialog'))
   const content = host.firstChild
   let written: string | null = ''
 
   function place(promote?: boolean): void {
     const parent =
-      [...dialogs].filter((dialog) => dialog.isConnected && dialog.matches(':modal')).pop() ?? document.body
+      [...modals].filter((modal) => modal.isConnected && modal.matches(MODAL)).pop() ?? document.body
     const focused = document.activeElement as HTMLElement | null
     const hadFocus = host.contains(focused)
     if (host.parentNode !== parent) {
@@ -42,8 +44,10 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
   const observer = new MutationObserver((changes) => {
     let promote = false
     for (const { attributeName, target } of changes) {
-      if (attributeName === 'open' && dialogs.delete(target as Element)) promote = true
-      if (attributeName === 'open') dialogs.add(target as Element)
+      if (attributeName !== 'open') continue
+      modals.delete(target as Element) // the last one opened stands last
+      modals.add(target as Element)
+      promote = true
     }
     place(promote)
   })
@@ -51,7 +55,11 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
     const opened = event.target as HTMLElement
     if ((event as ToggleEvent).newState === 'open' && !opened.dataset.impersonationBanner) place(true)
   }
-  const onFullscreen = (): void => place(true)
+  function onFullscreen(): void {
+    const element = document.fullscreenElement
+    if (element) modals.add(element)
+    place(true)
+  }
 
   place()
   observer.observe(document, { childList: true, subtree: true, attributeFilter: ['open'] })
