@@ -26,7 +26,7 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const vite = await createVite({
   configFile: false,
   root: `${root}demo/product`,
-  cacheDir: env.DEMO_CACHE_DIR ?? `${root}node_modules/.vite/demo`,
+  cacheDir: `${root}node_modules/.vite/demo${only ? `-${only}` : ''}`,
   appType: 'spa',
   logLevel: 'warn',
   clearScreen: false,

@@ -117,9 +117,12 @@ export function customersPage(viewer: Viewer, customers: Person[], search: strin
                     <td>${customer.workspace}</td>
                     <td>${customer.plan}</td>
                     <td>
-                      <a href="/customers/${customer.userId}?q=${encodeURIComponent(search)}"
-                        >View as<span class="visually-hidden"> ${fullName(customer)}</span>…</a
-                      >
+                      ${
+                        !viewer.impersonation &&
+                        html`<a href="/customers/${customer.userId}?q=${encodeURIComponent(search)}"
+                          >View as<span class="visually-hidden"> ${fullName(customer)}</span>…</a
+                        >`
+                      }
                     </td>
                   </tr>`,
               )}
@@ -156,9 +159,7 @@ export function startPage(
           autofocus
           aria-describedby="reason-help"
         />
-        <p id="reason-help" class="help">
-          A ticket number or a sentence. It is shown to you all the while, and goes on record.
-        </p>
+        <p id="reason-help" class="help">A ticket number or a sentence. The banner shows it all the while.</p>
         <fieldset>
           <legend>Mode</legend>
           <label

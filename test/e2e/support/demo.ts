@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { close, listen, originOf } from './authOrigin.js'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+export interface RunningDemo extends AsyncDisposable {
+  /** The addresses that it prints. */
+  authUrl: string
+  productUrl: string
+  process: ChildProcess
+  /** Everything that it has printed. */
+  output: () => string
+  /** Sends a signal, and gives the exit code. */
+  end: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+/** `node demo/start.mjs`, exactly as `npm start` runs it, or one of its two servers. */
+export async function startDemo(
+  options: { only?: 'auth' | 'product'; env?: Record<string, string> } = {},
+): Promise<RunningDemo> {
+  const args = ['demo/start.mjs', ...(options.only ? [options.only] : [])]
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env } })
+  let output = ''
+  const printed = new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString()
+      if (/\n\n$/.test(output) && output.includes('http://')) resolve()
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('exit', (code) => reject(new Error(`The demo ended with ${code}: ${output}`)))
+  })
+  await printed
+  const ended = once(child, 'exit') as Promise<[number | null]>
+  const urlAfter = (label: string): string =>
+    new RegExp(`${label}\\s+(http://localhost:\\d+)`).exec(output)?.[1] ?? ''
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal)
+    return (await ended)[0]
+  }
+  return {
+    authUrl: urlAfter('Support console'),
+    productUrl: urlAfter('The product'),
+    process: child,
+    output: () => output,
+    end,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) await end('SIGKILL')
+    },
+  }
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<string> {
+  const server = await listen()
+  const { port } = new URL(originOf(server))
+  await close(server)
+  return port
+}
