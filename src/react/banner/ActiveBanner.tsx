@@ -46,6 +46,8 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
     strings,
   }
   const banner = (
+    // Apps style plain sections (a space above, a background); a div they leave alone.
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
     <div
       role="region"
       aria-label={strings.label}

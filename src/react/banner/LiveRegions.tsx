@@ -16,9 +16,7 @@ export function LiveRegions({
   }, [appeared])
   return (
     <>
-      <span data-impersonation-banner="live" role="status">
-        {polite}
-      </span>
+      <output data-impersonation-banner="live">{polite}</output>
       <span data-impersonation-banner="live" role="alert">
         {urgent}
       </span>

@@ -1,0 +1,2 @@
+/** The rules without comments and spaces. */
+export function minify(css: string): string
