@@ -20,6 +20,8 @@ const config: StorybookConfig = {
           { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
         ],
       },
+      // Found one by one they would reload the page in the middle of a first test run.
+      optimizeDeps: { include: ['@tanstack/react-query', 'jose', 'jwt-decode', 'react-dom'] },
       build: {
         chunkSizeWarningLimit: 2000,
         rolldownOptions: {

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
+import { defined } from '../core/read.js'
 import type { User } from '../core/user.js'
-import type { AuthSource } from '../react/AuthSource.js'
+import type { AuthSession, AuthSource } from '../react/AuthSource.js'
 import { type ImpersonationParameters, type PreviewAs, previewUser } from './previewUser.js'
 
 const ERROR = new AuthError(
@@ -22,7 +23,7 @@ export function createPreviewSource(
     load: async () => {
       if (user === undefined) throw ERROR
       if (isEnding && user?.impersonation && Date.now() >= end) user = previewUser('direct', parameters)
-      return user ? { user } : null
+      return user ? defined<AuthSession>({ user, accessToken: parameters.accessToken }) : null
     },
     stopImpersonation: async () => {
       if (parameters.stop === 'pending') await new Promise<never>(() => {})

@@ -17,6 +17,8 @@ export interface ImpersonationParameters {
   expiresIn?: number
   /** What Stop does: it `works` (the user looks for themselves), stays `pending` for 10 s, or `fails`. Default: `works`. */
   stop?: 'works' | 'pending' | 'fails'
+  /** What `getAccessToken()` gives, and `useAuthFetch` sends to the story's stand-in API. Default: no token. */
+  accessToken?: string
   /** Feeds `AuthProvider` a `source`, or a plain `user` that nothing can stop. Default: `source`. */
   feed?: 'source' | 'user'
   /** Leaves the story without an `AuthProvider`, for one that brings its own. Default: false. */

@@ -144,6 +144,28 @@ describe('the parameters of a story', () => {
     })
   })
 
+  test('give it an access token, and none where nobody is signed in', async () => {
+    let getAccessToken: (() => Promise<string | undefined>) | undefined
+    const Reader = (): null => {
+      ;({ getAccessToken } = useAuth())
+      return null
+    }
+    const parameters = { impersonation: { accessToken: 'preview-token' } }
+    for (const [as, token] of [
+      ['full', 'preview-token'],
+      ['signed-out', undefined],
+    ] as const) {
+      const Story = composeStory(
+        { globals: { impersonation: as }, parameters },
+        { title: 'Reader', component: Reader },
+        { decorators: [withImpersonation] },
+      )
+      render(<Story />)
+      await act(async () => expect(await getAccessToken?.()).toBe(token))
+      cleanup()
+    }
+  })
+
   test('leave a story alone that brings its own AuthProvider', () => {
     expect(() => show({ parameters: { impersonation: { disable: true } } })).toThrow(
       'outside an AuthProvider',
