@@ -47,11 +47,6 @@ export interface RefreshReply {
   }
 }
 
-/** The body of a stop or logout reply. */
-export interface StopReply {
-  redirect_to?: string
-}
-
 /** An error reply: RFC 9457 problem details with a stable `code`. */
 export interface Problem {
   type: string
