@@ -142,7 +142,7 @@ function useEngineOptions(props: AuthProviderProps): AuthEngineOptions {
     navigate,
     clearCache: () => {
       const queryClient = props.queryClient ?? contextClient
-      if (queryClient) clearAppCache(queryClient, props.remountOnIdentityChange === false)
+      if (queryClient) clearAppCache(queryClient)
     },
   }
 }

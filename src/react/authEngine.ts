@@ -51,7 +51,8 @@ export function createAuthEngine(
   const client = new QueryClient()
   const initial = initialUser && { user: initialUser, clockOffset: 0 }
   let channel: IdentityChannel | undefined
-  let endedAt = -1
+  let heard: string | undefined
+  let doubtedAt = -1
   let stopping: Promise<void> | undefined
   let noticeTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -78,6 +79,8 @@ export function createAuthEngine(
   const session = (): KnownSession | null | undefined => client.getQueryData(KEY)
   const updates = (): number => client.getQueryState(KEY)?.dataUpdateCount ?? 0
   const now = (): number => Date.now() + (session()?.clockOffset ?? 0)
+  /** What is cached belongs to an identity that is over. */
+  const isDoubted = (): boolean => updates() === doubtedAt
   const isExpired = (): boolean => (session()?.expiresAt ?? Infinity) <= now()
 
   const engine: AuthEngine = {
@@ -92,7 +95,8 @@ export function createAuthEngine(
       client.mount()
       channel = openIdentityChannel(channelName, (identity) => {
         const { status, user } = engine.store.get().userState
-        if (status !== 'loading' && identity !== identityKey(user)) void refresh()
+        if (status === 'loading') heard = identity
+        else if (identity !== identityKey(user)) void refresh()
       })
       const unsubscribe = [
         observer.subscribe(receive),
@@ -109,7 +113,7 @@ export function createAuthEngine(
     },
     refresh,
     getAccessToken: async () => {
-      if (updates() === 0 || isExpired()) await refresh(false)
+      if (updates() === 0 || isExpired() || isDoubted()) await refresh(false)
       const { userState } = engine.store.get()
       if (userState.status === 'error') throw userState.error
       if (!userState.user) return undefined
@@ -142,11 +146,17 @@ export function createAuthEngine(
   return engine
 
   function receive({ data, error, status }: QueryObserverResult<KnownSession | null, AuthError>): void {
-    const isOver = updates() === endedAt // what is cached belongs to the identity that was just ended
-    if (status === 'success' && !isOver) engine.store.setUser(userStateOf(data ? data.user : null))
+    if (status === 'success' && !isDoubted()) {
+      const next = userStateOf(data ? data.user : null)
+      const isOutdated = heard !== undefined && heard !== identityKey(next.user)
+      heard = undefined
+      if (!isOutdated) return engine.store.setUser(next)
+      doubtedAt = updates() // another tab has learnt of somebody else while this answer was on its way
+      void refresh()
+    }
     if (status !== 'error') return
-    if (isOver) engine.store.forget()
-    const isBelieved = isPassing(error) && data !== undefined && !isOver
+    if (isDoubted()) engine.store.forget()
+    const isBelieved = isPassing(error) && data !== undefined && !isDoubted()
     engine.store.setUser(
       isBelieved ? userStateOf(data && !isExpired() ? data.user : null) : { status, user: null, error },
     )
@@ -154,6 +164,7 @@ export function createAuthEngine(
 
   async function refresh(afresh = true): Promise<void> {
     if (!engine.options.source.load) return
+    if (afresh) void client.cancelQueries({ queryKey: KEY }, { silent: true }) // a first load is not cancelled by refetch
     let result = await observer.refetch({ cancelRefetch: afresh })
     while (result.isFetching) result = await observer.refetch({ cancelRefetch: false }) // a newer one took its place
     receive(result)
@@ -161,7 +172,7 @@ export function createAuthEngine(
 
   async function leaveBy(leave: NonNullable<AuthSource['signOut']>): Promise<StopResult | undefined> {
     const result = await withTimeout(leave)
-    endedAt = updates()
+    doubtedAt = updates()
     await refresh()
     return result ?? undefined
   }

@@ -8,7 +8,7 @@ import { Sentence } from './Sentence.js'
 export function BannerContent({ state, actions }: { state: BannerState; actions: ReactNode }): ReactElement {
   const { strings, mode, reason, remaining, minimised, setMinimised, stopping, stopError, notice } = state
   const name = <Sentence of={strings.viewingAs} name={state.userName} />
-  const alert = remaining === 0 ? strings.expired : stopError ? strings.stopFailed : notice
+  const alert = stopError ? strings.stopFailed : remaining === 0 ? strings.expired : notice
   // -1: a click or a tap unfolds what was cut short, without one more stop for the Tab key.
   return (
     <>

@@ -1,7 +1,6 @@
 // The last four are for apps (or their tricks) that would hide it; they leave printing to the stylesheet.
 const STYLE =
-  'position:fixed;width:auto;height:auto;margin:0;border:0;padding:0;overflow:visible;background:none;z-index:2147483647;' +
-  'display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important;'
+  'all:unset;position:fixed;z-index:2147483647;display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important;'
 
 /** Creates the element that holds the banner. Both attributes keep modal dialogs made of plain elements from hiding it. */
 export function createHost(): HTMLElement {
@@ -16,5 +15,5 @@ export function createHost(): HTMLElement {
 export function hostStyle(placement: 'top' | 'bottom', minimised: boolean): string {
   const scheme =
     getComputedStyle(document.documentElement).colorScheme === 'normal' ? 'light dark' : 'inherit'
-  return `${STYLE}inset-block:${placement === 'top' ? '0 auto' : 'auto 0'};inset-inline:${minimised ? 'auto 0' : 0};color-scheme:${scheme}`
+  return `${STYLE}inset-block:${placement === 'top' ? '0 auto' : 'auto 0'};inset-inline:${minimised ? 'auto 0' : 0};${scheme === 'normal' ? 'color-scheme:light dark' : ''}`
 }
