@@ -13,6 +13,8 @@ export function minify(css) {
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/: /g, ':')
+    .replace(/\( /g, '(')
+    .replace(/ \)/g, ')')
     .replace(/='([\w-]+)'/g, '=$1')
     .replace(/\b0\./g, '.')
     .replace(/;}/g, '}')
