@@ -1,0 +1,386 @@
+import './support/setup.js'
+import { act, render, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import type { ReactElement } from 'react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  AuthProvider,
+  type AuthSource,
+  type Auth,
+  type StopResult,
+  useAuth,
+  useImpersonation,
+  useUser,
+} from 'impersonation-kit'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { fakeAuthOrigin, LOGOUT, operator, REFRESH, startAuthOrigin, STOP } from './support/authOrigin.js'
+import { fakeClock } from './support/clock.js'
+import { deferred } from './support/deferred.js'
+
+let auth: Auth
+function StopButton() {
+  const impersonation = useImpersonation()
+  const { status, user } = useUser()
+  auth = useAuth()
+  const who = user?.userId ?? status
+  return (
+    <>
+      <output>{who}</output>
+      {impersonation.status === 'active' && (
+        <>
+          <button onClick={() => void impersonation.stop()}>
+            {impersonation.stopping ? 'Stopping' : 'Stop'}
+          </button>
+          {impersonation.stopError && <p role="alert">{impersonation.stopError.code}</p>}
+        </>
+      )}
+    </>
+  )
+}
+const shown = (): string | null => screen.getByRole('status').textContent
+const stop = (): Promise<void> => userEvent.click(screen.getByRole('button'))
+const navigate = vi.fn<(url: string) => void>()
+const app = (authUrl: string): ReactElement => (
+  <AuthProvider authUrl={authUrl} navigate={navigate}>
+    <StopButton />
+  </AuthProvider>
+)
+beforeEach(() => {
+  navigate.mockReset()
+})
+
+describe('what it says', () => {
+  test.each([
+    ['nobody is signed in', null],
+    ['nobody impersonates the user', directUser()],
+    ['it is not known yet', undefined],
+  ])('none while %s', (_what, user) => {
+    let state: unknown
+    function Read() {
+      state = useImpersonation()
+      return null
+    }
+    render(
+      <AuthProvider user={user}>
+        <Read />
+      </AuthProvider>,
+    )
+    expect(state).toEqual({ status: 'none' })
+  })
+
+  test('who, by whom, why, in what mode and until when', () => {
+    const user = impersonatedUser({ impersonation: { mode: 'read-only' } })
+    let state: unknown
+    function Read() {
+      state = useImpersonation()
+      return null
+    }
+    render(
+      <AuthProvider user={user}>
+        <Read />
+      </AuthProvider>,
+    )
+    expect(state).toEqual({
+      status: 'active',
+      user,
+      ...user.impersonation,
+      stopping: false,
+      stop: expect.any(Function) as unknown,
+    })
+  })
+})
+
+describe('stop, at an auth origin', () => {
+  test('ends the session with one request, shows that it runs, and the operator is back', async () => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    const wait = deferred<undefined>()
+    origin.answers[STOP] = () => wait.promise
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await userEvent.dblClick(screen.getByRole('button'))
+    expect(screen.getByRole('button').textContent).toBe('Stopping')
+    wait.resolve(undefined)
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(origin.requests).toEqual([REFRESH, STOP, REFRESH])
+  })
+
+  test("S16: where the operator's own session is gone, it signs out cleanly", async () => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    origin.operator = null
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('signed-out'))
+  })
+
+  test('S16: where the session is over already (401), it signs out cleanly and without an error', async () => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    origin.answers[STOP] = () => ({ status: 401 })
+    origin.user = null
+    await stop()
+    await waitFor(() => expect(shown()).toBe('signed-out'))
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(origin.count(LOGOUT)).toBe(0)
+  })
+
+  test.each([500, 403, 429])('%i says so, and a second try works', async (status) => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    origin.answers[STOP] = () => ({ status })
+    await stop()
+    await waitFor(() => expect(screen.getByRole('alert')).toBeTruthy())
+    expect(shown()).toBe('user_42')
+    expect(screen.getByRole('button').textContent).toBe('Stop')
+    expect(origin.count(LOGOUT)).toBe(0)
+    delete origin.answers[STOP]
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  test.each([
+    ['answers 404', () => ({ status: 404 })],
+    ['answers 405', () => ({ status: 405 })],
+    ['is refused by the network, as a route without CORS headers is', () => Promise.reject(new Error('cut'))],
+  ])('it logs out by /api/v1/logout where the stop route %s', async (_how, answer) => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    origin.answers[STOP] = answer
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(origin.requests).toEqual([REFRESH, STOP, LOGOUT, REFRESH])
+  })
+
+  test('a server that says yes and means no is an error, not a session that has ended', async () => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    origin.answers[STOP] = () => ({ body: {} })
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('stop_failed'))
+    expect(shown()).toBe('user_42')
+  })
+
+  test('both routes out of reach: it says so, and shows the user still', async () => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await origin.close()
+    await stop()
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('auth_unreachable'))
+    expect(shown()).toBe('user_42')
+  })
+
+  test('S29: stopped, but who is signed in now cannot be learnt: the customer is shown no longer', async () => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(impersonatedUser())
+    render(app(origin.url))
+    await pass(1_000)
+    expect(shown()).toBe('user_42')
+    origin.answers[REFRESH] = () => ({ status: 500 })
+    await act(async () => screen.getByRole('button').click())
+    await pass(10_000)
+    expect(shown()).toBe('error')
+    delete origin.answers[REFRESH]
+    await pass(40_000)
+    expect(shown()).toBe('admin_7')
+  })
+
+  test('a stop route that never answers ends in an error that can be tried again', async () => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(impersonatedUser())
+    render(app(origin.url))
+    await pass(1_000)
+    origin.answers[STOP] = () => deferred<undefined>().promise
+    await act(async () => screen.getByRole('button').click())
+    await pass(15_000)
+    expect(screen.getByRole('alert').textContent).toBe('auth_unreachable')
+    delete origin.answers[STOP]
+    await act(async () => screen.getByRole('button').click())
+    await pass(2_000)
+    expect(shown()).toBe('admin_7')
+  })
+})
+
+describe('where a stop leads back to', () => {
+  /** Stops at an origin that answers with this redirect_to, and gives where the browser was sent. */
+  async function stopWith(redirectTo: unknown): Promise<string[]> {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(impersonatedUser())
+    origin.answers[STOP] = () => {
+      origin.user = operator
+      return { body: { redirect_to: redirectTo } }
+    }
+    render(app(origin.url))
+    await pass(1_000)
+    await act(async () => screen.getByRole('button').click())
+    await pass(2_000)
+    expect(shown()).toBe('admin_7')
+    return navigate.mock.calls.map(([url]) => url)
+  }
+
+  test.each([
+    ['a path of the app', '/support?tab=users', `${location.origin}/support?tab=users`],
+    ["an address on the app's origin", `${location.origin}/a`, `${location.origin}/a`],
+    ['an address on the auth origin', 'https://auth.test/dashboard', 'https://auth.test/dashboard'],
+  ])('%s is followed', async (_what, redirectTo, url) => {
+    expect(await stopWith(redirectTo)).toEqual([url])
+  })
+
+  test.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '/\n//evil.example',
+    'https:evil.example',
+    'https:/\\evil.example',
+    'http:evil.example',
+    '/%2f%2fevil.example',
+    '%2f%2fevil.example',
+    '/%5cevil.example',
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'https://auth.test.evil.example/',
+    'https://auth.test@evil.example/',
+    'https://user:pass@evil.example/',
+    'http://auth.test/',
+    'ftp://auth.test/',
+    'blob:https://auth.test/x',
+    ' //evil.example',
+    '',
+    null,
+    42,
+    {},
+    ['/a'],
+  ])('S10: %j is not followed, and the session has ended all the same', async (redirectTo) => {
+    for (const url of await stopWith(redirectTo)) {
+      expect([location.origin, 'https://auth.test']).toContain(new URL(url).origin)
+      expect(url).not.toContain('evil')
+    }
+  })
+
+  test('S10: a reply that is no JSON ends the session and leads nowhere', async () => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(impersonatedUser())
+    origin.answers[STOP] = () => {
+      origin.user = operator
+      return { body: 'OK', type: 'text/plain' }
+    }
+    render(app(origin.url))
+    await pass(1_000)
+    await act(async () => screen.getByRole('button').click())
+    await pass(2_000)
+    expect(shown()).toBe('admin_7')
+    expect(navigate).not.toHaveBeenCalled()
+  })
+})
+
+describe('stop, with a source or a value', () => {
+  const sourceOf = (stopImpersonation?: () => Promise<StopResult | undefined>): AuthSource => {
+    let user = impersonatedUser() as ReturnType<typeof directUser>
+    return {
+      load: async () => ({ user }),
+      ...(stopImpersonation && {
+        stopImpersonation: async () => {
+          const result = await stopImpersonation()
+          user = operator
+          return result
+        },
+      }),
+    }
+  }
+  test('it asks the source, and follows where it leads', async () => {
+    render(
+      <AuthProvider source={sourceOf(async () => ({ redirectTo: '/support' }))} navigate={navigate}>
+        <StopButton />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(navigate.mock.calls).toEqual([[`${location.origin}/support`]])
+  })
+
+  test.each<[string, () => Promise<never>]>([
+    ['rejects with an error', () => Promise.reject(new Error('no'))],
+    ['rejects with nothing', () => Promise.reject(undefined as unknown)],
+    [
+      'throws at once',
+      () => {
+        throw new Error('no')
+      },
+    ],
+  ])('a source that %s is a stopError, and stop does not reject', async (_how, stopImpersonation) => {
+    render(
+      <AuthProvider source={sourceOf(stopImpersonation)}>
+        <StopButton />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(screen.getByRole('alert')).toBeTruthy())
+    expect(shown()).toBe('user_42')
+  })
+
+  test('a source without a way to stop says so', async () => {
+    render(
+      <AuthProvider source={sourceOf()}>
+        <StopButton />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('stop_unsupported'))
+  })
+
+  test('fed by value, it calls stopImpersonation, and the app changes the value', async () => {
+    const stopImpersonation = vi.fn(async () => {
+      view.rerender(element(operator))
+    })
+    const element = (user: ReturnType<typeof directUser>): ReactElement => (
+      <AuthProvider user={user} stopImpersonation={stopImpersonation}>
+        <StopButton />
+      </AuthProvider>
+    )
+    const view = render(element(impersonatedUser()))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(stopImpersonation).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('signOut', () => {
+  test('signs out', async () => {
+    const origin = await startAuthOrigin(directUser())
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await auth.signOut()
+    await waitFor(() => expect(shown()).toBe('signed-out'))
+    expect(origin.requests).toEqual([REFRESH, LOGOUT, REFRESH])
+  })
+
+  test('rejects where the auth origin is in trouble, and the user stays', async () => {
+    const origin = await startAuthOrigin(directUser())
+    origin.answers[LOGOUT] = () => ({ status: 500 })
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await expect(auth.signOut()).rejects.toMatchObject({ code: 'auth_unreachable' })
+    expect(shown()).toBe('user_42')
+  })
+
+  test('rejects where the source has no way to sign out, and says what to give', async () => {
+    render(
+      <AuthProvider user={directUser()}>
+        <StopButton />
+      </AuthProvider>,
+    )
+    await expect(auth.signOut()).rejects.toThrow(/signOut/)
+  })
+})
