@@ -56,6 +56,14 @@ describe('readMarker', () => {
     expect(readMarker('unknown', 'user_42').state).toBe('unreadable')
   })
 
+  test.each([
+    ['', 'the impersonator marker is not an id'],
+    ['unknown', 'the impersonator is not known'],
+    ['user_42', 'the impersonator is the user'],
+  ])('says why %j is unreadable: %s', (marker, why) => {
+    expect(readMarker(marker, 'user_42')).toEqual({ state: 'unreadable', why })
+  })
+
   test('reads an id where the user is not known', () => {
     expect(readMarker('admin_7', undefined).state).toBe('impersonated')
   })
@@ -131,6 +139,14 @@ describe('combineReadings', () => {
         expect([a.userId, b.userId]).not.toContain(impersonatorId(joined.impersonator))
       }),
     )
+  })
+
+  test('is read-only where the second source says so and the first says full', () => {
+    const readOnly = impersonated('admin_7', { mode: 'read-only' })
+    const full = impersonated('admin_7', { mode: 'full' })
+    expect(combineReadings(full, readOnly)).toMatchObject({ mode: 'read-only' })
+    expect(combineReadings(readOnly, full)).toMatchObject({ mode: 'read-only' })
+    expect(combineReadings(impersonated('admin_7'), full)).toMatchObject({ mode: 'full' })
   })
 
   test('changes nothing when a reading meets itself, or one that says none', () => {
