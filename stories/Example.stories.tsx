@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { ImpersonationBanner } from 'impersonation-kit'
 import { expect } from 'storybook/test'
 import { BillingPage } from './example/BillingPage.js'
 import { states } from './example/states.js'
@@ -9,6 +10,12 @@ import { states } from './example/states.js'
 const meta: Meta<typeof BillingPage> = {
   title: 'Example/Billing page',
   component: BillingPage,
+  render: () => (
+    <>
+      <ImpersonationBanner />
+      <BillingPage />
+    </>
+  ),
   parameters: { layout: 'fullscreen', docs: { story: { inline: false, iframeHeight: 640 } } },
 }
 export default meta

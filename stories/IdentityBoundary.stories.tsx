@@ -20,7 +20,7 @@ function Desk(): ReactElement {
   return (
     <AuthProvider user={user} remountOnIdentityChange={false}>
       <div className="stack">
-        <div className="row" role="group" aria-label="Who is signed in">
+        <div className="row">
           {Object.entries(LABELS).map(([key, label]) => (
             <button key={key} aria-pressed={who === key} onClick={() => setWho(key as keyof typeof LABELS)}>
               {label}

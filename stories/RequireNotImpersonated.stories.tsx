@@ -109,7 +109,7 @@ export const UnreadableMarker: Story = {
 
 export const Loading: Story = {
   ...states.loading,
-  args: { loading: <span className="skeleton" role="status" aria-label="Loading" /> },
+  args: { loading: <output className="skeleton" aria-label="Loading" /> },
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('status')).toBeVisible()
     await expect(canvas.queryByRole('button')).toBeNull()

@@ -18,7 +18,7 @@ export function Session(): ReactElement {
         <button onClick={() => void refresh()}>Refresh</button>
         <button onClick={() => void signOut()}>Sign out</button>
       </div>
-      <p role="status">{message}</p>
+      <output>{message}</output>
     </section>
   )
 }

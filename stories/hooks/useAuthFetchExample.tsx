@@ -23,7 +23,7 @@ export function RenameWorkspace(): ReactElement {
           Rename
         </button>
       </div>
-      <p role="status">{message}</p>
+      <output>{message}</output>
     </section>
   )
 }

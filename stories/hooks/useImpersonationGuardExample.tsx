@@ -12,7 +12,7 @@ export function ChangePassword({ onChange }: { onChange: () => void }): ReactEle
           Change password
         </button>
       </div>
-      <p role="status">{said}</p>
+      <output>{said}</output>
     </section>
   )
 }

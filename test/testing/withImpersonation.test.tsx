@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type Meta, composeStory } from '@storybook/react-vite'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
-import type { ReactElement } from 'react'
+import { type ReactElement, useState } from 'react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   RequireNotImpersonated,
@@ -145,15 +145,19 @@ describe('the parameters of a story', () => {
   })
 
   test('give it an access token, and none where nobody is signed in', async () => {
-    let getAccessToken: (() => Promise<string | undefined>) | undefined
-    const Reader = (): null => {
-      ;({ getAccessToken } = useAuth())
-      return null
+    const Reader = (): ReactElement => {
+      const { getAccessToken } = useAuth()
+      const [token, setToken] = useState('')
+      return (
+        <button onClick={() => void getAccessToken().then((given) => setToken(String(given)))}>
+          {token}
+        </button>
+      )
     }
     const parameters = { impersonation: { accessToken: 'preview-token' } }
     for (const [as, token] of [
       ['full', 'preview-token'],
-      ['signed-out', undefined],
+      ['signed-out', 'undefined'],
     ] as const) {
       const Story = composeStory(
         { globals: { impersonation: as }, parameters },
@@ -161,7 +165,9 @@ describe('the parameters of a story', () => {
         { decorators: [withImpersonation] },
       )
       render(<Story />)
-      await act(async () => expect(await getAccessToken?.()).toBe(token))
+      fireEvent.click(screen.getByRole('button'))
+      await settle()
+      expect(screen.getByRole('button').textContent).toBe(token)
       cleanup()
     }
   })
