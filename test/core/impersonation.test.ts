@@ -163,6 +163,12 @@ describe('combineReadings', () => {
     })
   })
 
+  test('two ids are two people, even if they share an e-mail', () => {
+    const shared = (id: string): ClaimReading =>
+      impersonated(id, { impersonator: { id, email: 'support@corp.example', kind: 'person' } })
+    expect(combineReadings(shared('admin_7'), shared('admin_9')).state).toBe('unreadable')
+  })
+
   test('tells a person by the e-mail where only one of the two gives an id', () => {
     const byEmail: ClaimReading = {
       state: 'impersonated',
