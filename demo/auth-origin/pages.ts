@@ -113,7 +113,10 @@ export function customersPage(viewer: Viewer, customers: Person[], search: strin
               ${customers.map(
                 (customer) =>
                   html`<tr>
-                    <th scope="row">${fullName(customer)} <span>${customer.email}</span></th>
+                    <th scope="row">
+                      ${fullName(customer)} <span>${customer.email}</span>
+                      <span class="narrow-only">${customer.workspace} · ${customer.plan}</span>
+                    </th>
                     <td>${customer.workspace}</td>
                     <td>${customer.plan}</td>
                     <td>

@@ -4,6 +4,13 @@ import { launchChromium } from './support/browser.js'
 import { freePort, type RunningDemo, startDemo } from './support/demo.js'
 import { press, tabTo } from './support/keyboard.js'
 
+declare global {
+  interface Window {
+    hasLeaked?: boolean
+    axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+  }
+}
+
 const HOUR = 3_600_000
 const ANY_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0' }
 
@@ -167,6 +174,65 @@ describe('the demo', () => {
     await page.getByText('Saved.', { exact: true }).waitFor()
   })
 
+  it('S29: never shows one customer’s data to another, even where the next request is refused', async () => {
+    await page.goto(`${demo.authUrl}/sign-in`)
+    await page.getByRole('button', { name: 'Jonas Lindqvist' }).click()
+    await page.getByRole('row', { name: /FH-2078/ }).waitFor()
+    await page.route(`${demo.productUrl}/api/**`, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.fulfill({ status: 403, json: { detail: 'Not for you.' } })
+    })
+    await page.evaluate(() => {
+      new MutationObserver(() => {
+        const text = document.body.textContent
+        if (text.includes('Viewing as') && /Nordljus|FH-2078/.test(text)) window.hasLeaked = true
+      }).observe(document, { childList: true, subtree: true, characterData: true })
+    })
+
+    const second = await context.newPage()
+    await second.goto(`${demo.authUrl}/sign-in`)
+    await second.getByRole('button', { name: 'Ana Silva' }).click()
+    await second.getByRole('link', { name: 'View as Maya Okafor' }).click()
+    await second.getByLabel('Reason').fill('Ticket 4711')
+    await second.getByRole('button', { name: 'Start' }).click()
+
+    await isMaya(page)
+    await page.getByText('Not for you.').waitFor()
+    expect(await page.evaluate(() => window.hasLeaked)).toBeUndefined()
+  })
+
+  it('has nothing on any page that axe objects to, in light and in dark', async () => {
+    const checked = await browser.newContext({ bypassCSP: true })
+    page = await checked.newPage()
+    const violations = async (): Promise<unknown> => {
+      await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' })
+      return page.evaluate(async () =>
+        (await window.axe.run()).violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
+      )
+    }
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await checked.clearCookies()
+      await page.emulateMedia({ colorScheme })
+      await page.goto(demo.productUrl)
+      await page.getByRole('link', { name: 'Sign in' }).waitFor()
+      expect(await violations()).toEqual([])
+      await page.goto(`${demo.authUrl}/sign-in`)
+      expect(await violations()).toEqual([])
+      await page.getByRole('button', { name: 'Ana Silva' }).click()
+      expect(await violations()).toEqual([])
+      await page.goto(`${demo.authUrl}/customers/user_maya`)
+      expect(await violations()).toEqual([])
+      await impersonateMaya(demo, '900')
+      await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+      await page.getByRole('button', { name: 'Call the API anyway' }).click()
+      await page.getByText('403 impersonation_forbidden').waitFor()
+      expect(await violations()).toEqual([])
+      await page.goto(`${demo.authUrl}/customers`)
+      expect(await violations()).toEqual([])
+    }
+    await checked.close()
+  })
+
   for (const [name, offset] of [
     ['an hour fast', HOUR],
     ['an hour slow', -HOUR],
@@ -217,7 +283,7 @@ describe('with the auth origin killed and started again', () => {
       DEMO_TOKEN_SECONDS: '12',
     }
     const start = (): Promise<RunningDemo> => startDemo({ only: 'auth', env })
-    const first = await start()
+    await using first = await start()
     await using product = await startDemo({ only: 'product', env })
     const { productUrl } = product
     const { authUrl } = first

@@ -26,7 +26,7 @@ export async function startDemo(
   const printed = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString()
-      if (/\n\n$/.test(output) && output.includes('http://')) resolve()
+      if (output.endsWith('\n\n') && output.includes('http://')) resolve()
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
