@@ -15,6 +15,17 @@ describe('S44: it is on top', () => {
     expect(isStopOnTop()).toBe(true)
   })
 
+  test('of whatever z-index the app has, also where the browser has no popovers', () => {
+    vi.spyOn(HTMLElement.prototype, 'showPopover').mockImplementation(() => {
+      throw new TypeError('not a function')
+    })
+    addHtml('<div style="position:fixed;inset:0;z-index:2147483647">Cover</div>')
+    renderBanner()
+    expect(part('layer').matches(':popover-open')).toBe(false)
+    expect(isStopOnTop()).toBe(true)
+    vi.restoreAllMocks()
+  })
+
   test('and can be clicked where the app took the pointer from the whole body', async () => {
     addStyles('body { pointer-events: none }')
     renderBanner()

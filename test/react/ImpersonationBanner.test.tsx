@@ -239,10 +239,10 @@ describe('time', () => {
         .join('')
     expect(said()).toBe('')
     await act(() => vi.advanceTimersByTimeAsync(3_000))
-    expect(said()).toBe('Impersonation ends in one minute.')
+    expect(said()).toBe('Impersonation ends within a minute.')
     expect(region().dataset.state).toBe('ending')
     await act(() => vi.advanceTimersByTimeAsync(20_000))
-    expect(said()).toBe('Impersonation ends in one minute.')
+    expect(said()).toBe('Impersonation ends within a minute.')
     await act(() => vi.advanceTimersByTimeAsync(50_000))
     expect(said()).toBe('Time is over. The session is ending.')
     expect(region().dataset.state).toBe('expired')
@@ -317,13 +317,17 @@ describe('minimised', () => {
     expect(region().dataset.state).toBe('active')
   })
 
-  test('it is open in the last minute, whatever was chosen', async () => {
+  test('it opens by itself as the last minute begins, and when time is over', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
     renderBanner(bob({ impersonation: { expiresAt: Date.now() + 70_000 } }))
     act(() => button('Minimise').click())
     expect(region().dataset.state).toBe('minimised')
     await act(() => vi.advanceTimersByTimeAsync(12_000))
-    expect(button('Stop')).toBeTruthy()
+    expect(region().dataset.state).toBe('ending')
+    act(() => button('Minimise').click())
+    expect(region().dataset.state).toBe('minimised')
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(region().dataset.state).toBe('expired')
   })
 
   test('it has no way to be dismissed', () => {

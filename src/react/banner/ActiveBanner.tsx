@@ -26,15 +26,17 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
   const { user, impersonator, mode, stopError } = impersonation
   const remaining = useRemainingTime()
   const isHydrated = useHydrated()
-  const [isMinimised, setMinimised] = useMinimised()
+  const [minimised, setMinimised] = useMinimised()
   const userName = displayName(user)
   const impersonatorName = nameOf(impersonator, strings)
   const prefix = strings.tab(userName)
   useEffect(() => markTab(prefix, mode === 'full' ? '#ea580c' : '#4f46e5'), [prefix, mode])
 
-  const isEnding = remaining !== undefined && remaining <= 60
+  const phase = remaining === 0 ? 'expired' : remaining !== undefined && remaining <= 60 ? 'ending' : 'active'
   // Whatever needs an answer is not said behind a pill.
-  const minimised = isMinimised && !isEnding && !stopError
+  useEffect(() => {
+    if (phase !== 'active' || stopError) setMinimised(false)
+  }, [phase, stopError, setMinimised])
   const state: BannerState = {
     ...impersonation,
     userName,
@@ -56,12 +58,12 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
       data-mode={mode}
       data-placement={placement}
       data-variant={variant}
-      data-state={remaining === 0 ? 'expired' : minimised ? 'minimised' : isEnding ? 'ending' : 'active'}
+      data-state={minimised ? 'minimised' : phase}
     >
       {children ? children(state) : <BannerContent state={state} actions={props.actions} />}
       <LiveRegions
         appeared={`${strings.viewingAs(userName)}, ${strings.by(impersonatorName)}`}
-        urgent={isEnding && remaining > 0 && strings.lastMinute}
+        urgent={phase === 'ending' && strings.lastMinute}
       />
       <PrintedLine text={(at) => strings.viewedBy(impersonatorName, userName, at)} />
     </div>

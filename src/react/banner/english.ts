@@ -11,7 +11,7 @@ export const english: BannerStrings = {
   readOnly: 'Read only',
   full: 'Full access',
   timeLeft: (time) => `${time} left`,
-  lastMinute: 'Impersonation ends in one minute.',
+  lastMinute: 'Impersonation ends within a minute.',
   expired: 'Time is over. The session is ending.',
   stop: 'Stop',
   stopping: 'Stopping…',

@@ -21,7 +21,7 @@ export const de: BannerStrings = {
   readOnly: 'Nur lesen',
   full: 'Voller Zugriff',
   timeLeft: (time) => `noch ${time}`,
-  lastMinute: 'Der Zugriff endet in einer Minute.',
+  lastMinute: 'Der Zugriff endet in weniger als einer Minute.',
   expired: 'Die Zeit ist um. Die Sitzung wird beendet.',
   stop: 'Beenden',
   stopping: 'Wird beendet …',

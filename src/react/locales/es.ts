@@ -21,7 +21,7 @@ export const es: BannerStrings = {
   readOnly: 'Solo lectura',
   full: 'Acceso completo',
   timeLeft: (time) => `quedan ${time}`,
-  lastMinute: 'El acceso termina en un minuto.',
+  lastMinute: 'El acceso termina en menos de un minuto.',
   expired: 'Se acabó el tiempo. La sesión se está cerrando.',
   stop: 'Terminar',
   stopping: 'Terminando…',

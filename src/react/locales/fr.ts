@@ -21,7 +21,7 @@ export const fr: BannerStrings = {
   readOnly: 'Lecture seule',
   full: 'Accès complet',
   timeLeft: (time) => `encore ${time}`,
-  lastMinute: 'L’accès se termine dans une minute.',
+  lastMinute: 'L’accès se termine dans moins d’une minute.',
   expired: 'Le temps est écoulé. La session se termine.',
   stop: 'Arrêter',
   stopping: 'Arrêt…',

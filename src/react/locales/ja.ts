@@ -21,7 +21,7 @@ export const ja: BannerStrings = {
   readOnly: '閲覧のみ',
   full: 'フルアクセス',
   timeLeft: (time) => `残り ${time}`,
-  lastMinute: 'あと 1 分で代理閲覧が終了します。',
+  lastMinute: 'あと 1 分以内に代理閲覧が終了します。',
   expired: '時間切れです。セッションを終了しています。',
   stop: '終了',
   stopping: '終了中…',
