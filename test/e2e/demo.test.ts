@@ -197,6 +197,7 @@ describe('the demo', () => {
     await second.getByRole('button', { name: 'Start' }).click()
 
     await isMaya(page)
+    expect(await page.evaluate(() => window.hasLeaked)).toBeUndefined()
     await page.getByText('Not for you.').waitFor()
     expect(await page.evaluate(() => window.hasLeaked)).toBeUndefined()
   })
