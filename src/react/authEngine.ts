@@ -14,6 +14,8 @@ import { withTimeout } from './withTimeout.js'
 const KEY = ['session']
 const NOTICE_TIME = 6_000
 const NO_SIGN_OUT = 'This auth cannot sign out. Give the source (or AuthProvider) a signOut function.'
+const EXPIRED = 'The auth gave an access token that has already ended. Sign in again.'
+const GOES_ON = 'The auth said that the impersonation ended, but it goes on. Try again.'
 const NO_STOP =
   'This auth cannot stop an impersonation. Give the source (or AuthProvider) a stopImpersonation function.'
 
@@ -79,7 +81,7 @@ export function createAuthEngine(
   const session = (): KnownSession | null | undefined => client.getQueryData(KEY)
   const updates = (): number => client.getQueryState(KEY)?.dataUpdateCount ?? 0
   const now = (): number => Date.now() + (session()?.clockOffset ?? 0)
-  /** What is cached belongs to an identity that is over. */
+  /** What is cached is not to be believed: its identity is over, or the auth has since said what cannot be read. */
   const isDoubted = (): boolean => updates() === doubtedAt
   const isExpired = (): boolean => (session()?.expiresAt ?? Infinity) <= now()
 
@@ -117,22 +119,14 @@ export function createAuthEngine(
       const { userState } = engine.store.get()
       if (userState.status === 'error') throw userState.error
       if (!userState.user) return undefined
-      if (isExpired())
-        throw new AuthError(
-          'token_expired',
-          'The auth gave an access token that has already ended. Sign in again.',
-        )
+      if (isExpired()) throw new AuthError('token_expired', EXPIRED)
       return session()?.accessToken
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
     signOut: async () => {
-      const { signOut } = engine.options.source
-      if (!signOut)
-        throw new AuthError(
-          'invalid_configuration',
-          'This source cannot sign out. Give it a signOut function.',
-        )
-      await leaveBy(signOut)
+      const { source } = engine.options
+      if (!source.signOut) throw new AuthError('invalid_configuration', NO_SIGN_OUT)
+      await leaveBy(async (signal) => source.signOut?.(signal))
     },
     explain: (notice) => {
       engine.store.setActivity({ ...engine.store.get().activity, notice })
@@ -155,8 +149,8 @@ export function createAuthEngine(
       void refresh()
     }
     if (status !== 'error') return
-    if (isDoubted()) engine.store.forget()
-    const isBelieved = isPassing(error) && data !== undefined && !isDoubted()
+    if (!isPassing(error)) doubtedAt = updates()
+    const isBelieved = data !== undefined && !isDoubted()
     engine.store.setUser(
       isBelieved ? userStateOf(data && !isExpired() ? data.user : null) : { status, user: null, error },
     )
@@ -164,7 +158,8 @@ export function createAuthEngine(
 
   async function refresh(afresh = true): Promise<void> {
     if (!engine.options.source.load) return
-    if (afresh) void client.cancelQueries({ queryKey: KEY }, { silent: true }) // a first load is not cancelled by refetch
+    // refetch itself does not cancel a first load
+    if (afresh) void client.cancelQueries({ queryKey: KEY }, { silent: true, revert: false })
     let result = await observer.refetch({ cancelRefetch: afresh })
     while (result.isFetching) result = await observer.refetch({ cancelRefetch: false }) // a newer one took its place
     receive(result)
@@ -174,6 +169,7 @@ export function createAuthEngine(
     const result = await withTimeout(leave)
     doubtedAt = updates()
     await refresh()
+    if (isDoubted()) engine.store.forget()
     return result ?? undefined
   }
 
@@ -185,10 +181,7 @@ export function createAuthEngine(
       if (!source.stopImpersonation) throw new AuthError('stop_unsupported', NO_STOP)
       const result = await leaveBy(async (signal) => source.stopImpersonation?.(signal))
       if (source.load && identityKey(engine.store.get().userState.user) === before) {
-        throw new AuthError(
-          'stop_failed',
-          'The auth said that the impersonation ended, but it goes on. Try again.',
-        )
+        throw new AuthError('stop_failed', GOES_ON)
       }
       engine.store.setActivity({ stopping: false })
       const url = safeReturnTo(result?.redirectTo, location.href, source.returnOrigins ?? [])
