@@ -1,0 +1,36 @@
+/** A table for the terminal: a heading, the rows under their column names, and notes. */
+export function table(heading, columns, rows, notes = []) {
+  const cells = [columns, ...rows].map((row) => columns.map((_, i) => String(row[i] ?? '')))
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)))
+  const line = (row) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('  ')
+      .trimEnd()
+  const [head, ...body] = cells.map(line)
+  const rule = '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
+  return ['', heading, rule, head, rule, ...body, rule, ...notes, ''].join('\n')
+}
+
+export function quantile(values, q) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (sorted.length - 1) * q
+  const low = sorted[Math.floor(at)]
+  return low + (sorted[Math.ceil(at)] - low) * (at - Math.floor(at))
+}
+
+export const median = (values) => quantile(values, 0.5)
+
+/** `1.02 [0.98-1.07]`: the median, and between which values four fifths of the rounds lie. */
+export function spread(values, digits) {
+  const [low, middle, high] = [0.1, 0.5, 0.9].map((q) => quantile(values, q).toFixed(digits))
+  return `${middle} [${low}-${high}]`
+}
+
+export const verdict = (isMet) => (isMet ? 'met' : 'not met')
+
+/** In random order, so that none always runs after the same other. */
+export function shuffled(values) {
+  const keyed = values.map((value) => [Math.random(), value])
+  return keyed.sort(([a], [b]) => a - b).map(([, value]) => value)
+}
