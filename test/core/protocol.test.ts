@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { propelauth } from 'impersonation-kit/claims'
 import { describe, expect, test } from 'vitest'
 import { AuthError } from '../../src/core/errors.js'
-import { identityTag, readProblemCode, readRefreshReply, type RefreshReply } from '../../src/core/protocol.js'
+import {
+  IDENTITY_HEADER,
+  identityTag,
+  readProblemCode,
+  readRefreshReply,
+  type RefreshReply,
+  ROUTES,
+} from '../../src/core/protocol.js'
 import { type User, withReading } from '../../src/core/user.js'
 
 const reply: RefreshReply = {
@@ -19,6 +26,16 @@ const reply: RefreshReply = {
   },
   org_id_to_org_member_info: {},
 }
+
+// Origins of other makers answer these, so they cannot be changed here.
+test('the routes and the header are those of the wire', () => {
+  expect(ROUTES).toEqual({
+    refresh: '/api/v1/refresh_token',
+    logout: '/api/v1/logout',
+    stop: '/api/v1/impersonation/stop',
+  })
+  expect(IDENTITY_HEADER).toBe('x-expected-identity')
+})
 
 describe('readRefreshReply', () => {
   test('reads the user, the token and when it ends, in milliseconds', () => {
