@@ -193,7 +193,7 @@ export function problemPage(title: string, detail: string): string {
     title,
     html`<h1>${title}</h1>
       <p>${detail}</p>
-      <p><a href="/customers">Go to the customers</a></p>`,
+      <p><a href="/customers">Customers</a> · <a href="/sign-in">Sign in as somebody else</a></p>`,
   )
 }
 

@@ -12,7 +12,7 @@ declare global {
 }
 
 const HOUR = 3_600_000
-const ANY_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0' }
+const ANY_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0', DEMO_WATCH: 'off' }
 
 let browser: Browser
 let context: BrowserContext
@@ -281,7 +281,8 @@ describe('with the auth origin killed and started again', () => {
     const env = {
       DEMO_AUTH_PORT: await freePort(),
       DEMO_PRODUCT_PORT: await freePort(),
-      DEMO_TOKEN_SECONDS: '12',
+      DEMO_TOKEN_SECONDS: '16',
+      DEMO_WATCH: 'off',
     }
     const start = (): Promise<RunningDemo> => startDemo({ only: 'auth', env })
     await using first = await start()
