@@ -58,18 +58,10 @@ const FIELDSET = { display: 'contents' } as const
 
 function block(event: SyntheticEvent): void {
   if ('key' in event && event.key === 'Tab') return
-  event.preventDefault()
   event.stopPropagation()
+  if (!event.type.startsWith('touch')) event.preventDefault() // React listens to touches passively
 }
 
-const BLOCK = {
-  onClickCapture: block,
-  onAuxClickCapture: block,
-  onDoubleClickCapture: block,
-  onPointerDownCapture: block,
-  onMouseDownCapture: block,
-  onKeyDownCapture: block,
-  onKeyUpCapture: block,
-  onSubmitCapture: block,
-  onDropCapture: block,
-}
+const BLOCKED =
+  'Click AuxClick DoubleClick ContextMenu PointerDown PointerUp MouseDown MouseUp TouchStart TouchEnd KeyDown KeyUp BeforeInput Paste Cut DragStart Drop Submit'
+const BLOCK = Object.fromEntries(BLOCKED.split(' ').map((name) => [`on${name}Capture`, block]))

@@ -16,7 +16,8 @@ export function refreshDelay(session: KnownSession, receivedAt: number): number 
   const left = session.expiresAt === undefined ? POLL * 2 : session.expiresAt - now
   const delay = Math.min(Math.max(left - EARLY, left / 2, MIN_DELAY), MAX_DELAY)
   const end = session.user.impersonation?.expiresAt
-  return end !== undefined && end > now ? Math.min(delay, Math.max(end - now, 1_000)) : delay
+  if (end === undefined) return delay
+  return Math.min(delay, end > now ? Math.max(end - now, 1_000) : MIN_DELAY) // the server's clock may lag behind its own word
 }
 
 /** Milliseconds until the next try after a failure: when the token ends, and every 30 s. */
