@@ -388,7 +388,7 @@ describe('S43: a browser clock that is wrong', () => {
   ])('%s changes neither the schedule nor what getAccessToken believes', async (_how, skew) => {
     const pass = fakeClock()
     const origin = fakeAuthOrigin(null)
-    const user = impersonatedUser()
+    const user = impersonatedUser({ impersonation: { expiresAt: Date.now() - skew + 30 * MINUTE } })
     origin.answers[REFRESH] = () => ({ body: replyFor(user, { now: Date.now() - skew, lifetime: 600 }) })
     render(app(origin))
     await pass(SECOND)
