@@ -167,6 +167,18 @@ describe('on paper', () => {
     expect(box('layer').height).toBeLessThanOrEqual(screenHeight)
   })
 
+  test.each(['top', 'bottom'] as const)(
+    'the line of a banner at the %s stands above the content',
+    async (placement) => {
+      renderBanner({ placement }, bob(longName), <main>Content</main>)
+      await emulate('print')
+      expect(box('layer').top).toBe(0)
+      expect(document.querySelector('main')?.getBoundingClientRect().top).toBeGreaterThanOrEqual(
+        box('layer').bottom,
+      )
+    },
+  )
+
   test('the time is that of printing', async () => {
     renderBanner(
       { strings: { viewedBy: (_by, _as, at) => `At ${at.getTime()}` } },
@@ -273,6 +285,23 @@ describe('axe finds nothing', () => {
     expect(await audit()).toEqual([])
     fail(new Error('offline'))
     await vi.waitFor(() => expect(part('alert').textContent).toBe('Could not stop.'))
+    expect(await audit()).toEqual([])
+  })
+
+  test('in the notice that blocks the page (S32), which Escape does not close', async () => {
+    const token = ['{}', '{"sub":"someone_else"}', ''].map((part) => btoa(part)).join('.')
+    render(
+      <AuthProvider source={{ load: async () => ({ user: bob(), accessToken: token }) }}>
+        <ImpersonationBanner />
+        <button>Delete workspace</button>
+      </AuthProvider>,
+    )
+    await vi.waitFor(() => expect(part('root').dataset.state).toBe('mismatch'))
+    expect(document.activeElement).toBe(part('stop'))
+    await userEvent.keyboard('{Escape}{Escape}{Escape}')
+    await vi.waitFor(() => expect(part('root').matches(':modal')).toBe(true))
+    const danger = page.getByText('Delete workspace').element().getBoundingClientRect()
+    expect(document.elementFromPoint(danger.left + 5, danger.top + 5)?.localName).not.toBe('button')
     expect(await audit()).toEqual([])
   })
 })
