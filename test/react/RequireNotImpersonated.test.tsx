@@ -105,7 +105,6 @@ describe('mode disable', () => {
             onTouchStart={on('touchstart')}
             onTouchEnd={on('touchend')}
             onDoubleClick={on('dblclick')}
-            onContextMenu={on('contextmenu')}
           >
             div
           </div>
@@ -141,7 +140,6 @@ describe('mode disable', () => {
       fireEvent.pointerUp(target)
       fireEvent.click(target)
       fireEvent.doubleClick(target)
-      fireEvent.contextMenu(target)
       fireEvent.keyDown(target, { key: 'Enter' })
       fireEvent.keyUp(target, { key: 'Enter' })
       fireEvent.keyDown(target, { key: ' ' })

@@ -1,0 +1,382 @@
+import './support/setup.js'
+import { render, screen, waitFor } from '@testing-library/react'
+import express from 'express'
+import fc from 'fast-check'
+import { createServer, type RequestListener } from 'node:http'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  AuthProvider,
+  type AuthSession,
+  type Auth,
+  useAuth,
+  useAuthFetch,
+  type User,
+  useUser,
+} from 'impersonation-kit'
+import { createAuth } from 'impersonation-kit/express'
+import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { operator } from './support/authOrigin.js'
+
+let authFetch: typeof fetch
+let auth: Auth
+function Client({ origins }: { origins?: string[] | undefined }) {
+  authFetch = useAuthFetch(origins ? { origins } : {})
+  auth = useAuth()
+  return <output>{useUser().user?.userId}</output>
+}
+const shown = (): string | null => screen.getByRole('status').textContent
+
+let issuer: TestIssuer
+const home = location.href
+beforeEach(async () => {
+  issuer = await createTestIssuer()
+  // The clone of a reply from the network has no body in happy-dom; that of a reply from memory has.
+  const fromNetwork = globalThis.fetch
+  vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
+    const response = await fromNetwork(...args)
+    return new Response(await response.text(), response)
+  })
+})
+afterEach(() => (window as unknown as { happyDOM: { setURL: (url: string) => void } }).happyDOM.setURL(home))
+
+/** A server that the page itself comes from, and everything that was asked of it. */
+async function serve(listener: RequestListener, isOwn = true): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  if (isOwn)
+    (window as unknown as { happyDOM: { setURL: (url: string) => void } }).happyDOM.setURL(`${url}/page`)
+  return url
+}
+
+/** An API behind the real Express guards: it counts what it wrote. */
+async function serveApi() {
+  const writes: string[] = []
+  const requests: { method: string; headers: Record<string, unknown> }[] = []
+  const api = express()
+  const guards = createAuth(issuer.authOptions)
+  api.use((request, _response, next) => {
+    requests.push({ method: request.method, headers: request.headers })
+    next()
+  })
+  api.get(
+    '/api/name',
+    guards.requireUser,
+    (request, response) => void response.json({ name: request.user?.userId }),
+  )
+  api.post('/api/name', guards.requireUser, (request, response) => {
+    writes.push(request.user?.userId ?? '')
+    response.json({})
+  })
+  api.post(
+    '/api/sensitive-action',
+    guards.requireUser,
+    guards.requireNotImpersonated,
+    (_request, response) => {
+      writes.push('sensitive')
+      response.json({})
+    },
+  )
+  api.get(
+    '/api/teapot',
+    (_request, response) => void response.status(403).json({ code: 'impersonation_forbidden' }),
+  )
+  await serve(api)
+  return { writes, requests }
+}
+
+/** A source whose tokens are really signed; the session behind it may change at any time. */
+async function signedIn(user: User, props: { origins?: string[] } = {}) {
+  const session = { user, loads: 0 }
+  const source = {
+    load: async (): Promise<AuthSession> => {
+      session.loads += 1
+      return { user: session.user, accessToken: await issuer.sign(session.user) }
+    },
+  }
+  render(
+    <AuthProvider source={source}>
+      <Client origins={props.origins} />
+    </AuthProvider>,
+  )
+  await waitFor(() => expect(shown()).toBe(user.userId))
+  return session
+}
+
+describe('it is fetch with the bearer token', () => {
+  test('a real guard lets it through', async () => {
+    await serveApi()
+    await signedIn(directUser())
+    const response = await authFetch('/api/name')
+    expect(await response.json()).toEqual({ name: 'user_42' })
+  })
+
+  test('it takes what fetch takes, and leaves headers and body as they are', async () => {
+    let received: unknown
+    const url = await serve((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        received = [
+          request.method,
+          request.headers['x-own'],
+          request.headers['content-type'],
+          Buffer.concat(chunks).toString(),
+        ]
+        response.end()
+      })
+    })
+    await signedIn(directUser())
+    const init = {
+      method: 'put',
+      body: '{"a":1}',
+      headers: { 'x-own': '1', 'content-type': 'application/json' },
+    }
+    for (const input of [`${url}/a`, new URL(`${url}/a`)]) {
+      received = undefined
+      await authFetch(input, init)
+      expect(received).toEqual(['PUT', '1', 'application/json', '{"a":1}'])
+    }
+    received = undefined
+    await authFetch(new Request(`${url}/a`, init))
+    expect(received).toEqual(['PUT', '1', 'application/json', '{"a":1}'])
+  })
+
+  test('other refusals of the API are replies, as fetch gives them', async () => {
+    await serveApi()
+    await signedIn(directUser())
+    expect((await authFetch('/api/nowhere')).status).toBe(404)
+    const teapot = await authFetch('/api/teapot')
+    expect(teapot.status).toBe(403)
+    expect(await teapot.json()).toEqual({ code: 'impersonation_forbidden' }) // no problem+json: not ours to judge
+  })
+
+  test('signed out, it sends no token and no identity', async () => {
+    const { requests } = await serveApi()
+    render(
+      <AuthProvider source={{ load: async () => null }}>
+        <Client />
+      </AuthProvider>,
+    )
+    await waitFor(async () => expect((await authFetch('/api/name')).status).toBe(401))
+    expect(
+      requests.every(({ headers }) => !headers['authorization'] && !headers['x-expected-identity']),
+    ).toBe(true)
+  })
+
+  test('the token does not leave for an origin that is not listed, and does for one that is', async () => {
+    const seen: (string | undefined)[] = []
+    const other = await serve((request, response) => {
+      seen.push(request.headers.authorization)
+      const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*, authorization' }
+      response.writeHead(200, cors).end()
+    }, false)
+    await signedIn(directUser())
+    for (const url of [
+      other,
+      'https://evil.example',
+      '//evil.example/a',
+      'data:text/plain,a',
+      'blob:https://evil.example/a',
+    ]) {
+      await expect(authFetch(url)).rejects.toMatchObject({ code: 'invalid_configuration' })
+    }
+    expect(seen).toEqual([])
+    await signedOutAndIn([other])
+    await authFetch(`${other}/api`)
+    expect(seen.at(-1)).toMatch(/^Bearer ey/)
+  })
+
+  async function signedOutAndIn(origins: string[]): Promise<void> {
+    document.body.innerHTML = ''
+    await signedIn(directUser(), { origins })
+  }
+
+  test('a token never stands in the message of an error', async () => {
+    await serveApi()
+    await signedIn(impersonatedUser())
+    const error: unknown = await authFetch('/api/sensitive-action', { method: 'POST' }).catch(
+      (reason: unknown) => reason,
+    )
+    expect(JSON.stringify(error) + String(error) + String((error as Error).stack)).not.toContain('eyJ')
+  })
+
+  test('the function keeps its reference from render to render', async () => {
+    const seen = new Set<unknown>()
+    function Reader() {
+      seen.add(useAuthFetch({ origins: ['https://api.example.com'] }))
+      return null
+    }
+    const element = () => (
+      <AuthProvider user={directUser()}>
+        <Reader />
+      </AuthProvider>
+    )
+    const { rerender } = render(element())
+    rerender(element())
+    expect(seen.size).toBe(1)
+  })
+})
+
+describe('while impersonated', () => {
+  test("the API's 403 becomes a typed error, and nothing is done", async () => {
+    const { writes } = await serveApi()
+    await signedIn(impersonatedUser())
+    await expect(authFetch('/api/sensitive-action', { method: 'POST' })).rejects.toMatchObject({
+      name: 'AuthError',
+      code: 'impersonation_forbidden',
+      status: 403,
+    })
+    expect(writes).toEqual([])
+  })
+
+  test('in mode full it may write', async () => {
+    const { writes } = await serveApi()
+    await signedIn(impersonatedUser())
+    await authFetch('/api/name', { method: 'POST' })
+    expect(writes).toEqual(['user_42'])
+  })
+
+  test('in mode read-only it reads, and refuses to write before the network', async () => {
+    const { writes, requests } = await serveApi()
+    await signedIn(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+    expect((await authFetch('/api/name')).status).toBe(200)
+    const before = requests.length
+    await expect(authFetch('/api/name', { method: 'POST' })).rejects.toMatchObject({
+      code: 'impersonation_read_only',
+    })
+    expect(requests.length).toBe(before)
+    expect(writes).toEqual([])
+  })
+
+  test('S23, S24: in read-only no unsafe method is ever sent, however it is spelt or hidden', async () => {
+    const sent = vi.fn(async () => new Response())
+    const unsafe = fc.constantFrom('POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'PURGE', 'MERGE', 'QUERY')
+    const spelt = fc
+      .tuple(unsafe, fc.func(fc.boolean()))
+      .map(([method, isLower]) =>
+        [...method].map((letter, i) => (isLower(i) ? letter.toLowerCase() : letter)).join(''),
+      )
+    const mode = fc.oneof(
+      fc.constant('read-only'),
+      fc.anything().filter((value) => value !== 'full' && value !== null && value !== undefined),
+    )
+    const override = fc.constantFrom(
+      'X-HTTP-Method-Override',
+      'x-http-method-override',
+      'X-Http-Method-Override',
+    )
+    await fc.assert(
+      fc.asyncProperty(mode, spelt, override, fc.nat(3), async (given, method, header, kind) => {
+        vi.stubGlobal('fetch', sent)
+        const user = { ...directUser(), impersonation: { impersonator: { id: 'admin_7' }, mode: given } }
+        const { unmount } = render(
+          <AuthProvider user={user as unknown as User}>
+            <Client />
+          </AuthProvider>,
+        )
+        const call = async (): Promise<unknown> => {
+          if (kind === 0) return authFetch('/api/name', { method })
+          if (kind === 1) return authFetch(new Request(`${location.origin}/api/name`, { method }))
+          if (kind === 2) return authFetch(new Request(`${location.origin}/api/name`), { method })
+          return authFetch('/api/name', { headers: { [header]: method } })
+        }
+        await expect(call()).rejects.toMatchObject({ code: 'impersonation_read_only' })
+        unmount()
+      }),
+      { numRuns: 150 },
+    )
+    expect(sent).not.toHaveBeenCalled()
+  })
+})
+
+describe('S31: a stale tab', () => {
+  test('it sends the identity that the page shows, and the real guard refuses a write for another one: 409', async () => {
+    const { writes, requests } = await serveApi()
+    // The cookie jar of the browser has moved on in another tab: the token is the customer's, the page is the operator's.
+    render(
+      <AuthProvider source={{ load: async () => ({ user: operator }) }}>
+        <Client />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    const token = await issuer.sign(impersonatedUser())
+    await expect(
+      authFetch('/api/name', { method: 'POST', headers: { authorization: `Bearer ${token}` } }),
+    ).rejects.toMatchObject({ code: 'identity_changed', status: 409 })
+    expect(writes).toEqual([])
+    expect(requests.at(-1)?.headers['x-expected-identity']).toBe('admin_7')
+  })
+
+  test('after the refusal it looks who is signed in now', async () => {
+    await serveApi()
+    let user = operator
+    render(
+      <AuthProvider source={{ load: async () => ({ user }) }}>
+        <Client />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    user = impersonatedUser()
+    const token = await issuer.sign(user)
+    await authFetch('/api/name', { headers: { authorization: `Bearer ${token}` } }).catch(() => undefined)
+    await waitFor(() => expect(shown()).toBe('user_42'))
+  })
+
+  test('the impersonator belongs to the identity: the same user by another hand is refused', async () => {
+    const { writes } = await serveApi()
+    render(
+      <AuthProvider source={{ load: async () => ({ user: directUser() }) }}>
+        <Client />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    const headers = { authorization: `Bearer ${await issuer.sign(impersonatedUser())}` }
+    await expect(authFetch('/api/name', { method: 'POST', headers })).rejects.toMatchObject({
+      code: 'identity_changed',
+    })
+    expect(writes).toEqual([])
+  })
+
+  test('a function that was made for one identity sends nothing as the next', async () => {
+    const { writes, requests } = await serveApi()
+    const session = await signedIn(operator)
+    const stale = authFetch
+    session.user = impersonatedUser()
+    await auth.refresh()
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    const before = requests.length
+    await expect(stale('/api/name', { method: 'POST' })).rejects.toMatchObject({ code: 'identity_changed' })
+    await expect(stale('/api/name')).rejects.toMatchObject({ code: 'identity_changed' })
+    expect(requests.length).toBe(before)
+    expect(writes).toEqual([])
+  })
+
+  test('nor does it where the identity turns out to be another one while it fetches its token', async () => {
+    const { writes, requests } = await serveApi()
+    // The server's HTML knew the operator; the first token is the customer's.
+    render(
+      <AuthProvider
+        initialUser={operator}
+        source={{
+          load: async () => ({
+            user: impersonatedUser(),
+            accessToken: await issuer.sign(impersonatedUser()),
+          }),
+        }}
+      >
+        <Client />
+      </AuthProvider>,
+    )
+    await expect(authFetch('/api/name', { method: 'POST' })).rejects.toMatchObject({
+      code: 'identity_changed',
+    })
+    expect(requests).toEqual([])
+    expect(writes).toEqual([])
+  })
+})
