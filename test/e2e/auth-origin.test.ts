@@ -242,6 +242,13 @@ describe('starting', () => {
     }
   })
 
+  it('brings people back from the sign-in page that PropelAuth’s clients open, and to nowhere that is not ours', async () => {
+    const page = async (rt: string): Promise<string> =>
+      (await ana.get(`/login?rt=${encodeURIComponent(btoa(rt))}`)).text()
+    expect(await page(`${APP}/billing`)).toContain(`name="return_to" value="${APP}/billing"`)
+    expect(await page('https://evil.example/')).not.toContain('return_to')
+  })
+
   it('S9: escapes what it prints, whatever was searched for or sent', async () => {
     const page = await (
       await ana.get(`/customers?q=${encodeURIComponent('"><script>alert(1)</script>')}`)

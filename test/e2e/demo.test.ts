@@ -64,7 +64,7 @@ const refresh = (
 describe('the demo', () => {
   let demo: RunningDemo
   beforeAll(async () => {
-    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900,10,5' } })
+    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900,10,8' } })
   })
   afterAll(() => demo[Symbol.asyncDispose]())
 
@@ -268,7 +268,7 @@ describe('the demo', () => {
     await signIn(demo)
     const second = await context.newPage()
     await second.goto(demo.productUrl)
-    await impersonateMaya(demo, '5')
+    await impersonateMaya(demo, '8')
     await isMaya(second)
     await Promise.all([isAna(page), isAna(second)])
     expect(await banner(page).count()).toBe(0)
