@@ -1,5 +1,5 @@
 // The peers of a benchmark are installed by the benchmark, so that the project's own `npm ci` stays lean.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,12 +25,16 @@ export async function prepare() {
 }
 
 function npm(what, args, cwd) {
-  console.log(`${what}: npm ${args.join(' ')}`)
-  execFileSync('npm', args, {
+  const command = `npm ${args.join(' ')}`
+  console.log(`${what}: ${command}`)
+  const { status } = spawnSync('npm', args, {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   })
+  if (status === 0) return
+  console.error(`${what} failed, so nothing was measured. Run \`${command}\` in ${cwd} to see why.`)
+  process.exit(1)
 }
 
 function newest(folder) {

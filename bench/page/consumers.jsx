@@ -14,55 +14,37 @@ const BareGate = ({ children }) => (useContext(BareContext).gate === 'open' ? ch
 
 const bare = {
   Provider: BareProvider,
-  Nothing: () => {
-    useContext(BareContext)
-    return null
-  },
+  Nothing: () => useContext(BareContext).email && null,
   Element: () => <i>{useContext(BareContext).email}</i>,
 }
 
-/** `Nothing` is the cost of the hook and the component alone; `Element` is the least that a real component renders. */
+/** `Nothing` reads the user and renders nothing: the hook's own cost. `Element` is the least that a real component renders. */
 export const consumers = {
   bare,
   bareAgain: bare,
   useUser: {
     ...libraries.ours,
-    Nothing: () => {
-      useUser()
-      return null
-    },
+    Nothing: () => useUser().user && null,
     Element: () => <i>{useUser().user?.email}</i>,
   },
   useIsImpersonated: {
     ...libraries.ours,
-    Nothing: () => {
-      useIsImpersonated()
-      return null
-    },
+    Nothing: () => useIsImpersonated() && null,
     Element: () => <i>{useIsImpersonated() ? 'support' : EMAIL}</i>,
   },
   useAuthInfo: {
     ...libraries.propelauth,
-    Nothing: () => {
-      useAuthInfo()
-      return null
-    },
+    Nothing: () => useAuthInfo().user && null,
     Element: () => <i>{useAuthInfo().user?.email}</i>,
   },
   useAuth: {
     ...libraries.authkit,
-    Nothing: () => {
-      useAuthKit()
-      return null
-    },
+    Nothing: () => useAuthKit().user && null,
     Element: () => <i>{useAuthKit().user?.email}</i>,
   },
   useQuery: {
     ...libraries.useQuery,
-    Nothing: () => {
-      useQuery(SESSION_QUERY)
-      return null
-    },
+    Nothing: () => useQuery(SESSION_QUERY).data && null,
     Element: () => <i>{useQuery(SESSION_QUERY).data?.email}</i>,
   },
   bareGate: { Provider: BareProvider, Nothing: BareGate, Element: BareGate, child: <i>{EMAIL}</i> },
