@@ -100,6 +100,18 @@ describe('S44: it is on top', () => {
     await document.exitFullscreen()
   })
 
+  test('and keeps the focus while it moves there', async () => {
+    renderBanner()
+    const slides = addHtml('<div>Slides</div>')
+    const onKey = (): void => void slides.requestFullscreen()
+    document.addEventListener('keydown', onKey, { once: true })
+    part('stop').focus()
+    await userEvent.keyboard('f')
+    await vi.waitFor(() => expect(slides.contains(part('layer'))).toBe(true))
+    expect(document.activeElement).toBe(part('stop'))
+    await document.exitFullscreen()
+  })
+
   test('of the modal dialogs that hide everything beside them from assistive technology', () => {
     renderBanner()
     expect(part('layer').dataset.reactAriaTopLayer).toBe('true')
@@ -118,8 +130,10 @@ describe('S44: it comes back', () => {
     ['made transparent', (layer) => layer.style.setProperty('opacity', '0', 'important')],
     ['taken out of the top layer', (layer) => layer.removeAttribute('popover')],
   ])('when it is %s by a script', async (_how, hide) => {
-    renderBanner()
+    renderBanner({}, { userId: 'user_42', impersonatorUserId: 'admin_7' })
     const layer = part('layer')
+    // Nothing else in the page changes from here on, so that nothing else can bring it back.
+    await vi.waitFor(() => expect(part('live').textContent).not.toBe(''))
     hide(layer)
     await vi.waitFor(() => {
       expect(isStopOnTop()).toBe(true)
