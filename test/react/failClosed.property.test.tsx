@@ -59,7 +59,7 @@ async function pageOf(element: ReactElement, pass?: (milliseconds: number) => Pr
   const page = {
     crash: container.querySelector('[role=alert]')?.textContent ?? null,
     text: container.textContent,
-    status: container.querySelector('output')?.textContent?.split(' ')[0],
+    status: container.querySelector('output')?.textContent.split(' ')[0],
   }
   return { page, container }
 }
@@ -284,7 +284,7 @@ describe('whatever the refresh route answers', () => {
             await pass(4_000)
             expect(container.querySelector('[role=alert]')).toBeNull()
             if (one.status === 200) last = one.body
-            const status = container.querySelector('output')?.textContent?.split(' ')[0]
+            const status = container.querySelector('output')?.textContent.split(' ')[0]
             // Signed out counts as not impersonated: by 401, or where the server is down and the token has ended.
             if (isMarked(last) && (one.status === 200 || status !== 'signed-out')) {
               expect(container.textContent).not.toContain(SECRET)

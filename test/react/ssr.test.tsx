@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Window } from 'happy-dom'
 import { PassThrough } from 'node:stream'
-import { lazy, type ReactElement, StrictMode, Suspense } from 'react'
+import { lazy, type ReactElement, type ReactNode, StrictMode, Suspense } from 'react'
 import { renderToPipeableStream, renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as kit from 'impersonation-kit'
@@ -22,13 +22,13 @@ function createApp({ RedactWhileImpersonated, RequireNotImpersonated, IdentityBo
       },
     }
   })
-  return function App() {
+  function Says() {
     const { status, user } = hooks.useUser()
     const { blocked, explanation } = hooks.useImpersonationGuard()
     hooks.useAuth()
     hooks.useAuthFetch()
     return (
-      <main>
+      <>
         <output>
           {user?.userId ?? status} {String(hooks.useIsImpersonated())} {hooks.useImpersonation().status}
           {String(hooks.useRemainingTime())}
@@ -42,10 +42,15 @@ function createApp({ RedactWhileImpersonated, RequireNotImpersonated, IdentityBo
           </button>
         </RequireNotImpersonated>
         <RedactWhileImpersonated>4111 1111</RedactWhileImpersonated>
+      </>
+    )
+  }
+  return function App({ children = <Later /> }: { children?: ReactNode }) {
+    return (
+      <main>
+        <Says />
         <IdentityBoundary>
-          <Suspense fallback={<i>…</i>}>
-            <Later />
-          </Suspense>
+          <Suspense fallback={<i>…</i>}>{children}</Suspense>
         </IdentityBoundary>
       </main>
     )
@@ -171,7 +176,7 @@ test('without an initialUser the server renders loading and asks nobody; the bro
     const App = createApp(loaded)
     return (
       <loaded.AuthProvider authUrl="https://auth.test">
-        <App />
+        <App>at once</App>
       </loaded.AuthProvider>
     )
   }

@@ -260,7 +260,7 @@ describe('while impersonated', () => {
     const spelt = fc
       .tuple(unsafe, fc.func(fc.boolean()))
       .map(([method, isLower]) =>
-        [...method].map((letter, i) => (isLower(i) ? letter.toLowerCase() : letter)).join(''),
+        Array.from(method, (letter, i) => (isLower(i) ? letter.toLowerCase() : letter)).join(''),
       )
     const mode = fc.oneof(
       fc.constant('read-only'),
