@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import { displayName } from '../core/user.js'
-import { EngineContext, GateContext, UserStateContext, useProvided } from './contexts.js'
+import { gateOf, type UserState } from './AuthState.js'
+import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
 /** What `useImpersonationGuard` gives. */
 export interface ImpersonationGuard {
@@ -8,7 +9,7 @@ export interface ImpersonationGuard {
   blocked: boolean
   /** Why it is blocked, in a sentence for the person at the keyboard. Undefined while it is not. */
   explanation: string | undefined
-  /** The same function while not blocked; while blocked one that does nothing but explain. */
+  /** Gives a function that calls `fn`, or while blocked does nothing but explain. */
   guard: <Args extends unknown[]>(fn: (...args: Args) => void) => (...args: Args) => void
 }
 
@@ -40,19 +41,27 @@ export interface ImpersonationGuardOptions {
  */
 export function useImpersonationGuard(options: ImpersonationGuardOptions = {}): ImpersonationGuard {
   const engine = useProvided(EngineContext, 'useImpersonationGuard')
-  const gate = useProvided(GateContext, 'useImpersonationGuard')
-  const { user } = useProvided(UserStateContext, 'useImpersonationGuard')
-  const blocked = gate !== 'open'
-  const explanation = blocked
-    ? (options.explanation ??
-      (user
-        ? `Not available while you view the account of ${displayName(user)}.`
-        : 'Not available until it is known who is signed in.'))
-    : undefined
-  const { onBlocked = engine.explain } = options
+  const rendered = useProvided(UserStateContext, 'useImpersonationGuard')
+  const { explanation: given, onBlocked = engine.explain } = options
   const guard = useCallback<ImpersonationGuard['guard']>(
-    (fn) => (explanation === undefined ? fn : () => onBlocked(explanation)),
-    [explanation, onBlocked],
+    // Asked when it is called: a handler may be kept from before the impersonation began.
+    (fn) =>
+      (...args) => {
+        const explanation = explain(engine.store.get().userState, given)
+        if (explanation === undefined) fn(...args)
+        else onBlocked(explanation)
+      },
+    [engine, given, onBlocked],
   )
-  return { blocked, explanation, guard }
+  const explanation = explain(rendered, given)
+  return { blocked: explanation !== undefined, explanation, guard }
+}
+
+function explain(userState: UserState, given: string | undefined): string | undefined {
+  if (gateOf(userState) === 'open') return undefined
+  if (given !== undefined) return given
+  const { user } = userState
+  return user
+    ? `Not available while you view the account of ${displayName(user)}.`
+    : 'Not available until it is known who is signed in.'
 }
