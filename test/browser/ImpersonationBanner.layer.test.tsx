@@ -100,18 +100,6 @@ describe('S44: it is on top', () => {
     await document.exitFullscreen()
   })
 
-  test('and keeps the focus while it moves there', async () => {
-    renderBanner()
-    const slides = addHtml('<div>Slides</div>')
-    const onKey = (): void => void slides.requestFullscreen()
-    document.addEventListener('keydown', onKey, { once: true })
-    part('stop').focus()
-    await userEvent.keyboard('f')
-    await vi.waitFor(() => expect(slides.contains(part('layer'))).toBe(true))
-    expect(document.activeElement).toBe(part('stop'))
-    await document.exitFullscreen()
-  })
-
   test('of the modal dialogs that hide everything beside them from assistive technology', () => {
     renderBanner()
     expect(part('layer').dataset.reactAriaTopLayer).toBe('true')

@@ -19,8 +19,6 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
   function place(promote?: boolean): void {
     const parent =
       [...modals].filter((modal) => modal.isConnected && modal.matches(MODAL)).pop() ?? document.body
-    const focused = document.activeElement as HTMLElement | null
-    const hadFocus = host.contains(focused)
     if (host.parentNode !== parent) {
       parent.append(host)
       promote = false // it was taken out of the top layer, and enters it last
@@ -38,7 +36,6 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
     } catch {
       // Not known to this browser, which has the z-index; or, in the first that knew it, shown already.
     }
-    if (hadFocus) focused?.focus()
   }
 
   const observer = new MutationObserver((changes) => {
