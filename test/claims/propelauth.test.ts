@@ -58,6 +58,13 @@ describe('propelauth', () => {
     ).toMatchObject({ state: 'impersonated', impersonator: { id: 'admin_7' } })
   })
 
+  test.each(['bob', 42])('takes a user of %j for what the app calls its user: it holds no mark', (user) => {
+    expect(propelauth({ user_id: 'user_42', user }).state).toBe('none')
+    expect(propelauth({ user_id: 'user_42', user, impersonator_user_id: 'admin_7' }).state).toBe(
+      'impersonated',
+    )
+  })
+
   test.each([true, false])('finds a user of %j unreadable: there is no telling what it holds', (user) => {
     expect(propelauth({ user_id: 'user_42', user }).state).toBe('unreadable')
   })

@@ -127,6 +127,10 @@ describe('readUser', () => {
     expect(user?.impersonation?.mode).toBe('read-only')
   })
 
+  test.each(['pro', 7, true, null])('drops properties of %j, which are no object', (properties) => {
+    expect(readUser({ ...person, properties })).toEqual(person)
+  })
+
   test('is not moved by __proto__', () => {
     const hidden: unknown = JSON.parse('{"userId":"user_42","__proto__":{"impersonatorUserId":"admin_7"}}')
     expect(readUser(hidden)).toEqual({ userId: 'user_42' })
