@@ -117,6 +117,16 @@ describe('when it is there', () => {
     expect(screen.queryByRole('region')).toBeNull()
   })
 
+  test('it is there where the browser (or what an app’s tests run in) knows none of what it asks for', () => {
+    vi.spyOn(HTMLDialogElement.prototype, 'matches').mockImplementation((selector) => {
+      throw new SyntaxError(`unknown pseudo-class in ${selector}`)
+    })
+    expect('showPopover' in HTMLElement.prototype).toBe(false)
+    render(<dialog>Hello</dialog>)
+    renderBanner(bob())
+    expect(button('Stop')).toBeTruthy()
+  })
+
   test('outside an AuthProvider it throws, and names itself', () => {
     render(
       <ErrorBoundary>

@@ -17,8 +17,7 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
   let written: string | null = ''
 
   function place(promote?: boolean): void {
-    const parent =
-      [...modals].filter((modal) => modal.isConnected && modal.matches(MODAL)).pop() ?? document.body
+    const parent = [...modals].filter(isModal).pop() ?? document.body
     if (host.parentNode !== parent) {
       parent.append(host)
       promote = false // it was taken out of the top layer, and enters it last
@@ -67,5 +66,13 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
     observer.disconnect()
     document.removeEventListener('toggle', onToggle, true)
     document.removeEventListener('fullscreenchange', onFullscreen)
+  }
+}
+
+function isModal(element: Element): boolean {
+  try {
+    return element.isConnected && element.matches(MODAL)
+  } catch {
+    return false // `:modal` is not known where an app's tests run (jsdom)
   }
 }
