@@ -433,13 +433,19 @@ test("S29: the app's QueryClient may be given as a prop", async () => {
   expect(queryClient.getQueryCache().getAll()).toEqual([])
 })
 
-test("S29: a query that is mounted outside the provider, on the app's QueryClient, is emptied too", async () => {
+test("S29: a query that is mounted outside the provider, on the app's QueryClient, is emptied and asks anew", async () => {
   const pass = fakeClock()
   const origin = fakeAuthOrigin(operator)
   const app = createApp(origin)
+  const me = vi.fn(async () => `name of ${origin.user?.userId}`)
   function Outside() {
-    const { data } = useQuery({ queryKey: ['me'], queryFn: app.load })
-    return <header>{data}</header>
+    const { data } = useQuery({ queryKey: ['me'], queryFn: me, staleTime: Infinity })
+    const { data: report } = useQuery({ queryKey: ['outside'], queryFn: app.load, staleTime: Infinity })
+    return (
+      <header>
+        {data}, {report}
+      </header>
+    )
   }
   render(
     app.wrap(
@@ -452,11 +458,44 @@ test("S29: a query that is mounted outside the provider, on the app's QueryClien
     ),
   )
   await pass(1_000)
-  expect(document.querySelector('header')?.textContent).toBe(SECRET)
+  expect(document.querySelector('header')?.textContent).toBe(`name of admin_7, ${SECRET}`)
   origin.user = customer()
   void app.actions().refresh()
   await pass(1_000)
-  expect(document.querySelector('header')?.textContent).toBe('')
+  expect(document.querySelector('header')?.textContent).toBe('name of user_42, ')
+  expect(document.body.textContent).not.toContain(SECRET)
+})
+
+test('after a change of identity the app saves and reads as before', async () => {
+  const pass = fakeClock()
+  const origin = fakeAuthOrigin(operator)
+  const app = createApp(origin)
+  const send = vi.fn(async () => origin.user?.userId)
+  const saved: unknown[] = []
+  function Save() {
+    const { mutate } = useMutation({ mutationFn: send, onSuccess: (by) => saved.push(by) })
+    return <button onClick={() => mutate()}>save</button>
+  }
+  const outside = <Save />
+  render(
+    app.wrap(
+      <>
+        {outside}
+        <AuthProvider authUrl={origin.url}>
+          <app.Page />
+        </AuthProvider>
+      </>,
+    ),
+  )
+  for (const user of [operator, customer(), operator]) {
+    origin.user = user
+    void app.actions().refresh()
+    await pass(1_000)
+    screen.getByText('save').click()
+    await pass(1_000)
+  }
+  expect(saved).toEqual(['admin_7', 'user_42', 'admin_7'])
+  expect(app.page()).toContain(`admin_7: ${SECRET}`)
 })
 
 describe('what remounts nothing and clears nothing', () => {
