@@ -105,9 +105,7 @@ export function AuthProvider(props: AuthProviderProps): ReactElement {
     ),
   )
   const { store } = engine
-  useInsertionEffect(() => {
-    engine.options = options
-  })
+  useInsertionEffect(() => engine.configure(options))
   useEffect(() => (isFedByValue ? undefined : engine.start()), [engine, isFedByValue])
 
   const { userState: stored, activity, epoch } = useSyncExternalStore(store.subscribe, store.get, store.get)

@@ -32,7 +32,8 @@ export interface AuthEngineOptions {
 /** Loads, refreshes and ends sessions, and keeps the store. It does nothing until `start`. */
 export interface AuthEngine {
   store: AuthStore
-  options: AuthEngineOptions
+  /** Takes the options of the latest render. */
+  configure: (options: AuthEngineOptions) => void
   start: () => () => void
   /** The server's clock, in Unix milliseconds. */
   now: () => number
@@ -46,11 +47,12 @@ export interface AuthEngine {
 
 /** Creates an engine; `initialUser` is one known from the server, and undefined means that nobody has asked yet. */
 export function createAuthEngine(
-  options: AuthEngineOptions,
+  initialOptions: AuthEngineOptions,
   channelName: string,
   initialUser: User | null | undefined,
 ): AuthEngine {
   const client = new QueryClient()
+  let options = initialOptions
   const initial = initialUser && { user: initialUser, clockOffset: 0 }
   let channel: IdentityChannel | undefined
   let heard: string | undefined
@@ -62,7 +64,7 @@ export function createAuthEngine(
     queryKey: KEY,
     // The query's own signal is left alone: reading it would make StrictMode's second mount a second request.
     queryFn: async () => {
-      const { source, claims } = engine.options
+      const { source, claims } = options
       const loaded = await withTimeout(async (signal) => source.load?.(signal))
       return readSession(loaded, claims, Date.now())
     },
@@ -86,11 +88,13 @@ export function createAuthEngine(
   const isExpired = (): boolean => (session()?.expiresAt ?? Infinity) <= now()
 
   const engine: AuthEngine = {
-    options,
+    configure: (latest) => {
+      options = latest
+    },
     now,
     store: createAuthStore(
       initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
-      () => engine.options.clearCache(),
+      () => options.clearCache(),
       (user) => channel?.post(user),
     ),
     start: () => {
@@ -102,7 +106,7 @@ export function createAuthEngine(
       })
       const unsubscribe = [
         observer.subscribe(receive),
-        engine.options.source.subscribe?.(() => void refresh()),
+        options.source.subscribe?.(() => void refresh()),
         onRestored(() => void refresh()),
       ]
       const { status, user } = engine.store.get().userState
@@ -124,7 +128,7 @@ export function createAuthEngine(
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
     signOut: async () => {
-      const { source } = engine.options
+      const { source } = options
       if (!source.signOut) throw new AuthError('invalid_configuration', NO_SIGN_OUT)
       await leaveBy(async (signal) => source.signOut?.(signal))
     },
@@ -157,7 +161,7 @@ export function createAuthEngine(
   }
 
   async function refresh(afresh = true): Promise<void> {
-    if (!engine.options.source.load) return
+    if (!options.source.load) return
     // refetch itself does not cancel a first load
     if (afresh) void client.cancelQueries({ queryKey: KEY }, { silent: true, revert: false })
     let result = await observer.refetch({ cancelRefetch: afresh })
@@ -174,7 +178,7 @@ export function createAuthEngine(
   }
 
   async function stop(): Promise<void> {
-    const { source, navigate } = engine.options
+    const { source, navigate } = options
     const before = identityKey(engine.store.get().userState.user)
     engine.store.setActivity({ stopping: true })
     try {

@@ -10,7 +10,8 @@ export function clearAppCache(queryClient: QueryClient): void {
   const mutations = queryClient.getMutationCache().getAll()
   queryClient.clear()
   // Components that stay mounted still hold these: empty, they render again, and ask anew.
-  for (const query of queries) query.setState({ data: undefined, dataUpdatedAt: 0, error: null, status: 'pending' })
+  for (const query of queries)
+    query.setState({ data: undefined, dataUpdatedAt: 0, error: null, status: 'pending' })
   for (const mutation of mutations) {
     mutation.setOptions({ mutationFn: never, onSuccess: never, onError: never, onSettled: never })
     mutation.setOptions = () => undefined // a component that stays mounted would put its own back
