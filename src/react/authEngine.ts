@@ -110,10 +110,11 @@ export function createAuthEngine(
         onRestored(() => void refresh()),
       ]
       const { status, user } = engine.store.get().userState
-      if (status !== 'loading') channel.post(user)
+      if (status !== 'loading') channel?.post(user)
       return () => {
         for (const end of unsubscribe) end?.()
         channel?.close()
+        channel = undefined
         client.unmount()
       }
     },

@@ -6,12 +6,18 @@ export interface IdentityChannel {
   close: () => void
 }
 
-/** Opens the channel. Where the browser has none (or refuses it), tabs follow each other on focus alone. */
-export function openIdentityChannel(name: string, onOther: (identity: string) => void): IdentityChannel {
-  if (typeof BroadcastChannel === 'undefined') return { post: () => undefined, close: () => undefined }
-  const channel = new BroadcastChannel(`impersonation-kit:${name}`)
-  channel.onmessage = (event: MessageEvent<unknown>) => {
-    if (typeof event.data === 'string') onOther(event.data)
+/** Opens the channel. Undefined where the browser has none or refuses it: there tabs follow each other on focus alone. */
+export function openIdentityChannel(
+  name: string,
+  onOther: (identity: string) => void,
+): IdentityChannel | undefined {
+  try {
+    const channel = new BroadcastChannel(`impersonation-kit:${name}`)
+    channel.onmessage = (event: MessageEvent<unknown>) => {
+      if (typeof event.data === 'string') onOther(event.data)
+    }
+    return { post: (user) => channel.postMessage(identityKey(user)), close: () => channel.close() }
+  } catch {
+    return undefined
   }
-  return { post: (user) => channel.postMessage(identityKey(user)), close: () => channel.close() }
 }
