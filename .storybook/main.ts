@@ -23,6 +23,7 @@ const config: StorybookConfig = {
       // Found one by one they would reload the page in the middle of a first test run.
       optimizeDeps: { include: ['@tanstack/react-query', 'jose', 'jwt-decode', 'react-dom'] },
       build: {
+        cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // these know light-dark(): its imitation for older ones breaks
         chunkSizeWarningLimit: 2000,
         rolldownOptions: {
           onwarn(warning: { code?: string }, warn: (warning: unknown) => void) {

@@ -12,6 +12,7 @@ const preview: Preview = {
   decorators: [withImpersonation, withDisplay],
   globalTypes: { ...impersonationToolbar, ...displayToolbar },
   parameters: {
+    layout: 'fullscreen', // the example page brings its own space
     a11y: { test: 'error' }, // a violation fails the story's test
     backgrounds: { disable: true }, // the page has its own, for each scheme
     controls: { expanded: true },

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { ImpersonationBanner } from 'impersonation-kit'
+import { ar } from 'impersonation-kit/locales'
 import { expect } from 'storybook/test'
 import { BillingPage } from './example/BillingPage.js'
 import { states } from './example/states.js'
@@ -10,13 +11,13 @@ import { states } from './example/states.js'
 const meta: Meta<typeof BillingPage> = {
   title: 'Example/Billing page',
   component: BillingPage,
-  render: () => (
+  render: (args) => (
     <>
-      <ImpersonationBanner />
-      <BillingPage />
+      <ImpersonationBanner strings={args.lang === 'ar' ? ar : {}} />
+      <BillingPage {...args} />
     </>
   ),
-  parameters: { layout: 'fullscreen', docs: { story: { inline: false, iframeHeight: 640 } } },
+  parameters: { docs: { story: { inline: false, iframeHeight: 640 } } },
 }
 export default meta
 type Story = StoryObj<typeof BillingPage>
@@ -62,4 +63,11 @@ export const Loading: Story = {
 }
 
 export const LongNames: Story = { ...states.longNames, play: Impersonated.play! }
-export const RightToLeft: Story = { ...states.rightToLeft, play: Impersonated.play! }
+export const RightToLeft: Story = {
+  ...states.rightToLeft,
+  args: { lang: 'ar' },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvasElement).not.toHaveTextContent('4000 0012')
+    await expect(canvas.getByRole('button', { name: 'حذف مساحة العمل' })).toBeDisabled()
+  },
+}

@@ -7,63 +7,57 @@ import {
   useUser,
 } from 'impersonation-kit'
 import { Card, Facts } from './Card.js'
+import { arabic, english, type Words } from './words.js'
 
-const INVOICES = [
-  { number: 'FH-2031', date: '1 November 2026', amount: '€ 240.00' },
-  { number: 'FH-1987', date: '1 October 2026', amount: '€ 240.00' },
-  { number: 'FH-1942', date: '1 September 2026', amount: '€ 216.00' },
-]
+interface BillingPageProps {
+  /** The language of the page. Default: English. */
+  lang?: 'en' | 'ar'
+}
 
 /** The billing page of Fernhill, a small product: reads for everybody, dangers behind the gate, a card number masked. */
-export function BillingPage(): ReactElement {
+export function BillingPage({ lang = 'en' }: BillingPageProps): ReactElement {
+  const words = lang === 'ar' ? arabic : english
+  const explanation = words.explanation === undefined ? {} : { explanation: words.explanation }
   return (
-    <div className="product">
+    <div className="product" lang={lang}>
       <header>
         <span className="brand">Fernhill</span>
-        <nav aria-label="Main">
-          <a href="#projects">Projects</a>
-          <a href="#people">People</a>
+        <nav aria-label="Fernhill">
+          <a href="#projects">{words.projects}</a>
+          <a href="#people">{words.people}</a>
           <a href="#billing" aria-current="page">
-            Billing
+            {words.billing}
           </a>
         </nav>
-        <Account />
+        <Account words={words} />
       </header>
       <main>
-        <h1>Billing</h1>
+        <h1>{words.billing}</h1>
         <div className="cards">
-          <Plan />
-          <Card title="Payment method" text="Charged on the first of each month.">
+          <Plan words={words} />
+          <Card title={words.payment} text={words.charged}>
             <Facts
-              facts={{
-                Card: (
-                  <RedactWhileImpersonated mask="•••• •••• •••• 4242">
-                    4000 0012 3456 4242
-                  </RedactWhileImpersonated>
-                ),
-                Expires: '08 / 2029',
-                Holder: 'Customer Ltd',
-              }}
+              facts={{ [words.card]: <CardNumber />, [words.expires]: '08/2029', [words.holder]: 'Cleo Ltd' }}
             />
           </Card>
         </div>
-        <Card title="Invoices">
+        <Card title={words.invoices}>
           <table>
             <tbody>
-              {INVOICES.map(({ number, date, amount }) => (
-                <tr key={number}>
-                  <th scope="row">{number}</th>
-                  <td>{date}</td>
-                  <td>{amount}</td>
+              {words.months.map((month, index) => (
+                <tr key={month}>
+                  <th scope="row">FH-{2031 - index * 44}</th>
+                  <td>{month}</td>
+                  <td>€ {index === 2 ? '216.00' : '240.00'}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </Card>
-        <Card title="Delete workspace" text="Projects, people and invoices go for good.">
-          <RequireNotImpersonated mode="disable" loading={<span className="skeleton" />}>
+        <Card title={words.delete} text={words.forGood}>
+          <RequireNotImpersonated mode="disable" loading={<span className="skeleton" />} {...explanation}>
             <div className="row">
-              <button className="danger">Delete workspace</button>
+              <button className="danger">{words.delete}</button>
             </div>
           </RequireNotImpersonated>
         </Card>
@@ -72,11 +66,19 @@ export function BillingPage(): ReactElement {
   )
 }
 
-function Account(): ReactElement {
+function CardNumber(): ReactElement {
+  return (
+    <bdi dir="ltr">
+      <RedactWhileImpersonated mask="•••• •••• •••• 4242">4000 0012 3456 4242</RedactWhileImpersonated>
+    </bdi>
+  )
+}
+
+function Account({ words }: { words: Words }): ReactElement {
   const { status, user } = useUser()
   const isImpersonated = useIsImpersonated()
-  if (status === 'loading') return <span className="account">Loading…</span>
-  if (!user) return <a href="#sign-in">Sign in</a>
+  if (status === 'loading') return <span className="account">{words.loading}</span>
+  if (!user) return <a href="#sign-in">{words.signIn}</a>
   const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || user.userId
   return (
     <span className="account">
@@ -84,16 +86,18 @@ function Account(): ReactElement {
         {name.slice(0, 1).toUpperCase()}
       </span>
       {name}
-      {isImpersonated && <span className="pill warn">Support</span>}
+      {isImpersonated && <span className="pill warn">{words.support}</span>}
     </span>
   )
 }
 
-function Plan(): ReactElement {
-  const { blocked, explanation, guard } = useImpersonationGuard()
+function Plan({ words }: { words: Words }): ReactElement {
+  const { blocked, explanation, guard } = useImpersonationGuard(
+    words.explanation === undefined ? {} : { explanation: words.explanation },
+  )
   return (
-    <Card title="Team plan" text="12 of 20 seats are taken.">
-      <Facts facts={{ Price: '€ 20.00 a seat and month', Renews: '1 December 2026' }} />
+    <Card title={words.plan} text={words.seats}>
+      <Facts facts={{ [words.price]: words.amount, [words.renews]: words.december }} />
       <div className="row">
         <button
           className="primary"
@@ -101,7 +105,7 @@ function Plan(): ReactElement {
           title={explanation}
           onClick={guard(() => undefined)}
         >
-          Change plan
+          {words.changePlan}
         </button>
         {blocked && <small>{explanation}</small>}
       </div>

@@ -26,7 +26,7 @@ const says =
   }
 
 /** Choose in the toolbar who looks. */
-export const Default: Story = {}
+export const Default: Story = { parameters: { docs: { canvas: { sourceState: 'shown' } } } }
 
 export const Playground: Story = { beforeEach: () => standInApi(true) }
 

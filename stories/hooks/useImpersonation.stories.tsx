@@ -17,7 +17,7 @@ export default meta
 type Story = StoryObj<typeof SupportNotice>
 
 /** Choose in the toolbar who looks. */
-export const Default: Story = {}
+export const Default: Story = { parameters: { docs: { canvas: { sourceState: 'shown' } } } }
 
 export const Playground: Story = { ...states.full }
 

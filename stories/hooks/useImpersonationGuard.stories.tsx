@@ -28,7 +28,7 @@ const isBlocked =
   }
 
 /** Choose in the toolbar who looks. */
-export const Default: Story = {}
+export const Default: Story = { parameters: { docs: { canvas: { sourceState: 'shown' } } } }
 
 export const Playground: Story = {}
 

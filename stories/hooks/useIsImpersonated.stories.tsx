@@ -24,7 +24,7 @@ const isOn: NonNullable<Story['play']> = async ({ canvas }) => {
 }
 
 /** Choose in the toolbar who looks. */
-export const Default: Story = {}
+export const Default: Story = { parameters: { docs: { canvas: { sourceState: 'shown' } } } }
 
 export const Playground: Story = {}
 export const Customer: Story = { ...states.customer, play: isOn }

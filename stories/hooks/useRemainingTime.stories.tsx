@@ -17,7 +17,10 @@ export default meta
 type Story = StoryObj<typeof Countdown>
 
 /** Choose in the toolbar who looks. */
-export const Default: Story = { ...states.full }
+export const Default: Story = {
+  ...states.full,
+  parameters: { docs: { canvas: { sourceState: 'shown' } } },
+}
 
 export const Playground: Story = { ...states.full, parameters: { impersonation: { expiresIn: 3_725 } } }
 

@@ -17,7 +17,7 @@ export default meta
 type Story = StoryObj<typeof Greeting>
 
 /** Choose in the toolbar who looks. */
-export const Default: Story = {}
+export const Default: Story = { parameters: { docs: { canvas: { sourceState: 'shown' } } } }
 
 export const Playground: Story = { parameters: { impersonation: { user: { firstName: 'Dana' } } } }
 
