@@ -1,0 +1,40 @@
+import { createRoot } from 'react-dom/client'
+import {
+  AuthProvider,
+  type AuthSource,
+  useAuth,
+  useImpersonation,
+  type User,
+  useUser,
+} from 'impersonation-kit'
+
+// The browser's session, shared by all tabs as a cookie is. Only what this page asks of it counts.
+const read = (): User | null => JSON.parse(localStorage.getItem('session') ?? 'null') as User | null
+const source: AuthSource = {
+  load: async () => {
+    localStorage.setItem('loads', String(Number(localStorage.getItem('loads') ?? 0) + 1))
+    const user = read()
+    return user && { user }
+  },
+  stopImpersonation: async () => localStorage.setItem('session', localStorage.getItem('operator') ?? 'null'),
+}
+
+function Tab() {
+  const { status, user } = useUser()
+  const { refresh } = useAuth()
+  const impersonation = useImpersonation()
+  return (
+    <>
+      <output>{user?.userId ?? status}</output>
+      <button onClick={() => void refresh()}>refresh</button>
+      {impersonation.status === 'active' && <button onClick={() => void impersonation.stop()}>stop</button>}
+    </>
+  )
+}
+
+const container = document.body.appendChild(document.createElement('div'))
+createRoot(container).render(
+  <AuthProvider source={source}>
+    <Tab />
+  </AuthProvider>,
+)
