@@ -112,6 +112,7 @@ export function fakeAuthOrigin(user: User | null): AuthOrigin {
   )
   vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
     const path = new URL(input).pathname
+    init.signal?.throwIfAborted()
     const aborted = new Promise<never>((_resolve, reject) => {
       init.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
     })
