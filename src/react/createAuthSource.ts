@@ -24,21 +24,26 @@ export function createAuthSource(authUrl: string): AuthSource {
     return typeof redirectTo === 'string' ? { redirectTo } : {}
   }
 
+  const load: AuthSource['load'] = async (signal) => {
+    const response = await call('GET', ROUTES.refresh, signal)
+    if (response.status === 401) return null
+    if (!response.ok) throw unexpected(ROUTES.refresh, response.status)
+    const reply: unknown = await response.json()
+    const session = readRefreshReply(reply)
+    return { ...session, user: withReading(session.user, propelauth(reply)) }
+  }
+
   return {
+    load,
     returnOrigins: [new URL(origin).origin],
-    load: async (signal) => {
-      const response = await call('GET', ROUTES.refresh, signal)
-      if (response.status === 401) return null
-      if (!response.ok) throw unexpected(ROUTES.refresh, response.status)
-      const reply: unknown = await response.json()
-      const session = readRefreshReply(reply)
-      return { ...session, user: withReading(session.user, propelauth(reply)) }
-    },
-    // PropelAuth has no stop route (and answers it without CORS headers): there, logging out ends only the impersonation.
+    // PropelAuth has no stop route: there, logging out ends only the impersonation.
     stopImpersonation: (signal) =>
-      post(ROUTES.stop, signal).catch((error: unknown) => {
+      post(ROUTES.stop, signal).catch(async (error: unknown) => {
         const status = error instanceof AuthError ? error.status : undefined
         if (signal.aborted || (status !== undefined && status !== 404 && status !== 405)) throw error
+        // Without a status it is a 404 without CORS headers, or a reply that was lost on its way: where the stop got
+        // through, logging out would end the operator's own session.
+        if (status === undefined && !(await load(signal))?.user.impersonatorUserId) return {}
         return post(ROUTES.logout, signal)
       }),
     signOut: (signal) => post(ROUTES.logout, signal),

@@ -26,6 +26,12 @@ describe('S44: it is on top', () => {
     vi.restoreAllMocks()
   })
 
+  test('and does not dim the page where the app has a rule for every ::backdrop', () => {
+    addStyles('*::backdrop { display: block !important; background: #000 }')
+    renderBanner()
+    expect(getComputedStyle(part('layer'), '::backdrop').display).toBe('none')
+  })
+
   test('and can be clicked where the app took the pointer from the whole body', async () => {
     addStyles('body { pointer-events: none }')
     renderBanner()

@@ -142,17 +142,34 @@ describe('stop, at an auth origin', () => {
   })
 
   test.each([
-    ['answers 404', () => ({ status: 404 })],
-    ['answers 405', () => ({ status: 405 })],
-    ['is refused by the network, as a route without CORS headers is', () => Promise.reject(new Error('cut'))],
-  ])('it logs out by /api/v1/logout where the stop route %s', async (_how, answer) => {
+    ['answers 404', () => ({ status: 404 }), []],
+    ['answers 405', () => ({ status: 405 }), []],
+    [
+      'is refused by the network, as a route without CORS headers is',
+      () => Promise.reject(new Error('cut')),
+      [REFRESH],
+    ],
+  ])('it logs out by /api/v1/logout where the stop route %s', async (_how, answer, asked) => {
     const origin = await startAuthOrigin(impersonatedUser())
     origin.answers[STOP] = answer
     render(app(origin.url))
     await waitFor(() => expect(shown()).toBe('user_42'))
     await stop()
     await waitFor(() => expect(shown()).toBe('admin_7'))
-    expect(origin.requests).toEqual([REFRESH, STOP, LOGOUT, REFRESH])
+    expect(origin.requests).toEqual([REFRESH, STOP, ...asked, LOGOUT, REFRESH])
+  })
+
+  test('S16: where the stop got through and only its reply was lost, the operator is not logged out', async () => {
+    const origin = await startAuthOrigin(impersonatedUser())
+    origin.answers[STOP] = () => {
+      origin.user = directUser({ userId: 'admin_7' })
+      return Promise.reject(new Error('cut'))
+    }
+    render(app(origin.url))
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(origin.count(LOGOUT)).toBe(0)
   })
 
   test('a server that says yes and means no is an error, not a session that has ended', async () => {
