@@ -15,6 +15,16 @@ const browser = () => ({
   instances: [{ browser: 'chromium' as const }],
 })
 
+// Contrast is a matter of the colour scheme: axe looks at the stories in both.
+const inScheme = (colorScheme: 'light' | 'dark') => ({
+  browser: 'chromium' as const,
+  name: `storybook (${colorScheme})`,
+  provider: playwright({
+    launchOptions: { executablePath, args: chromiumArgs },
+    contextOptions: { colorScheme },
+  }),
+})
+
 const source = fileURLToPath(new URL('src/', import.meta.url))
 // The tests import the package by its name: here that is the source, in the `package` project it is what was built.
 const alias = [
@@ -64,7 +74,10 @@ const config: ViteUserConfig = defineConfig({
         ? [
             {
               plugins: [storybookTest({ configDir: '.storybook' })],
-              test: { name: 'storybook', browser: browser() },
+              test: {
+                name: 'storybook',
+                browser: { ...browser(), instances: [inScheme('light'), inScheme('dark')] },
+              },
             },
           ]
         : []),
