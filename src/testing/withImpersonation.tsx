@@ -15,7 +15,7 @@ type Story = () => ReactElement
 /**
  * A Storybook decorator: puts the story into an `AuthProvider` whose user is the one chosen in the toolbar
  * (`impersonationToolbar`) or named by the story (`parameters.impersonation`). Give it before the decorator that brings the
- * app's QueryClientProvider, so that `AuthProvider` stands inside it. Works with Storybook 8 and later.
+ * app's QueryClientProvider, so that `AuthProvider` stands inside it. Needs Storybook 8 or later.
  *
  * @example
  * ```ts
