@@ -1,116 +1,21 @@
 import './support/setup.js'
-import {
-  MutationObserver as MutationRunner,
-  onlineManager,
-  QueryClient,
-  QueryClientProvider,
-  useMutation,
-  useQuery,
-} from '@tanstack/react-query'
+import { QueryClient, useMutation, useQuery } from '@tanstack/react-query'
 import { act, render, screen } from '@testing-library/react'
-import { type ReactElement, type ReactNode, StrictMode, useState } from 'react'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import {
-  AuthProvider,
-  type AuthSource,
-  IdentityBoundary,
-  useAuth,
-  useImpersonation,
-  type User,
-  useUser,
-} from 'impersonation-kit'
+import { type ReactElement, StrictMode } from 'react'
+import { describe, expect, test, vi } from 'vitest'
+import { AuthProvider, type AuthSource, useAuth, type User } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { type App, createApp, customer, mountByUrl, SECRET } from './support/app.js'
 import { type AuthOrigin, fakeAuthOrigin, operator } from './support/authOrigin.js'
 import { fakeClock } from './support/clock.js'
 import { deferred } from './support/deferred.js'
 
 const MINUTE = 60_000
-const SECRET = 'secret of the operator'
-const customer = (): User => impersonatedUser({ impersonation: { expiresAt: Date.now() + 20 * MINUTE } })
-
-/** A page of a real app: the server gives the operator's data to the operator alone, and answers 403 to everybody else. */
-function createApp(server: { user: User | null }) {
-  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 0 } } })
-  const seen: string[] = []
-  const mounts: string[] = []
-  const load = vi.fn(async () => {
-    if (server.user?.userId !== operator.userId) throw new Error('403 Forbidden')
-    return SECRET
-  })
-  let actions: { stop?: () => Promise<void>; refresh: () => Promise<void>; signOut: () => Promise<void> }
-  function Page() {
-    const { user, status } = useUser()
-    const { data, error } = useQuery({ queryKey: ['report'], queryFn: load })
-    const impersonation = useImpersonation()
-    const auth = useAuth()
-    actions = { ...auth, ...(impersonation.status === 'active' && { stop: impersonation.stop }) }
-    const [draft] = useState(() => {
-      mounts.push(user?.userId ?? status)
-      return `draft of ${user?.userId ?? status}`
-    })
-    seen.push(`${user?.userId ?? status}: ${data ?? error?.message ?? '…'}`)
-    return (
-      <p data-testid="page">
-        {user?.userId ?? status}: {data ?? error?.message ?? '…'}, {draft}
-      </p>
-    )
-  }
-  const painted: string[] = []
-  const observer = new MutationObserver(() => painted.push(document.body.textContent))
-  observer.observe(document.body, { childList: true, subtree: true, characterData: true })
-  return {
-    queryClient,
-    Page,
-    seen,
-    mounts,
-    load,
-    wrap: (provider: ReactNode): ReactElement => (
-      <QueryClientProvider client={queryClient}>{provider}</QueryClientProvider>
-    ),
-    page: () => screen.queryByTestId('page')?.textContent ?? '',
-    actions: () => actions,
-    /** No render and no paint showed the operator's data to anybody else, and none of it is left in the cache. */
-    expectNoLeak: (): void => {
-      observer.disconnect()
-      expect(seen.filter((line) => line.includes(SECRET) && line.startsWith('user_42'))).toEqual([])
-      expect(painted.filter((text) => text.includes(SECRET) && text.includes('user_42'))).toEqual([])
-      const cached = JSON.stringify(
-        queryClient
-          .getQueryCache()
-          .getAll()
-          .map(({ state }) => state.data),
-      )
-      expect(cached).not.toContain(SECRET)
-      expect(document.body.textContent).not.toContain(SECRET)
-    },
-  }
-}
-
-afterEach(() => onlineManager.setOnline(true))
 
 /** The ways in which an identity begins and ends, for each of the three feeds. */
-type App = ReturnType<typeof createApp>
 interface Way {
   name: string
   run: (app: App, origin: AuthOrigin, pass: (ms: number) => Promise<void>, remounts: boolean) => Promise<void>
-}
-const mountByUrl = async (
-  app: App,
-  origin: AuthOrigin,
-  pass: (ms: number) => Promise<void>,
-  remounts: boolean,
-) => {
-  const view = render(
-    <StrictMode>
-      {app.wrap(
-        <AuthProvider authUrl={origin.url} remountOnIdentityChange={remounts}>
-          <app.Page />
-        </AuthProvider>,
-      )}
-    </StrictMode>,
-  )
-  await pass(1_000)
-  return view
 }
 const ways: Way[] = [
   {
@@ -296,119 +201,6 @@ describe.each([
     expect(app.page()).toContain('user_42: 403 Forbidden')
     app.expectNoLeak()
   })
-
-  describe('a mutation', () => {
-    /** A component that saves as the operator; the identity changes while `send` is under way. */
-    async function saveAndSwitch(
-      options: Parameters<typeof useMutation<string, Error, void, unknown>>[0],
-      during: (pass: (ms: number) => Promise<void>) => Promise<void>,
-      perCall: Parameters<ReturnType<typeof useMutation<string, Error, void, unknown>>['mutate']>[1] = {},
-      prepare: () => void = () => undefined,
-    ): Promise<App> {
-      const pass = fakeClock()
-      const origin = fakeAuthOrigin(operator)
-      const app = createApp(origin)
-      let save = (): void => undefined
-      function Save() {
-        useUser() // as most components that save do: they render again with the new identity
-        const { mutate } = useMutation({ retry: false, ...options })
-        save = () => mutate(undefined, perCall)
-        return null
-      }
-      current = app.queryClient
-      render(
-        app.wrap(
-          <AuthProvider authUrl={origin.url} remountOnIdentityChange={remounts}>
-            <app.Page />
-            <Save />
-          </AuthProvider>,
-        ),
-      )
-      await pass(1_000)
-      prepare()
-      await act(async () => save())
-      await pass(1_000)
-      origin.user = customer()
-      void app.actions().refresh()
-      await pass(1_000)
-      expect(app.page()).toContain('user_42')
-      await during(pass)
-      await pass(1_000)
-      return app
-    }
-    let current: QueryClient
-    const leak = (): void => {
-      current.setQueryData(['report'], SECRET)
-    }
-
-    test('under way: its onSuccess and onSettled write nothing into the cache of the next identity', async () => {
-      const late = deferred<string>()
-      const app = await saveAndSwitch(
-        { mutationFn: () => late.promise, onSuccess: leak, onSettled: leak },
-        async () => late.resolve('saved'),
-      )
-      app.expectNoLeak()
-    })
-
-    test('under way: the callbacks given to mutate write nothing either', async () => {
-      const late = deferred<string>()
-      const app = await saveAndSwitch({ mutationFn: () => late.promise }, async () => late.resolve('saved'), {
-        onSuccess: leak,
-        onSettled: leak,
-      })
-      app.expectNoLeak()
-    })
-
-    test('under way: the rollback of an optimistic update does not bring the old data back', async () => {
-      const late = deferred<string>()
-      const app = await saveAndSwitch(
-        {
-          mutationFn: () => late.promise,
-          onMutate: () => current.getQueryData(['report']),
-          onError: (_error, _variables, before) => current.setQueryData(['report'], before),
-        },
-        async () => late.reject(new Error('409')),
-      )
-      app.expectNoLeak()
-    })
-
-    test('S47: paused while offline, it is not sent as the next identity', async () => {
-      const send = vi.fn(async () => 'sent')
-      await saveAndSwitch(
-        { mutationFn: send },
-        async () => {
-          onlineManager.setOnline(true)
-          await current.resumePausedMutations()
-        },
-        {},
-        () => onlineManager.setOnline(false),
-      )
-      expect(send).not.toHaveBeenCalled()
-    })
-
-    test('S47: between two tries, it is not tried again as the next identity', async () => {
-      const send = vi.fn(() => Promise.reject(new Error('503')))
-      await saveAndSwitch({ mutationFn: send, retry: 5, retryDelay: 5_000 }, (pass) => pass(60_000))
-      expect(send).toHaveBeenCalledTimes(1)
-    })
-
-    test('S47: queued behind another one of its scope, it is not sent as the next identity', async () => {
-      const first = deferred<string>()
-      const send = vi.fn(() => first.promise)
-      const second = vi.fn(async () => 'sent')
-      await saveAndSwitch(
-        { mutationFn: send, scope: { id: 'save' } },
-        async () => first.resolve('saved'),
-        {},
-        () =>
-          queueMicrotask(() => {
-            void new MutationRunner(current, { mutationFn: second, scope: { id: 'save' } }).mutate()
-          }),
-      )
-      expect(send).toHaveBeenCalledTimes(1)
-      expect(second).not.toHaveBeenCalled()
-    })
-  })
 })
 
 test("S29: the app's QueryClient may be given as a prop", async () => {
@@ -559,26 +351,4 @@ describe('what is another identity', () => {
     expect(app.mounts).toHaveLength(2)
     expect(app.load).toHaveBeenCalledTimes(2)
   })
-})
-
-test('an IdentityBoundary remounts its part of an app that opted out of remounting', async () => {
-  const pass = fakeClock()
-  const view = (user: User | null): ReactElement => (
-    <AuthProvider user={user} remountOnIdentityChange={false}>
-      <input aria-label="kept" />
-      <IdentityBoundary>
-        <input aria-label="remounted" />
-      </IdentityBoundary>
-    </AuthProvider>
-  )
-  const { rerender } = render(view(operator))
-  const value = (label: string): HTMLInputElement => screen.getByLabelText(label)
-  for (const label of ['kept', 'remounted']) value(label).value = 'typed'
-  rerender(view({ ...operator, firstName: 'Anna' }))
-  await pass(100)
-  expect(value('remounted').value).toBe('typed')
-  rerender(view(customer()))
-  await pass(100)
-  expect(value('kept').value).toBe('typed')
-  expect(value('remounted').value).toBe('')
 })

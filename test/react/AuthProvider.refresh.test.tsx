@@ -233,68 +233,6 @@ describe('what an unchanged refresh costs', () => {
   })
 })
 
-describe('getAccessToken', () => {
-  test('gives the token without another request, and joins concurrent calls where one is needed', async () => {
-    const pass = fakeClock()
-    const origin = fakeAuthOrigin(directUser())
-    render(app(origin))
-    const early = Promise.all([auth.getAccessToken(), auth.getAccessToken()])
-    await pass(SECOND)
-    expect((await early)[0]).toMatch(/^ey/)
-    expect(await auth.getAccessToken()).toMatch(/^ey/)
-    expect(origin.count(REFRESH)).toBe(1)
-  })
-
-  test('asks once for an initialUser, who came without a token', async () => {
-    const pass = fakeClock()
-    const origin = fakeAuthOrigin(directUser())
-    render(
-      <AuthProvider authUrl={origin.url} initialUser={directUser()}>
-        <Who />
-      </AuthProvider>,
-    )
-    await pass(SECOND)
-    expect(origin.count(REFRESH)).toBe(0)
-    const tokens = Promise.all([auth.getAccessToken(), auth.getAccessToken(), auth.getAccessToken()])
-    await pass(SECOND)
-    expect(new Set(await tokens).size).toBe(1)
-    expect(origin.count(REFRESH)).toBe(1)
-  })
-
-  test('is undefined while nobody is signed in', async () => {
-    const pass = fakeClock()
-    render(app(fakeAuthOrigin(null)))
-    await pass(SECOND)
-    expect(await auth.getAccessToken()).toBeUndefined()
-  })
-
-  test('rejects with what is wrong while the auth cannot be reached', async () => {
-    const pass = fakeClock()
-    const origin = fakeAuthOrigin(directUser())
-    origin.answers[REFRESH] = () => Promise.reject(new TypeError('Failed to fetch'))
-    render(app(origin))
-    await pass(10 * SECOND)
-    const outcome = auth.getAccessToken().catch((error: unknown) => error)
-    await pass(10 * SECOND)
-    expect(await outcome).toMatchObject({ code: 'auth_unreachable' })
-  })
-
-  test('never gives an expired token: after a sleep past its end it asks first', async () => {
-    const pass = fakeClock()
-    const origin = fakeAuthOrigin(directUser())
-    origin.sign = { expiresIn: 600 }
-    render(app(origin))
-    await pass(SECOND)
-    const old = await auth.getAccessToken()
-    vi.setSystemTime(Date.now() + 20 * MINUTE) // timers do not run while a laptop sleeps
-    const token = auth.getAccessToken()
-    await pass(0)
-    expect(await token).not.toBe(old)
-    const claims = JSON.parse(atob((await token)?.split('.')[1] ?? '')) as { exp: number }
-    expect(claims.exp * 1000).toBeGreaterThan(Date.now())
-  })
-})
-
 describe('a server that is down', () => {
   test('at first load ends in an error, not in eternal loading, even where it accepts and never answers', async () => {
     const pass = fakeClock()

@@ -380,3 +380,29 @@ describe('S31: a stale tab', () => {
     expect(writes).toEqual([])
   })
 })
+
+describe('asked while it is not known yet who is signed in', () => {
+  const loading = (user: User): void => {
+    render(
+      <AuthProvider source={{ load: async () => ({ user, accessToken: await issuer.sign(user) }) }}>
+        <Client />
+      </AuthProvider>,
+    )
+    expect(shown()).toBe('')
+  }
+
+  test('it waits for the token', async () => {
+    await serveApi()
+    loading(directUser())
+    expect(await (await authFetch('/api/name')).json()).toEqual({ name: 'user_42' })
+  })
+
+  test('it sends no write for a session that turns out to be read-only', async () => {
+    const { requests } = await serveApi()
+    loading(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+    await expect(authFetch('/api/name', { method: 'POST' })).rejects.toMatchObject({
+      code: 'impersonation_read_only',
+    })
+    expect(requests).toEqual([])
+  })
+})

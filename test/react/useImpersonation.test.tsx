@@ -3,25 +3,15 @@ import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactElement } from 'react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import {
-  AuthProvider,
-  type AuthSource,
-  type Auth,
-  type StopResult,
-  useAuth,
-  useImpersonation,
-  useUser,
-} from 'impersonation-kit'
+import { AuthProvider, type AuthSource, type StopResult, useImpersonation, useUser } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { fakeAuthOrigin, LOGOUT, operator, REFRESH, startAuthOrigin, STOP } from './support/authOrigin.js'
 import { fakeClock } from './support/clock.js'
 import { deferred } from './support/deferred.js'
 
-let auth: Auth
 function StopButton() {
   const impersonation = useImpersonation()
   const { status, user } = useUser()
-  auth = useAuth()
   const who = user?.userId ?? status
   return (
     <>
@@ -370,34 +360,5 @@ describe('stop, with a source or a value', () => {
     await stop()
     await waitFor(() => expect(shown()).toBe('admin_7'))
     expect(stopImpersonation).toHaveBeenCalledTimes(1)
-  })
-})
-
-describe('signOut', () => {
-  test('signs out', async () => {
-    const origin = await startAuthOrigin(directUser())
-    render(app(origin.url))
-    await waitFor(() => expect(shown()).toBe('user_42'))
-    await auth.signOut()
-    await waitFor(() => expect(shown()).toBe('signed-out'))
-    expect(origin.requests).toEqual([REFRESH, LOGOUT, REFRESH])
-  })
-
-  test('rejects where the auth origin is in trouble, and the user stays', async () => {
-    const origin = await startAuthOrigin(directUser())
-    origin.answers[LOGOUT] = () => ({ status: 500 })
-    render(app(origin.url))
-    await waitFor(() => expect(shown()).toBe('user_42'))
-    await expect(auth.signOut()).rejects.toMatchObject({ code: 'auth_unreachable' })
-    expect(shown()).toBe('user_42')
-  })
-
-  test('rejects where the source has no way to sign out, and says what to give', async () => {
-    render(
-      <AuthProvider user={directUser()}>
-        <StopButton />
-      </AuthProvider>,
-    )
-    await expect(auth.signOut()).rejects.toThrow(/signOut/)
   })
 })

@@ -1,7 +1,7 @@
 import './support/setup.js'
 import { render } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { AuthProvider, useIsImpersonated, type User, useUser } from 'impersonation-kit'
+import { AuthProvider, type User, useUser } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 
 function read<T>(user: unknown, useHook: () => T): T {
@@ -43,17 +43,6 @@ test('an impersonation without an id names its impersonator by e-mail', () => {
   expect(read({ userId: 'user_42', impersonation }, useUser).user?.impersonatorUserId).toBe(
     'ana@support.example',
   )
-})
-
-test.each([
-  ['while impersonated', impersonatedUser(), true],
-  ['by someone unknown', { ...directUser(), impersonatorUserId: {} }, true],
-  ['with an impersonation that names nobody', { ...directUser(), impersonation: {} }, true],
-  ['while not', directUser(), false],
-  ['signed out', null, false],
-  ['while loading', undefined, false],
-])('useIsImpersonated %s', (_when, user, expected) => {
-  expect(read(user, useIsImpersonated)).toBe(expected)
 })
 
 test('the user object keeps its reference while nothing in it changes', () => {
