@@ -206,8 +206,14 @@ export const Themed: Story = {
   },
 }
 
-/** No stylesheet at all: still at its place, and all there. */
-export const Unstyled: Story = { args: { unstyled: true }, play: says('Viewing as Cleo Customer', 'Stop') }
+/** No stylesheet at all: still at its place, all there, and no taller than its words. */
+export const Unstyled: Story = {
+  args: { unstyled: true },
+  play: async (context) => {
+    await says('Viewing as Cleo Customer', 'Stop')(context)
+    await expect((await region()).getBoundingClientRect().height).toBeLessThan(innerHeight / 3)
+  },
+}
 
 /** No stylesheet but the app's own, over the `data-impersonation-banner` attributes. */
 export const UnstyledWithOwnLook: Story = {

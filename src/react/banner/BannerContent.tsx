@@ -52,7 +52,14 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
               <span data-impersonation-banner="user">{name}</span>
             </>
           ) : (
-            <svg data-impersonation-banner="mark" viewBox="0 0 16 16" aria-hidden="true">
+            <svg
+              data-impersonation-banner="mark"
+              viewBox="0 0 16 16"
+              width="16"
+              fill="none"
+              stroke="currentColor"
+              aria-hidden="true"
+            >
               <path d="M4 8h8" />
             </svg>
           )}

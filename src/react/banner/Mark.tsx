@@ -4,7 +4,14 @@ import type { ImpersonationMode } from '../../core/impersonation.js'
 /** An eye for looking only, a pen for everything else: the mode is not told by colour alone. */
 export function Mark({ mode }: { mode: ImpersonationMode }): ReactElement {
   return (
-    <svg data-impersonation-banner="mark" viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      data-impersonation-banner="mark"
+      viewBox="0 0 16 16"
+      width="16"
+      fill="none"
+      stroke="currentColor"
+      aria-hidden="true"
+    >
       <path
         d={
           mode === 'full'
