@@ -64,7 +64,7 @@ export const Default: Story = {
   },
 }
 
-/** Choose in the toolbar who looks: with a customer there is no banner at all. */
+/** Every prop in the controls. For every state in the toolbar see the billing page under Example. */
 export const Playground: Story = { args: { placement: 'top', variant: 'bar', unstyled: false } }
 
 export const Full: Story = { play: says('Full access') }
