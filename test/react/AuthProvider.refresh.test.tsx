@@ -15,7 +15,7 @@ import {
   useUser,
 } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
-import { type AuthOrigin, fakeAuthOrigin, REFRESH } from './support/authOrigin.js'
+import { type AuthOrigin, fakeAuthOrigin, operator, REFRESH } from './support/authOrigin.js'
 import { fakeClock } from './support/clock.js'
 import { deferred } from './support/deferred.js'
 import { jwt, replyFor } from './support/tokens.js'
@@ -96,6 +96,48 @@ describe('when it refreshes', () => {
     window.dispatchEvent(new Event('visibilitychange'))
     await pass(SECOND)
     expect(origin.count(REFRESH)).toBe(2)
+  })
+
+  test('a page that was offline looks again when it is online', async () => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(directUser())
+    render(app(origin))
+    await pass(31 * SECOND)
+    window.dispatchEvent(new Event('offline'))
+    await pass(SECOND)
+    expect(origin.count(REFRESH)).toBe(1)
+    window.dispatchEvent(new Event('online'))
+    await pass(SECOND)
+    expect(origin.count(REFRESH)).toBe(2)
+  })
+
+  test("an initialUser who is impersonated is asked about at the impersonation's end", async () => {
+    const pass = fakeClock()
+    const user = impersonatedUser({ impersonation: { expiresAt: Date.now() + 100 * SECOND } })
+    const origin = fakeAuthOrigin(operator)
+    render(
+      <AuthProvider authUrl={origin.url} initialUser={user}>
+        <Who />
+      </AuthProvider>,
+    )
+    await pass(98 * SECOND)
+    expect(origin.count(REFRESH)).toBe(0)
+    expect(shown()).toBe('user_42 by admin_7')
+    await pass(4 * SECOND)
+    expect(origin.count(REFRESH)).toBe(1)
+    expect(shown()).toBe('admin_7 by nobody')
+  })
+
+  test('an initialUser of whom nothing else is known is asked about within ten minutes', async () => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(null)
+    render(
+      <AuthProvider authUrl={origin.url} initialUser={directUser()}>
+        <Who />
+      </AuthProvider>,
+    )
+    await pass(10 * MINUTE)
+    expect(shown()).toBe('signed-out')
   })
 
   test('it stops when it is unmounted', async () => {
