@@ -138,7 +138,7 @@ test.each([
           expect(last).toBe(expected) // and in the end the page shows who is signed in
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
     expect(sent).toBeGreaterThan(100)
     expect(changes).toBeGreaterThan(100)
