@@ -69,8 +69,20 @@ export const Agent: Story = {
   },
 }
 
-export const LongNames: Story = { ...states.longNames }
-export const RightToLeft: Story = { ...states.rightToLeft }
+export const LongNames: Story = {
+  ...states.longNames,
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByRole('heading')).toHaveTextContent(/Cholmondeley looks as Maximiliana/)
+    await expect(canvasElement.scrollWidth).toBeLessThanOrEqual(canvasElement.clientWidth)
+  },
+}
+
+export const RightToLeft: Story = {
+  ...states.rightToLeft,
+  play: async ({ canvas }) => {
+    await expect(getComputedStyle(canvas.getByRole('button', { name: 'Stop' })).direction).toBe('rtl')
+  },
+}
 
 /** For 10 s; then it counts as failed. */
 export const StopPending: Story = {
