@@ -6,7 +6,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { AuthProvider, type AuthSource, useAuth, type User } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { type App, createApp, customer, mountByUrl, SECRET } from './support/app.js'
-import { type AuthOrigin, fakeAuthOrigin, operator } from './support/authOrigin.js'
+import { type AuthOrigin, fakeAuthOrigin, operator, REFRESH } from './support/authOrigin.js'
 import { fakeClock } from './support/clock.js'
 import { deferred } from './support/deferred.js'
 
@@ -288,6 +288,20 @@ test('after a change of identity the app saves and reads as before', async () =>
   }
   expect(saved).toEqual(['admin_7', 'user_42', 'admin_7'])
   expect(app.page()).toContain(`admin_7: ${SECRET}`)
+})
+
+test("S29: stopped, but who is signed in now cannot be learnt: the customer's data is gone all the same", async () => {
+  const pass = fakeClock()
+  const origin = fakeAuthOrigin(customer())
+  const app = createApp(origin)
+  app.load.mockImplementation(async () => `invoice for ${origin.user?.userId}`)
+  await mountByUrl(app, origin, pass, true)
+  expect(app.page()).toContain('invoice for user_42')
+  origin.answers[REFRESH] = () => ({ status: 500 })
+  void app.actions().stop?.()
+  await pass(10_000)
+  expect(app.page()).toMatch(/^error: /)
+  expect(app.page()).not.toContain('user_42')
 })
 
 describe('what remounts nothing and clears nothing', () => {
