@@ -54,7 +54,11 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'types',
           include: [],
-          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.{ts,tsx}'] },
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/**/*.test-d.{ts,tsx}'],
+          },
         },
       },
       {

@@ -51,7 +51,7 @@ export async function startServers() {
     },
   }
 
-  const authServer = createServer(async (request, response) => {
+  const answer = async (request, response) => {
     auth.log.push(request.method)
     const body = await json(request)
     if (auth.delay > 0) await new Promise((resolve) => setTimeout(resolve, auth.delay))
@@ -65,7 +65,8 @@ export async function startServers() {
     else if (!reply) response.writeHead(404).end()
     else
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await reply(body)))
-  })
+  }
+  const authServer = createServer((request, response) => void answer(request, response))
 
   const pageServer = createServer((request, response) => {
     // Isolated pages have a clock of 5 µs instead of 100.
