@@ -21,7 +21,7 @@ import type {
  * of an impersonation counts as `read-only`.
  *
  * Takes a `Pool` or a `Client` of `pg`, a PGlite, or a query builder as two functions ({@link PostgresQueryBuilder}). Commits
- * when the function's promise resolves, rolls back when it rejects. Needs PostgreSQL 13 or newer.
+ * when the function's promise resolves, rolls back when it rejects. Needs PostgreSQL 14 or newer.
  *
  * @param user - Whom a guard has verified. With null or undefined the settings are empty, and the policies of the documentation
  *   show nothing.
