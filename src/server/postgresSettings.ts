@@ -10,12 +10,15 @@ export type Settings = [userId: string, impersonatorUserId: string, mode: string
 
 // One statement: from it on the transaction has a snapshot, and PostgreSQL lets nobody SET it to read-write again.
 const START = `select set_config('app.user_id', $1, true), set_config('app.impersonator_user_id', $2, true),
-  set_config('app.impersonation_mode', $3, true)`
+  set_config('app.impersonation_mode', $3, true), extract(epoch from transaction_timestamp())::text as began`
 const START_READ_ONLY = `${START}, set_config('transaction_read_only', 'on', true)`
 
+// The time at which a transaction began tells it from one that the function began itself, for the same user.
+//
 // RESET, unlike SET, does lift READ ONLY before PostgreSQL 16, and SET may put it back after a write. A transaction that has
 // written has an id, whatever it is called since.
-const CHECK = `select coalesce(current_setting('app.user_id', true), '') = $1
+const CHECK = `select extract(epoch from transaction_timestamp())::text = $4
+  and coalesce(current_setting('app.user_id', true), '') = $1
   and coalesce(current_setting('app.impersonator_user_id', true), '') = $2
   and coalesce(current_setting('app.impersonation_mode', true), '') = $3 as same,
   current_setting('transaction_read_only') = 'on' and pg_current_xact_id_if_assigned() is null as unwritten`
@@ -36,9 +39,9 @@ export function settingsOf(user: User | null | undefined): Settings {
 /** Runs a function in a transaction that was just opened. The transaction must be rolled back where this rejects. */
 export async function runAs<T>(settings: Settings, query: Query, fn: () => Promise<T>): Promise<T> {
   const isReadOnly = settings[2] === 'read-only'
-  await query(isReadOnly ? START_READ_ONLY : START, settings)
+  const [start] = (await query(isReadOnly ? START_READ_ONLY : START, settings)).rows
   const result = await fn()
-  const [row] = (await query(CHECK, settings)).rows
+  const [row] = (await query(CHECK, [...settings, String(field(start, 'began'))])).rows
   if (field(row, 'same') !== true) {
     throw new AuthError(
       'invalid_configuration',

@@ -206,6 +206,24 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
         expect(await unguarded()).toEqual([])
       })
 
+      test('goes on after a refused write, behind a savepoint', async () => {
+        const seen = bench.as(asAda('read-only'), async (query) => {
+          await query('savepoint part')
+          await query("insert into unguarded values ('x')").catch(() => query('rollback to part'))
+          return bodies(query)
+        })
+        expect(await seen).toEqual(['of ada'])
+      })
+
+      test('is told of a refused write that a query builder has wrapped', async () => {
+        const promise = bench.as(asAda('read-only'), (query) =>
+          query("insert into unguarded values ('x')").catch((error: unknown) => {
+            throw new Error('Failed query', { cause: error })
+          }),
+        )
+        await expect(promise).rejects.toMatchObject({ code: 'impersonation_read_only' })
+      })
+
       test('can look', async () => {
         expect(await bench.as(asAda('read-only'), bodies)).toEqual(['of ada'])
       })
@@ -348,6 +366,11 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
 
       test.each(actions)('are the user’s own: %s', async (sql) => {
         await expect(bench.as(ada, (query) => query(sql))).resolves.toBeDefined()
+      })
+
+      test('that somebody refuses by the same code while nobody impersonates are that error', async () => {
+        const raise = "do $$ begin raise exception 'mine' using errcode = 'IK403'; end $$"
+        await expect(bench.as(ada, (query) => query(raise))).rejects.toMatchObject({ code: 'IK403' })
       })
 
       test('do not stop an impersonator from changing the name', async () => {
