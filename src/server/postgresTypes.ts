@@ -9,7 +9,7 @@ export interface PostgresConnection extends PostgresClient {
   escapeLiteral(text: string): string
   on?(event: 'error', listener: (error: Error) => void): unknown
   removeListener?(event: 'error', listener: (error: Error) => void): unknown
-  /** `I` outside a transaction (pg 8.19 or newer). */
+  /** `I` outside a transaction. Older versions of `pg` do not tell. */
   getTransactionStatus?(): string | null
 }
 
