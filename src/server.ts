@@ -1,5 +1,6 @@
 export { AuthError } from './core/errors.js'
 export { createAuth } from './server/createAuth.js'
+export { withUser } from './server/postgres.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -19,5 +20,14 @@ export type {
 } from './server/checkOptions.js'
 export type { Auth, Handler, UserBehind } from './server/createAuth.js'
 export type { Decision, Guard, GuardedRequest, Guards } from './server/guards.js'
+export type {
+  PostgresClient,
+  PostgresClientOf,
+  PostgresConnection,
+  PostgresDatabase,
+  PostgresPool,
+  PostgresPoolClient,
+  PostgresQueryBuilder,
+} from './server/postgresTypes.js'
 export type { Refusal } from './server/problem.js'
 export type { VerifyToken } from './server/verifyToken.js'

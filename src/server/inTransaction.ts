@@ -1,0 +1,69 @@
+import { AuthError } from '../core/errors.js'
+import type { PostgresConnection, PostgresPool, PostgresPoolClient } from './postgresTypes.js'
+
+type Connection = Omit<PostgresConnection, 'escapeLiteral'>
+
+/** Connections on which a transaction of ours is open. */
+const busy = new WeakSet<Connection>()
+
+/**
+ * Runs a function in a transaction on a connection of a pool, and gives the connection back. One that may have anything left
+ * of this user on it is destroyed.
+ */
+export async function inPooledTransaction<T>(
+  pool: PostgresPool,
+  fn: (client: PostgresPoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  const end: { clean: boolean } = { clean: false }
+  try {
+    return await inTransaction(client, () => fn(client), end)
+  } finally {
+    client.release(!end.clean)
+  }
+}
+
+/** Runs a function in a transaction on one connection. `end.clean` tells that nothing of it is left there. */
+export async function inTransaction<T>(
+  client: Connection,
+  fn: () => Promise<T>,
+  end: { clean: boolean } = { clean: false },
+): Promise<T> {
+  const status = client.getTransactionStatus?.()
+  if (busy.has(client) || status === 'T' || status === 'E') {
+    throw new AuthError(
+      'invalid_configuration',
+      'withUser got a connection on which a transaction is open already. Nothing was done. Give it the pool, or hand the client of the outer withUser on instead of calling it again.',
+    )
+  }
+  // A connection that breaks while no query runs emits an error, which ends the process where nobody listens. The next query
+  // tells of it.
+  const listener = (): void => {}
+  client.on?.('error', listener)
+  busy.add(client)
+  try {
+    await client.query('begin')
+    const result = await fn()
+    await client.query('commit')
+    end.clean = true
+    return result
+  } catch (error) {
+    // Where the function left the transaction, whatever it did there may last.
+    const isIntact = !(error instanceof AuthError && error.code === 'invalid_configuration')
+    end.clean = (await rollback(client)) && isIntact
+    throw error
+  } finally {
+    busy.delete(client)
+    client.removeListener?.('error', listener)
+  }
+}
+
+/** Rolls back and tells whether that worked: a connection on which it did not is in an unknown state. */
+async function rollback(client: Connection): Promise<boolean> {
+  try {
+    await client.query('rollback')
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,76 @@
+import { AuthError } from '../core/errors.js'
+import { field } from '../core/read.js'
+import { readUser, type User } from '../core/user.js'
+
+/** Runs one statement in a transaction that is open. */
+export type Query = (sql: string, params: string[]) => Promise<{ rows: unknown[] }>
+
+/** What a transaction is told: `app.user_id`, `app.impersonator_user_id` and `app.impersonation_mode`, `''` for nobody. */
+export type Settings = [userId: string, impersonatorUserId: string, mode: string]
+
+// One statement: from it on the transaction has a snapshot, and PostgreSQL lets nobody SET it to read-write again.
+const START = `select set_config('app.user_id', $1, true), set_config('app.impersonator_user_id', $2, true),
+  set_config('app.impersonation_mode', $3, true), extract(epoch from transaction_timestamp())::text as began`
+const START_READ_ONLY = `${START}, set_config('transaction_read_only', 'on', true)`
+
+// The time at which a transaction began tells it from one that the function began itself, for the same user.
+//
+// RESET, unlike SET, does lift READ ONLY before PostgreSQL 16, and SET may put it back after a write. A transaction that has
+// written has an id, whatever it is called since.
+const CHECK = `select extract(epoch from transaction_timestamp())::text = $4
+  and coalesce(current_setting('app.user_id', true), '') = $1
+  and coalesce(current_setting('app.impersonator_user_id', true), '') = $2
+  and coalesce(current_setting('app.impersonation_mode', true), '') = $3 as same,
+  current_setting('transaction_read_only') = 'on' and pg_current_xact_id_if_assigned() is null as unwritten`
+
+/** The settings for a user. What cannot be read of an impersonation is `unknown` and `read-only`. */
+export function settingsOf(user: User | null | undefined): Settings {
+  if (user === null || user === undefined) return ['', '', '']
+  const read = readUser(user)
+  if (!read) {
+    throw new AuthError(
+      'invalid_user',
+      'withUser got a user without a userId that can be read. Nothing was done. Pass the user whom a guard verified, or null for nobody.',
+    )
+  }
+  return [read.userId, read.impersonatorUserId ?? '', read.impersonation?.mode ?? '']
+}
+
+/** Runs a function in a transaction that was just opened. The transaction must be rolled back where this rejects. */
+export async function runAs<T>(settings: Settings, query: Query, fn: () => Promise<T>): Promise<T> {
+  const isReadOnly = settings[2] === 'read-only'
+  const [start] = (await query(isReadOnly ? START_READ_ONLY : START, settings)).rows
+  const result = await fn()
+  const [row] = (await query(CHECK, [...settings, String(field(start, 'began'))])).rows
+  if (field(row, 'same') !== true) {
+    throw new AuthError(
+      'invalid_configuration',
+      'The function given to withUser ended its transaction or changed its settings: what it did since is nobody’s. Leave BEGIN, COMMIT, ROLLBACK, RESET and app.* to withUser.',
+    )
+  }
+  if (isReadOnly && field(row, 'unwritten') !== true) throw readOnly()
+  return result
+}
+
+/** The refusal that an error of PostgreSQL stands for while somebody impersonates, or the error itself. */
+export function toAuthError(error: unknown, [, impersonatorUserId, mode]: Settings): unknown {
+  // Query builders wrap the error of the driver.
+  const codes = [field(error, 'code'), field(field(error, 'cause'), 'code')]
+  if (mode === 'read-only' && codes.includes('25006')) return readOnly(error)
+  if (impersonatorUserId !== '' && codes.includes('IK403')) {
+    return new AuthError(
+      'impersonation_forbidden',
+      'This is not possible while viewing as another user. Stop the impersonation and try again.',
+      { status: 403, cause: error },
+    )
+  }
+  return error
+}
+
+function readOnly(cause?: unknown): AuthError {
+  return new AuthError(
+    'impersonation_read_only',
+    'This impersonation session may only look: nothing was changed. Stop the impersonation and try again.',
+    { status: 403, cause },
+  )
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = '/usr/lib/postgresql'
+
+/** Where the tools of the newest PostgreSQL of this machine are (as Debian installs it), or undefined where there is none. */
+export const postgresTools: string | undefined = (existsSync(folder) ? readdirSync(folder) : [])
+  .toSorted((a, b) => Number(b) - Number(a))
+  .map((version) => join(folder, version, 'bin'))
+  .find((bin) => existsSync(join(bin, 'initdb')))
+
+/** Starts a real PostgreSQL on a free port, with its data in a folder that `stop` removes. */
+export async function startPostgres(tools: string): Promise<{ port: number; stop: () => void }> {
+  const port = await freePort()
+  const home = mkdtempSync(join(tmpdir(), 'postgres-'))
+  // PostgreSQL refuses to run as root. Debian's package makes a user for it.
+  const isRoot = process.getuid?.() === 0
+  const user = isRoot ? { uid: idOfPostgres('-u'), gid: idOfPostgres('-g') } : {}
+  if (user.uid !== undefined) chownSync(home, user.uid, user.gid)
+  const run = (tool: string, ...args: string[]): void => {
+    execFileSync(join(tools, tool), args, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
+  }
+  const data = join(home, 'data')
+  run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync')
+  const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c fsync=off`
+  run('pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start')
+  return {
+    port,
+    stop: () => {
+      run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function idOfPostgres(flag: '-u' | '-g'): number {
+  return Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
