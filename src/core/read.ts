@@ -28,12 +28,10 @@ export function isAbsent(value: unknown): value is null | undefined {
  * pairs (`encodeURIComponent` throws on those).
  */
 export function readId(value: unknown): string | undefined {
-  return typeof value === 'string' &&
-    value.length <= MAX_ID &&
-    /[^\s\p{C}]/u.test(value) &&
-    !/[\p{Cc}\p{Cs}]/u.test(value)
-    ? value
-    : undefined
+  if (typeof value !== 'string' || value.length > MAX_ID) return undefined
+  // Nearly every id there is; the classes of Unicode take longer.
+  if (/^[!-~]+$/.test(value)) return value
+  return /[^\s\p{C}]/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value) ? value : undefined
 }
 
 /** Text for people: a non-empty string, cut at 2,000 characters. */

@@ -44,7 +44,7 @@ export function faultOf(rules: Record<string, unknown>): string | undefined {
   const { cache, cookie, revocation, isWrite, allowWhileImpersonated: allowed } = rules
   const max = optional(cache, 'max')
   if (cache !== undefined && cache !== false && !(isObject(cache) && (max === undefined || isCount(max)))) {
-    return 'got a cache that is neither false nor { max }, a whole number of at least 1.'
+    return 'got a cache that is neither false nor { max }, a whole number of at least 2.'
   }
   const name = isObject(cookie) ? cookie['name'] : cookie
   if ('cookie' in rules && !(typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))) {
@@ -76,7 +76,7 @@ function optional(value: unknown, key: string): unknown {
 }
 
 function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 1
+  return Number.isInteger(value) && Number(value) >= 2
 }
 
 function isOrigin(value: unknown): boolean {

@@ -12,24 +12,30 @@ const MAX_AGE = 600_000
 
 /**
  * Remembers what a verification found, by the hash of the token, until the token ends or for 10 minutes; at most `max` of
- * them, the ones that were not used for longest going first. Concurrent verifications of one token are one. A failure
- * is never remembered, so that a flood of bad tokens pushes no good one out and keeps nobody out.
+ * them, in two generations, of which the older one goes when the younger is full. Concurrent verifications of one
+ * token are one. A failure is never remembered: a flood of bad tokens pushes no good one out, and keeps nobody out.
  */
 export function tokenCache(
   verify: (token: string) => Promise<Verified>,
   max: number,
 ): (token: string) => Promise<Verified> {
-  const known = new Map<string, Verified>()
+  let young = new Map<string, Verified>()
+  let old = new Map<string, Verified>()
   const pending = new Map<string, Promise<Verified>>()
+
+  function keep(hash: string, entry: Verified): Verified {
+    if (young.size >= Math.floor(max / 2)) {
+      old = young
+      young = new Map()
+    }
+    young.set(hash, entry)
+    return entry
+  }
 
   async function verifyAndKeep(token: string, hash: string): Promise<Verified> {
     try {
       const { user, endsAt } = await verify(token)
-      const entry = { user, endsAt: Math.min(endsAt, Date.now() + MAX_AGE) }
-      known.set(hash, entry)
-      const [oldest] = known.keys()
-      if (known.size > max && oldest !== undefined) known.delete(oldest)
-      return entry
+      return keep(hash, { user, endsAt: Math.min(endsAt, Date.now() + MAX_AGE) })
     } finally {
       pending.delete(hash)
     }
@@ -38,13 +44,9 @@ export function tokenCache(
   return async (token) => {
     const hashed = hashToken(token)
     const hash = typeof hashed === 'string' ? hashed : await hashed
-    const entry = known.get(hash)
-    // A map keeps its order: what is used goes to the end.
-    known.delete(hash)
-    if (entry && Date.now() < entry.endsAt) {
-      known.set(hash, entry)
-      return entry
-    }
+    const recent = young.get(hash)
+    const entry = recent ?? old.get(hash)
+    if (entry && Date.now() < entry.endsAt) return recent ?? keep(hash, entry)
     let verification = pending.get(hash)
     if (!verification) {
       verification = verifyAndKeep(token, hash)

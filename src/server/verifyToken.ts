@@ -37,9 +37,7 @@ export function createVerifyToken(options: AuthOptions): VerifyToken {
   }
 
   async function verify(token: string): Promise<Verified> {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch((error: unknown) => {
-      throw explain(error)
-    })
+    const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch(rethrow)
     const { typ } = protectedHeader
     if (typ !== undefined && !TYPES.includes(String(typ).toLowerCase())) {
       throw invalid('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
@@ -73,6 +71,10 @@ function checkShape(token: unknown): void {
     })
   }
   if (token.length > MAX_TOKEN_LENGTH) throw invalid(`is longer than ${MAX_TOKEN_LENGTH} characters`)
+}
+
+function rethrow(error: unknown): never {
+  throw explain(error)
 }
 
 /** Says in our words what jose found. Its errors carry the claims, so they do not travel on as a cause. */
