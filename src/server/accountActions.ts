@@ -1,5 +1,5 @@
 /**
- * What changes who owns an account, or takes its data away (OWASP ASVS 5.0, 7.5.1 and 8.2): nothing that support should do
+ * What changes who owns an account, or takes its data away (OWASP ASVS 5.0, 7.5.1): nothing that support should do
  * in a customer's name, in any mode.
  */
 const ACTIONS = [

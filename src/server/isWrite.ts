@@ -31,8 +31,7 @@ export function isWrite(request: GuardedRequest): boolean {
   if (headers.get('upgrade')?.toLowerCase().includes('websocket')) return true
   const start = request.url.indexOf('?')
   if (start < 0) return false
-  const end = request.url.indexOf('#', start)
-  const query = new URLSearchParams(request.url.slice(start, end < 0 ? undefined : end))
+  const query = new URLSearchParams(request.url.slice(start))
   return [...query].some(([name, value]) =>
     /^_method(\[|$)/i.test(name) ? isOverride(value) : isGraphqlWrite(name, value),
   )

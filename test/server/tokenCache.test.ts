@@ -19,14 +19,13 @@ function counted(cache?: AuthOptions['cache']) {
     ...(cache === undefined ? {} : { cache }),
     claims: (claims) => {
       count.verified += 1
-      const { impersonator_user_id: id, impersonation } = claims as Record<string, never>
-      return id === undefined
-        ? { state: 'none' }
-        : {
-            state: 'impersonated',
-            impersonator: { id, kind: 'person' },
-            ...(impersonation && { expiresAt: Number(impersonation['expires_at']) * 1000 }),
-          }
+      const { impersonator_user_id: id, impersonation } = claims as {
+        impersonator_user_id?: string
+        impersonation?: { expires_at: number }
+      }
+      if (id === undefined) return { state: 'none' }
+      const expiresAt = impersonation && impersonation.expires_at * 1000
+      return { state: 'impersonated', impersonator: { id, kind: 'person' }, ...(expiresAt && { expiresAt }) }
     },
   })
   return { verifyToken, count }
