@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { Guard } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
+import { type Refusal, toRefusal } from '../server/problem.js'
 import type { VerifyToken } from '../server/verifyToken.js'
 import { createAdapter } from './createAdapter.js'
 
@@ -66,9 +68,8 @@ export function createAuth(options: AuthOptions): HonoAuth {
     return async (context, next) => {
       const { isFirst, ...decision } = await decide(guard, context, context.req.raw)
       if (decision.refusal) {
-        const { status, headers, problem } = decision.refusal
-        setHeaders(context, headers)
-        return new Response(JSON.stringify(problem), { status, headers: context.res.headers })
+        setHeaders(context, decision.refusal.headers)
+        return toResponse(decision.refusal, context.res.headers)
       }
       if (isFirst) context.set('user', decision.user)
       await next()
@@ -82,8 +83,20 @@ export function createAuth(options: AuthOptions): HonoAuth {
     optionalUser: toMiddleware(guards.optionalUser),
     requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
     verifyToken,
-    getUser,
+    getUser(context) {
+      try {
+        return getUser(context)
+      } catch (error) {
+        // Hono asks an error for its reply, as it does its own HTTPException: without one it would answer 500.
+        const refusal = toRefusal(error)
+        throw Object.assign(error as AuthError, { getResponse: () => toResponse(refusal, refusal.headers) })
+      }
+    },
   }
+}
+
+function toResponse({ status, problem }: Refusal, headers: HeadersInit): Response {
+  return new Response(JSON.stringify(problem), { status, headers })
 }
 
 function setHeaders(context: Context, headers: Record<string, string>): void {

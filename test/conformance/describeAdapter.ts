@@ -27,6 +27,11 @@ const routes = (runs: Runs): Route[] => {
     { path: '/reversed', steps: ['requireNotImpersonated', 'requireUser'], handle: whoami },
     { path: '/anonymous', steps: ['optionalUser', 'requireNotImpersonated'], handle: whoami },
     { path: '/washed', steps: ['requireUser', 'stranger', 'requireNotImpersonated'], handle: whoami },
+    {
+      path: '/replaced',
+      steps: ['requireUser', 'stranger'],
+      handle: ({ verified }) => ({ body: JSON.stringify(verified()) }),
+    },
     { path: '/injected', steps: ['stranger', 'requireNotImpersonated'], handle: whoami },
     { path: '/forgotten', steps: ['stranger', 'optionalUser'], handle: whoami },
     { path: '/cached', steps: ['requireUser'], handle: reply({ headers: CACHE_ME, body: 'x' }) },
@@ -256,6 +261,11 @@ const behaviours: Behaviour[] = [
     async ({ get }) => [await outcome(await get('/forgotten'))],
   ],
   [
+    'attack: other code puts its own user there: getUser is not fooled',
+    [IMPERSONATED],
+    async ({ get, as }) => [await outcome(await get('/replaced', await as(impersonatedUser())))],
+  ],
+  [
     'S30: the handler says the reply may be cached',
     ['private, no-store; Vary: Accept, Authorization', 'public, max-age=60; Vary: Accept, Authorization'],
     async ({ get, as }) => [
@@ -278,7 +288,10 @@ const behaviours: Behaviour[] = [
       const { status, headers } = await get('/redirected', await as(impersonatedUser()))
       const location = new URL(headers.get('location') ?? '', 'http://x.test').pathname
       // Express negotiates the body of a redirect, and says so beside.
-      const names = headers.get('vary')?.split(', ').filter((one) => one !== 'Accept')
+      const names = headers
+        .get('vary')
+        ?.split(', ')
+        .filter((one) => one !== 'Accept')
       return [`${status} ${location}`, String(headers.get('cache-control')), `Vary names ${names?.join()}`]
     },
   ],

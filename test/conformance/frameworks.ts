@@ -12,6 +12,7 @@ import * as onHono from 'impersonation-kit/hono'
 import * as onServer from 'impersonation-kit/server'
 import { type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
 import { directUser } from 'impersonation-kit/testing'
+import { expect } from 'vitest'
 
 /** The guards that every framework offers, by name. */
 export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated'] as const
@@ -22,6 +23,8 @@ export type Step = (typeof GUARDS)[number] | 'stranger'
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
   user: () => User | undefined
+  /** The user whom the guards have verified, never undefined. */
+  verified: () => User
   body: () => Promise<string>
 }
 
@@ -67,7 +70,11 @@ export const frameworks: Record<string, Serve> = {
     }
     for (const { path, steps: names, handle } of routes) {
       app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res) => {
-        const reply = await handle({ user: () => req.user, body: async () => String(req.body) })
+        const reply = await handle({
+          user: () => req.user,
+          verified: () => auth.getUser(req),
+          body: async () => String(req.body),
+        })
         if (reply.redirect !== undefined) {
           res.redirect(303, reply.redirect)
           return
@@ -93,13 +100,18 @@ export const frameworks: Record<string, Serve> = {
     for (const { path, steps: names, handle } of routes) {
       for (const name of names) app.use(path, steps[name])
       app.all(path, async (context) => {
-        const reply = await handle({ user: () => context.get('user'), body: () => context.req.text() })
+        const reply = await handle({
+          user: () => context.get('user'),
+          verified: () => auth.getUser(context),
+          body: () => context.req.text(),
+        })
         return reply.redirect === undefined ? answer(context, reply) : context.redirect(reply.redirect, 303)
       })
     }
     // Its default says the error on the console.
     app.onError((_error, context) => context.text('Internal Server Error', 500))
-    return listen(getRequestListener(app.fetch), auth.verifyToken)
+    const listener = getRequestListener(app.fetch)
+    return listen((...both) => void listener(...both), auth.verifyToken)
   },
 
   async 'Fastify 5'(options, routes) {
@@ -119,6 +131,7 @@ export const frameworks: Record<string, Serve> = {
         handler: async (request, reply) => {
           const { redirect, status, headers, body } = await handle({
             user: () => request.user,
+            verified: () => auth.getUser(request),
             body: async () => String(request.body),
           })
           if (redirect !== undefined) return reply.redirect(redirect, 303)
@@ -141,7 +154,11 @@ export const frameworks: Record<string, Serve> = {
       const [first, ...others] = guards
       if (!first) throw new Error(`${path} has no guard`)
       const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
-        const reply = await handle({ user: () => user, body: () => request.text() })
+        const reply = await handle({
+          user: () => user,
+          verified: () => user ?? expect.fail('no user'),
+          body: () => request.text(),
+        })
         if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
         return new Response(reply.body ?? null, {
           status: reply.status ?? 200,
@@ -161,7 +178,7 @@ export const frameworks: Record<string, Serve> = {
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
       { errorHandler: () => new Response('Internal Server Error', { status: 500 }) },
     )
-    return listen(listener, auth.verifyToken)
+    return listen((...both) => void listener(...both), auth.verifyToken)
   },
 }
 
