@@ -97,6 +97,16 @@ describe('where guards may stand', () => {
   })
 })
 
+test('what other code has added to the user stays there behind a later guard', async () => {
+  app = fastify()
+  app.addHook('preHandler', auth.requireUser)
+  app.addHook('preHandler', async (request) => {
+    request.user = { ...auth.getUser(request), properties: { plan: 'pro' } }
+  })
+  app.get('/', { preHandler: auth.requireNotImpersonated }, async (request) => request.user?.properties)
+  expect((await app.inject({ url: '/', headers: await as(directUser()) })).json()).toEqual({ plan: 'pro' })
+})
+
 describe('a refusal', () => {
   test('is changed by no serializer, schema or hook of the app that shapes its own replies', async () => {
     app = fastify()

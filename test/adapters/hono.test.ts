@@ -70,6 +70,20 @@ describe('where guards may stand', () => {
   })
 })
 
+test('what other code has added to the user stays there behind a later guard', async () => {
+  const app = new Hono().get(
+    '/',
+    auth.requireUser,
+    (c, next) => {
+      c.set('user', { ...c.get('user'), properties: { plan: 'pro' } })
+      return next()
+    },
+    auth.requireNotImpersonated,
+    (c) => c.json(c.get('user').properties),
+  )
+  expect(await (await app.request('/', await as(directUser()))).json()).toEqual({ plan: 'pro' })
+})
+
 describe('S30: caches', () => {
   const cached = { headers: { 'cache-control': 'public, max-age=60', vary: 'Accept' } }
   const replies: Record<string, (c: Context) => Response | Promise<Response>> = {
