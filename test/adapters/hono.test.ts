@@ -1,8 +1,11 @@
+import type { AddressInfo } from 'node:net'
+import { serve, upgradeWebSocket } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { cors } from 'hono/cors'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type AuthEnv, createAuth, type HonoAuth, type User } from 'impersonation-kit/hono'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { WebSocket, WebSocketServer } from 'ws'
 
 let issuer: TestIssuer
 let auth: HonoAuth
@@ -168,4 +171,42 @@ describe('errors', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toMatchObject({ code: 'token_missing', status: 401 })
   })
+})
+
+test('the guards stand before a WebSocket upgrade as before any handler', async () => {
+  const app = new Hono().get(
+    '/live',
+    auth.requireUser,
+    auth.requireNotImpersonated,
+    upgradeWebSocket((c: Context<AuthEnv>) => ({
+      onOpen: (_event, socket) => socket.send(c.get('user').userId),
+    })),
+  )
+  const server = serve({
+    fetch: app.fetch,
+    port: 0,
+    hostname: '127.0.0.1',
+    // The types of the two disagree about undefined, not about sockets.
+    websocket: { server: new WebSocketServer({ noServer: true }) as never },
+  })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const open = async (init: { headers?: Record<string, string> }): Promise<string> => {
+    const { port } = server.address() as AddressInfo
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/live`, init)
+    try {
+      return await new Promise((resolve) => {
+        socket.on('message', (message: Buffer) => resolve(message.toString()))
+        socket.on('error', (error) => resolve(error.message))
+      })
+    } finally {
+      socket.terminate()
+    }
+  }
+  try {
+    expect(await open(await as(directUser()))).toBe('user_42')
+    expect(await open(await as(impersonatedUser()))).toContain('403')
+    expect(await open({})).toContain('401')
+  } finally {
+    server.close()
+  }
 })
