@@ -26,7 +26,8 @@ export interface Adapter<K extends object> {
 /** Makes the parts of an adapter. */
 export function createAdapter<K extends object>(options: AuthOptions): Adapter<K> {
   const verifyToken = createVerifyToken(options)
-  // Not read back from the framework's request: whoever puts another user there must not wash an impersonator off.
+  // Not read back from the framework's request, and copies: whoever puts another user there, or changes the one that is there,
+  // must not wash an impersonator off.
   const verified = new WeakMap<K, User>()
   return {
     guards: createGuards(verifyToken),
@@ -34,12 +35,14 @@ export function createAdapter<K extends object>(options: AuthOptions): Adapter<K
     async decide(guard, key, request) {
       const before = verified.get(key)
       const decision = await guard(request, before)
-      if (!decision.refusal && !before && decision.user) verified.set(key, decision.user)
+      if (!decision.refusal && !before && decision.user) {
+        verified.set(key, structuredClone(decision.user))
+      }
       return { ...decision, isFirst: !before }
     },
     getUser(key) {
       const user = verified.get(key)
-      if (user) return user
+      if (user) return structuredClone(user)
       throw new AuthError(
         'token_missing',
         'getUser found no verified user on this request. Put auth.requireUser on the route.',

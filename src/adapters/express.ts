@@ -80,7 +80,8 @@ export interface ExpressAuth {
 export function createAuth(options: AuthOptions): ExpressAuth {
   const verifyToken = createVerifyToken(options)
   const guards = createGuards(verifyToken)
-  // Not read back from req.user: a middleware that puts its own user there must not wash an impersonator off.
+  // Copies, and not read back from req.user: a middleware that puts its own user there, or changes the one that is there,
+  // must not wash an impersonator off.
   const verified = new WeakMap<IncomingMessage, User>()
 
   function toMiddleware(guard: Guard): Middleware {
@@ -100,7 +101,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
       }
       if (!before) {
         request.user = decision.user
-        if (decision.user) verified.set(request, decision.user)
+        if (decision.user) verified.set(request, structuredClone(decision.user))
         keepHeaders(response, decision.headers)
       }
       next()
@@ -114,7 +115,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
     verifyToken,
     getUser(request) {
       const user = verified.get(request)
-      if (user) return user
+      if (user) return structuredClone(user)
       throw new AuthError(
         'token_missing',
         'getUser found no verified user on this request. Put auth.requireUser on the route.',

@@ -32,6 +32,7 @@ const routes = (runs: Runs): Route[] => {
       steps: ['requireUser', 'stranger'],
       handle: ({ verified }) => ({ body: JSON.stringify(verified()) }),
     },
+    { path: '/erased', steps: ['requireUser', 'eraser', 'requireNotImpersonated'], handle: whoami },
     { path: '/injected', steps: ['stranger', 'requireNotImpersonated'], handle: whoami },
     { path: '/forgotten', steps: ['stranger', 'optionalUser'], handle: whoami },
     { path: '/cached', steps: ['requireUser'], handle: reply({ headers: CACHE_ME, body: 'x' }) },
@@ -254,6 +255,11 @@ const behaviours: Behaviour[] = [
     'attack: other code puts its own user there: not washed off',
     [FORBIDDEN],
     async ({ get, as }) => [await outcome(await get('/washed', await as(impersonatedUser())))],
+  ],
+  [
+    'attack: other code takes the impersonator off the user: not washed off',
+    [FORBIDDEN],
+    async ({ get, as }) => [await outcome(await get('/erased', await as(impersonatedUser())))],
   ],
   [
     'attack: other code puts its own user there: not taken over',

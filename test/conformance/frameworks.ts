@@ -17,8 +17,8 @@ import { expect } from 'vitest'
 /** The guards that every framework offers, by name. */
 export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated'] as const
 
-/** A guard, or other code of the app that puts a user of its own where the guards put theirs. */
-export type Step = (typeof GUARDS)[number] | 'stranger'
+/** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
+export type Step = (typeof GUARDS)[number] | 'stranger' | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -56,6 +56,13 @@ export type Serve = (options: AuthOptions, routes: Route[]) => Promise<Site>
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 const LIMITS = { maxHeaderSize: 4_000_000 }
 const stranger = (): User => directUser({ userId: 'stranger' })
+const isGuard = (step: Step): step is (typeof GUARDS)[number] => (GUARDS as readonly string[]).includes(step)
+
+/** Takes the impersonator off a user whom it finds. */
+function erase(user: User | undefined): void {
+  delete user?.impersonatorUserId
+  delete user?.impersonation
+}
 
 export const frameworks: Record<string, Serve> = {
   async 'Express 5'(options, routes) {
@@ -65,6 +72,10 @@ export const frameworks: Record<string, Serve> = {
       ...auth,
       stranger: (req, _res, next) => {
         req.user = stranger()
+        next()
+      },
+      eraser: (req, _res, next) => {
+        erase(req.user)
         next()
       },
     }
@@ -96,6 +107,10 @@ export const frameworks: Record<string, Serve> = {
         context.set('user', stranger())
         return next()
       },
+      eraser: (context, next) => {
+        erase(context.get('user'))
+        return next()
+      },
     }
     for (const { path, steps: names, handle } of routes) {
       for (const name of names) app.use(path, steps[name])
@@ -122,6 +137,7 @@ export const frameworks: Record<string, Serve> = {
       stranger: async (request) => {
         request.user = stranger()
       },
+      eraser: async (request) => erase(request.user),
     }
     for (const { path, steps: names, handle } of routes) {
       app.route({
@@ -150,7 +166,7 @@ export const frameworks: Record<string, Serve> = {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
     for (const { path, steps, handle } of routes) {
-      const guards = steps.flatMap((name): Guard[] => (name === 'stranger' ? [] : [auth[name]]))
+      const guards = steps.flatMap((name): Guard[] => (isGuard(name) ? [auth[name]] : []))
       const [first, ...others] = guards
       if (!first) throw new Error(`${path} has no guard`)
       const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
