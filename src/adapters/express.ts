@@ -80,8 +80,7 @@ export interface ExpressAuth {
 export function createAuth(options: AuthOptions): ExpressAuth {
   const verifyToken = createVerifyToken(options)
   const guards = createGuards(verifyToken)
-  // Copies, and not read back from req.user: a middleware that puts its own user there, or changes the one that is there,
-  // must not wash an impersonator off.
+  // Not read back from req.user: a middleware that puts its own user there must not wash an impersonator off.
   const verified = new WeakMap<IncomingMessage, User>()
 
   function toMiddleware(guard: Guard): Middleware {
@@ -101,6 +100,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
       }
       if (!before) {
         request.user = decision.user
+        // A copy: nor must one that changes the user who is there.
         if (decision.user) verified.set(request, structuredClone(decision.user))
         keepHeaders(response, decision.headers)
       }
