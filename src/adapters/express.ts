@@ -110,7 +110,8 @@ export function createAuth(options: AuthOptions): ExpressAuth {
       }
       if (!before) {
         request.user = decision.user
-        if (decision.user) verified.set(request, decision.user)
+        // A copy: nor must one that changes the user who is there.
+        if (decision.user) verified.set(request, structuredClone(decision.user))
         keepHeaders(response, decision.headers)
       }
       next()
@@ -126,7 +127,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
     verifyToken,
     getUser(request) {
       const user = verified.get(request)
-      if (user) return user
+      if (user) return structuredClone(user)
       throw new AuthError(
         'token_missing',
         'getUser found no verified user on this request. Put auth.requireUser on the route.',

@@ -1,0 +1,21 @@
+export { AuthError } from './core/errors.js'
+export { createAuth } from './adapters/hono.js'
+export type { AuthErrorCode } from './core/errors.js'
+export type {
+  ClaimMapper,
+  ClaimReading,
+  Impersonation,
+  ImpersonationMode,
+  Impersonator,
+} from './core/impersonation.js'
+export type { Problem } from './core/protocol.js'
+export type { User } from './core/user.js'
+export type {
+  AsymmetricAlgorithm,
+  AuthOptions,
+  KeySource,
+  SymmetricAlgorithm,
+  TokenRules,
+} from './server/checkOptions.js'
+export type { AuthEnv, HonoAuth } from './adapters/hono.js'
+export type { VerifyToken } from './server/verifyToken.js'

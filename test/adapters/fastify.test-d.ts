@@ -1,0 +1,45 @@
+import fastify, {
+  type FastifyRequest,
+  type onRequestAsyncHookHandler,
+  type preHandlerAsyncHookHandler,
+} from 'fastify'
+import { expectTypeOf, test } from 'vitest'
+import { createAuth, type FastifyAuth, type User } from 'impersonation-kit/fastify'
+
+declare const auth: FastifyAuth
+
+test('the guards are hooks of Fastify', () => {
+  expectTypeOf(auth.requireUser).toExtend<preHandlerAsyncHookHandler>()
+  expectTypeOf(auth.optionalUser).toExtend<onRequestAsyncHookHandler>()
+  expectTypeOf(auth.requireNotImpersonated).toExtend<preHandlerAsyncHookHandler>()
+  fastify().addHook('onRequest', auth.optionalUser)
+})
+
+test('request.user is a user or undefined, and not any', () => {
+  fastify().get('/', { preHandler: [auth.requireUser, auth.requireNotImpersonated] }, async (request) => {
+    expectTypeOf(request.user).toEqualTypeOf<User | undefined>()
+    expectTypeOf(request.user).not.toBeAny()
+    expectTypeOf(auth.getUser(request)).toEqualTypeOf<User>()
+    // @ts-expect-error TypeScript cannot see which hooks stand before a handler
+    void request.user.userId
+  })
+})
+
+test('the types of a route stay what they are', () => {
+  fastify().post<{ Body: { name: string }; Params: { id: string } }>(
+    '/users/:id',
+    { preHandler: auth.requireUser },
+    async (request) => {
+      expectTypeOf(request.body.name).toEqualTypeOf<string>()
+      expectTypeOf(request.params.id).toEqualTypeOf<string>()
+      expectTypeOf(auth.getUser(request)).toEqualTypeOf<User>()
+    },
+  )
+  expectTypeOf(auth.getUser).toBeCallableWith({} as FastifyRequest)
+})
+
+test('the options are those of the other frameworks', () => {
+  createAuth({ issuer: 'i', jwksUrl: 'https://x.test/jwks' })
+  // @ts-expect-error no key
+  createAuth({ issuer: 'i' })
+})

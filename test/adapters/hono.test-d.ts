@@ -1,0 +1,54 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import { expectTypeOf, test } from 'vitest'
+import { type AuthEnv, createAuth, type HonoAuth, type User } from 'impersonation-kit/hono'
+
+declare const auth: HonoAuth
+
+test('the guards are middleware of Hono', () => {
+  expectTypeOf(auth.requireUser).toExtend<MiddlewareHandler>()
+  expectTypeOf(auth.optionalUser).toExtend<MiddlewareHandler>()
+  expectTypeOf(auth.requireNotImpersonated).toExtend<MiddlewareHandler>()
+})
+
+test('behind requireUser there is a user for certain, and not any', () => {
+  new Hono().get('/users/:id', auth.requireUser, auth.requireNotImpersonated, (c) => {
+    expectTypeOf(c.get('user')).toEqualTypeOf<User>()
+    expectTypeOf(c.var.user).toEqualTypeOf<User>()
+    expectTypeOf(c.get('user')).not.toBeAny()
+    expectTypeOf(c.req.param('id')).toEqualTypeOf<string>()
+    expectTypeOf(auth.getUser(c)).toEqualTypeOf<User>()
+    return c.text('')
+  })
+})
+
+test('behind optionalUser alone there may be none', () => {
+  new Hono().get('/', auth.optionalUser, (c) => {
+    expectTypeOf(c.get('user')).toEqualTypeOf<User | undefined>()
+    return c.text('')
+  })
+  new Hono().get('/', auth.optionalUser, auth.requireUser, (c) => {
+    expectTypeOf(c.get('user')).toEqualTypeOf<User>()
+    return c.text('')
+  })
+})
+
+test('an app can say that all its routes stand behind a guard', () => {
+  new Hono().use(auth.requireUser).get('/', (c) => c.text(c.get('user').userId))
+  const app = new Hono<AuthEnv & { Variables: { requestId: string } }>()
+  app.use(auth.requireUser)
+  app.get('/', (c) => {
+    expectTypeOf(c.get('user')).toEqualTypeOf<User>()
+    expectTypeOf(c.get('requestId')).toEqualTypeOf<string>()
+    return c.text('')
+  })
+})
+
+test('getUser takes the context of any app', () => {
+  expectTypeOf(auth.getUser).toBeCallableWith({} as Context<{ Bindings: { DB: string } }>)
+})
+
+test('the options are those of the other frameworks', () => {
+  createAuth({ issuer: 'i', jwksUrl: 'https://x.test/jwks' })
+  // @ts-expect-error no key
+  createAuth({ issuer: 'i' })
+})

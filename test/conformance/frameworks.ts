@@ -1,0 +1,218 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeStream } from 'node:stream/web'
+import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import * as onExpress from 'impersonation-kit/express'
+import * as onFastify from 'impersonation-kit/fastify'
+import * as onHono from 'impersonation-kit/hono'
+import * as onServer from 'impersonation-kit/server'
+import { type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
+import { directUser } from 'impersonation-kit/testing'
+import { expect } from 'vitest'
+
+/** The guards that every framework offers, by name. */
+export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated'] as const
+
+/** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
+export type Step = (typeof GUARDS)[number] | 'stranger' | 'eraser'
+
+/** What a handler can see, in whatever way its framework shows it. */
+export interface Seen {
+  user: () => User | undefined
+  /** The user whom the guards have verified, never undefined. */
+  verified: () => User
+  body: () => Promise<string>
+}
+
+/** What a handler answers, in whatever way its framework does that. Default 200 and no headers of its own. */
+export interface Reply {
+  status?: number
+  headers?: Record<string, string | string[]>
+  body?: string | ReadableStream<Uint8Array>
+  redirect?: string
+}
+
+/** One address, for every method, behind guards. */
+export interface Route {
+  path: string
+  steps: Step[]
+  handle: (seen: Seen) => Reply | Promise<Reply>
+}
+
+/** A listening server. */
+export interface Site {
+  url: string
+  verifyToken: (token: string) => Promise<User>
+  close: () => void
+}
+
+/** How to serve the same routes with one framework. */
+export type Serve = (options: AuthOptions, routes: Route[]) => Promise<Site>
+
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
+const LIMITS = { maxHeaderSize: 4_000_000 }
+const stranger = (): User => directUser({ userId: 'stranger' })
+const isGuard = (step: Step): step is (typeof GUARDS)[number] => (GUARDS as readonly string[]).includes(step)
+
+/** Takes the impersonator off a user whom it finds. */
+function erase(user: User | undefined): void {
+  delete user?.impersonatorUserId
+  delete user?.impersonation
+}
+
+export const frameworks: Record<string, Serve> = {
+  async 'Express 5'(options, routes) {
+    const auth = onExpress.createAuth(options)
+    const app = express()
+    const steps: Record<Step, express.RequestHandler> = {
+      ...auth,
+      stranger: (req, _res, next) => {
+        req.user = stranger()
+        next()
+      },
+      eraser: (req, _res, next) => {
+        erase(req.user)
+        next()
+      },
+    }
+    for (const { path, steps: names, handle } of routes) {
+      app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res) => {
+        const reply = await handle({
+          user: () => req.user,
+          verified: () => auth.getUser(req),
+          body: async () => String(req.body),
+        })
+        if (reply.redirect !== undefined) {
+          res.redirect(303, reply.redirect)
+          return
+        }
+        res.status(reply.status ?? 200).set(reply.headers ?? {})
+        if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
+        else res.send(reply.body)
+      })
+    }
+    return listen(app, auth.verifyToken)
+  },
+
+  async 'Hono 4'(options, routes) {
+    const auth = onHono.createAuth(options)
+    const app = new Hono<onHono.AuthEnv<User | undefined>>()
+    const steps: Record<Step, MiddlewareHandler> = {
+      ...auth,
+      stranger: (context, next) => {
+        context.set('user', stranger())
+        return next()
+      },
+      eraser: (context, next) => {
+        erase(context.get('user'))
+        return next()
+      },
+    }
+    for (const { path, steps: names, handle } of routes) {
+      for (const name of names) app.use(path, steps[name])
+      app.all(path, async (context) => {
+        const reply = await handle({
+          user: () => context.get('user'),
+          verified: () => auth.getUser(context),
+          body: () => context.req.text(),
+        })
+        return reply.redirect === undefined ? answer(context, reply) : context.redirect(reply.redirect, 303)
+      })
+    }
+    // Its default says the error on the console.
+    app.onError((_error, context) => context.text('Internal Server Error', 500))
+    const listener = getRequestListener(app.fetch)
+    return listen((...both) => void listener(...both), auth.verifyToken)
+  },
+
+  async 'Fastify 5'(options, routes) {
+    const auth = onFastify.createAuth(options)
+    const app = fastify({ http: LIMITS })
+    const steps: Record<Step, onFastify.Hook> = {
+      ...auth,
+      stranger: async (request) => {
+        request.user = stranger()
+      },
+      eraser: async (request) => erase(request.user),
+    }
+    for (const { path, steps: names, handle } of routes) {
+      app.route({
+        method: METHODS,
+        url: path,
+        preHandler: names.map((name) => steps[name]),
+        handler: async (request, reply) => {
+          const { redirect, status, headers, body } = await handle({
+            user: () => request.user,
+            verified: () => auth.getUser(request),
+            body: async () => String(request.body),
+          })
+          if (redirect !== undefined) return reply.redirect(redirect, 303)
+          return reply
+            .code(status ?? 200)
+            .headers(headers ?? {})
+            .send(body)
+        },
+      })
+    }
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    return { url, verifyToken: auth.verifyToken, close: () => stop(app.server) }
+  },
+
+  async '/server'(options, routes) {
+    const auth = onServer.createAuth(options)
+    const handlers = new Map<string, (request: Request) => Promise<Response>>()
+    for (const { path, steps, handle } of routes) {
+      const guards = steps.flatMap((name): Guard[] => (isGuard(name) ? [auth[name]] : []))
+      const [first, ...others] = guards
+      if (!first) throw new Error(`${path} has no guard`)
+      const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
+        const reply = await handle({
+          user: () => user,
+          verified: () => user ?? expect.fail('no user'),
+          body: () => request.text(),
+        })
+        if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
+        return new Response(reply.body ?? null, {
+          status: reply.status ?? 200,
+          headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
+            [value].flat().map((one): [string, string] => [name, one]),
+          ),
+        })
+      })
+      // There is no place for a user that other code could write to but the request itself.
+      const isStrange = steps.includes('stranger')
+      handlers.set(path, (request) =>
+        guarded(isStrange ? Object.assign(request, { user: stranger() }) : request),
+      )
+    }
+    const listener = getRequestListener(
+      (request) =>
+        handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
+      { errorHandler: () => new Response('Internal Server Error', { status: 500 }) },
+    )
+    return listen((...both) => void listener(...both), auth.verifyToken)
+  },
+}
+
+function answer(context: Context, { status = 200, headers = {}, body = '' }: Reply): Response {
+  for (const [name, value] of Object.entries(headers)) {
+    for (const [index, one] of [value].flat().entries()) context.header(name, one, { append: index > 0 })
+  }
+  return context.newResponse(status === 204 ? null : body, status as 200)
+}
+
+async function listen(listener: RequestListener, verifyToken: Site['verifyToken']): Promise<Site> {
+  const server = createServer(LIMITS, listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, verifyToken, close: () => stop(server) }
+}
+
+function stop(server: Server): void {
+  server.close()
+  server.closeAllConnections()
+}
