@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
-import { faultOf, type GuardRules } from './guardRules.js'
+import { faultOf } from './checkGuardRules.js'
+import type { GuardRules } from './guardRules.js'
 
 /** Algorithms of asymmetric keys that may be asked for. `none` is not a choice. */
 export type AsymmetricAlgorithm =

@@ -1,5 +1,5 @@
 import type { User } from '../core/user.js'
-import { type AccountAction, isAccountAction } from './accountActions.js'
+import type { AccountAction } from './accountActions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 
 /** Asks the auth whether what a token speaks of is still alive. */
@@ -37,48 +37,4 @@ export interface GuardRules {
   isWrite?: (request: GuardedRequest, byDefault: boolean) => boolean | Promise<boolean>
   /** Account actions that an impersonator may do all the same. Default: none. */
   allowWhileImpersonated?: AccountAction[]
-}
-
-/** What is wrong with rules that may come from untyped code, or undefined. */
-export function faultOf(rules: Record<string, unknown>): string | undefined {
-  const { cache, cookie, revocation, isWrite, allowWhileImpersonated: allowed } = rules
-  const max = optional(cache, 'max')
-  if (cache !== undefined && cache !== false && !(isObject(cache) && (max === undefined || isCount(max)))) {
-    return 'got a cache that is neither false nor { max }, a whole number of at least 2.'
-  }
-  const name = isObject(cookie) ? cookie['name'] : cookie
-  if ('cookie' in rules && !(typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name))) {
-    return 'got a cookie whose name is none (RFC 6265, section 4.1.1). Is a variable unset?'
-  }
-  const origins = optional(cookie, 'origins') ?? []
-  if (!Array.isArray(origins) || !origins.every(isOrigin)) {
-    return 'got origins of the cookie that are none, such as "https://app.example.com".'
-  }
-  const asked = optional(revocation, 'for') ?? 'impersonated'
-  if ('revocation' in rules && typeof optional(revocation, 'isActive') !== 'function') {
-    return 'got a revocation without isActive, a function.'
-  }
-  if (asked !== 'impersonated' && asked !== 'everyone')
-    return 'got a revocation for neither "impersonated" nor "everyone".'
-  if (isWrite !== undefined && typeof isWrite !== 'function') return 'got an isWrite that is not a function.'
-  if (allowed !== undefined && !(Array.isArray(allowed) && allowed.every(isAccountAction))) {
-    return 'got allowWhileImpersonated with something that is no account action.'
-  }
-  return undefined
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
-
-function optional(value: unknown, key: string): unknown {
-  return isObject(value) ? value[key] : undefined
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 2
-}
-
-function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
 }
