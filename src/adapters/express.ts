@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import { createGuards, type Decision, type Guard, type GuardedRequest } from '../server/guards.js'
+import type { GuardedRequest } from '../server/GuardedRequest.js'
+import { createGuards, type Decision, type Guard } from '../server/guards.js'
 import type { Refusal } from '../server/problem.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
@@ -37,10 +39,18 @@ export interface ExpressAuth {
   optionalUser: Middleware
   /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
   requireNotImpersonated: Middleware
+  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
+  requireWritable: Middleware
+  /**
+   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
+   *
+   * @throws AuthError `invalid_configuration` where the action is none
+   */
+  requireAllowed: (action: AccountAction) => Middleware
   /**
    * Verifies one access token by itself (a WebSocket's, a job's).
    *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired` or `keys_unavailable`
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
@@ -79,7 +89,7 @@ export interface ExpressAuth {
  */
 export function createAuth(options: AuthOptions): ExpressAuth {
   const verifyToken = createVerifyToken(options)
-  const guards = createGuards(verifyToken)
+  const guards = createGuards(verifyToken, options)
   // Not read back from req.user: a middleware that puts its own user there must not wash an impersonator off.
   const verified = new WeakMap<IncomingMessage, User>()
 
@@ -112,6 +122,8 @@ export function createAuth(options: AuthOptions): ExpressAuth {
     requireUser: toMiddleware(guards.requireUser),
     optionalUser: toMiddleware(guards.optionalUser),
     requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
+    requireWritable: toMiddleware(guards.requireWritable),
+    requireAllowed: (action) => toMiddleware(guards.requireAllowed(action)),
     verifyToken,
     getUser(request) {
       const user = verified.get(request)
@@ -126,16 +138,19 @@ export function createAuth(options: AuthOptions): ExpressAuth {
 }
 
 function toGuardedRequest(request: IncomingMessage): GuardedRequest {
+  // Routers cut their own path off `url`.
+  const { originalUrl, body } = request as { originalUrl?: string; body?: unknown }
   return {
     method: request.method ?? 'GET',
-    url: request.url ?? '/',
+    url: originalUrl ?? request.url ?? '/',
+    body,
     headers: {
       get(name) {
         // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.
         const { rawHeaders } = request
         const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name)
         const value = values.length > 1 ? values : request.headers[name]
-        return value === undefined ? null : [value].flat().join(', ')
+        return value === undefined ? null : [value].flat().join(name === 'cookie' ? '; ' : ', ')
       },
     },
   }

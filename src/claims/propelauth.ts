@@ -30,6 +30,9 @@ export const propelauth: ClaimMapper = (value) => {
     field(user, 'impersonator_user'),
     field(impersonator, 'id'),
   ].filter((mark) => !isAbsent(mark))
+  const userId =
+    readId(field(user, 'user_id')) ?? readId(field(value, 'user_id')) ?? readId(field(value, 'sub'))
+  if (!isMarked && !marks.length) return readImpersonation(undefined, undefined, userId)
   const [first] = marks
   const details = {
     impersonator: {
@@ -39,9 +42,5 @@ export const propelauth: ClaimMapper = (value) => {
     },
     ...readSessionClaim(session),
   }
-  return readImpersonation(
-    marks.every((mark) => mark === first) ? first : '',
-    isMarked || marks.length ? details : undefined,
-    readId(field(user, 'user_id')) ?? readId(field(value, 'user_id')) ?? readId(field(value, 'sub')),
-  )
+  return readImpersonation(marks.every((mark) => mark === first) ? first : '', details, userId)
 }

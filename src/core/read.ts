@@ -28,12 +28,10 @@ export function isAbsent(value: unknown): value is null | undefined {
  * pairs (`encodeURIComponent` throws on those).
  */
 export function readId(value: unknown): string | undefined {
-  return typeof value === 'string' &&
-    value.length <= MAX_ID &&
-    /[^\s\p{C}]/u.test(value) &&
-    !/[\p{Cc}\p{Cs}]/u.test(value)
-    ? value
-    : undefined
+  if (typeof value !== 'string' || value.length > MAX_ID) return undefined
+  // Nearly every id there is; the classes of Unicode take longer.
+  if (/^[!-~]+$/.test(value)) return value
+  return /[^\s\p{C}]/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value) ? value : undefined
 }
 
 /** Text for people: a non-empty string, cut at 2,000 characters. */
@@ -46,7 +44,10 @@ export function readTime(value: unknown, scale = 1): number | undefined {
   return typeof value === 'number' && value > 0 && value * scale <= MAX_TIME ? value * scale : undefined
 }
 
-/** The object without the keys whose value is undefined. */
+/** The object without the keys whose value is undefined. A copy: nothing else has seen it. */
 export function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== undefined)) as T
+  const kept: Partial<T> = {}
+  // Readers run several times for every token: this is ten times as fast as Object.fromEntries over a filter.
+  for (const key in value) if (value[key] !== undefined) kept[key] = value[key]
+  return kept as T
 }

@@ -12,7 +12,8 @@ export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): Claim
   try {
     const reading: unknown = mapper(claimsOrSession)
     const userId = readId(field(reading, 'userId'))
-    return defined<ClaimReading>({ ...readReading(reading, userId), userId })
+    const sound = readReading(reading, userId)
+    return sound.state === 'none' ? none(userId) : defined<ClaimReading>({ ...sound, userId })
   } catch {
     return { state: 'unreadable', why: 'the claim mapper threw' }
   }
@@ -35,6 +36,8 @@ export function readImpersonation(
   details: unknown,
   userId: string | undefined,
 ): ClaimReading {
+  // Nearly every reading of nearly every token.
+  if (isAbsent(marker) && isAbsent(details)) return none(userId)
   const impersonator = field(details, 'impersonator')
   const id = field(impersonator, 'id')
   const email = readId(field(impersonator, 'email'))
@@ -60,4 +63,8 @@ export function readImpersonation(
     startedAt: readTime(field(details, 'startedAt')),
     expiresAt: readTime(field(details, 'expiresAt')),
   })
+}
+
+function none(userId: string | undefined): ClaimReading {
+  return userId === undefined ? { state: 'none' } : { state: 'none', userId }
 }

@@ -1,5 +1,6 @@
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
+import { faultOf, type GuardRules } from './guardRules.js'
 
 /** Algorithms of asymmetric keys that may be asked for. `none` is not a choice. */
 export type AsymmetricAlgorithm =
@@ -69,9 +70,10 @@ export type KeySource =
  * }
  * ```
  */
-export type AuthOptions = TokenRules & KeySource
+export type AuthOptions = TokenRules & GuardRules & KeySource
 
-const KNOWN = ['issuer', 'audience', 'claims', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
+const OF_TOKENS = ['issuer', 'audience', 'claims', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
+const KNOWN = [...OF_TOKENS, 'cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated']
 const ASYMMETRIC = ['RS', 'PS', 'ES'].flatMap((family) => [256, 384, 512].map((bits) => `${family}${bits}`))
 const ALGORITHMS = { asymmetric: [...ASYMMETRIC, 'EdDSA', 'Ed25519'], secret: ['HS256', 'HS384', 'HS512'] }
 
@@ -91,6 +93,8 @@ export function checkOptions(options: AuthOptions): string[] {
     fail(`got an audience that is empty. Is a variable unset? Leave audience out to accept any "aud".`)
   }
   if (claims !== undefined && typeof claims !== 'function') fail('got claims that are not a function.')
+  const fault = faultOf(given)
+  if (fault !== undefined) fail(fault)
   const sources = ['jwksUrl', 'publicKey', 'secret'].filter((name) => given[name] !== undefined)
   if (sources.length !== 1) {
     fail(`needs exactly one of jwksUrl, publicKey and secret, and got ${sources.join(' and ') || 'none'}.`)

@@ -18,7 +18,7 @@ export interface Auth extends Guards {
   /**
    * Verifies one access token by itself.
    *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired` or `keys_unavailable`
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
@@ -54,7 +54,7 @@ export function createAuth(options: AuthOptions): Auth {
   const verifyToken = createVerifyToken(options)
   return {
     verifyToken,
-    ...createGuards(verifyToken),
+    ...createGuards(verifyToken, options),
     protect(...guardsAndHandler) {
       const handler = guardsAndHandler.at(-1) as Handler<User | undefined>
       const guards = guardsAndHandler.slice(0, -1) as Guard[]

@@ -1,17 +1,12 @@
 import { AuthError } from '../core/errors.js'
-import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import { type Refusal, toRefusal, VARY } from './problem.js'
-import { readBearer } from './readBearer.js'
+import type { AccountAction } from './accountActions.js'
+import { createAuthenticate } from './authenticate.js'
+import type { GuardRules } from './guardRules.js'
+import type { GuardedRequest } from './GuardedRequest.js'
+import { limits } from './limits.js'
+import { type Refusal, toRefusal, varyOf } from './problem.js'
 import type { VerifyToken } from './verifyToken.js'
-
-/** What a guard reads of a request. A Fetch `Request` is one. */
-export interface GuardedRequest {
-  readonly method: string
-  readonly url: string
-  /** Several headers of one name read as one, joined by a comma, as `Headers` does. */
-  readonly headers: { get(name: string): string | null }
-}
 
 /** What a guard decides: a user and the headers that the reply must carry, or a refusal. */
 export type Decision<U extends User | undefined = User | undefined> =
@@ -34,40 +29,44 @@ export interface Guards {
   optionalUser: Guard
   /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
   requireNotImpersonated: Guard<User>
+  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
+  requireWritable: Guard<User>
+  /**
+   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
+   * One that is named is still no write of a `read-only` session.
+   *
+   * @throws AuthError `invalid_configuration` where the action is none
+   */
+  requireAllowed: (action: AccountAction) => Guard<User>
 }
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
-export function createGuards(verifyToken: VerifyToken): Guards {
-  async function authenticate(request: GuardedRequest, verified?: User): Promise<User | undefined> {
-    const token = verified ? undefined : readBearer(request.headers.get('authorization'))
-    const user = token === undefined ? verified : await verifyToken(token)
-    const expected = request.headers.get(IDENTITY_HEADER)
-    if (expected !== null && expected !== (user && identityTag(user))) {
-      throw new AuthError(
-        'identity_changed',
-        'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
-        { status: 409 },
-      )
-    }
-    return user
-  }
+export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guards {
+  const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
+  const authenticate = createAuthenticate(verifyToken, rules.cookie, mayWrite)
+  const vary = varyOf(rules)
+
+  const behind = (check: (user: User, request: GuardedRequest) => void | Promise<void>): Guard<User> =>
+    guard(vary, async (request, verified) => {
+      if (!verified) return noUser()
+      await check(verified, request)
+      return verified
+    })
 
   return {
-    optionalUser: guard(authenticate),
-    requireUser: guard(async (request, verified) => (await authenticate(request, verified)) ?? noUser()),
-    requireNotImpersonated: guard(async (_request, verified) => {
-      if (!verified) return noUser()
-      if (verified.impersonatorUserId === undefined && !verified.impersonation) return verified
-      throw new AuthError(
-        'impersonation_forbidden',
-        'This is not possible while viewing as another user. Stop the impersonation and try again.',
-        { status: 403 },
-      )
-    }),
+    optionalUser: guard(vary, authenticate),
+    requireUser: guard(
+      vary,
+      async (request, verified) => (await authenticate(request, verified)) ?? noUser(),
+    ),
+    requireNotImpersonated: behind(requireNotImpersonated),
+    requireWritable: behind(requireWritable),
+    requireAllowed: (action) => behind(requireAllowed(action)),
   }
 }
 
 function guard<U extends User | undefined>(
+  vary: string,
   decide: (request: GuardedRequest, verified?: User) => Promise<U>,
 ): Guard<U> {
   return async (request, verified) => {
@@ -76,10 +75,10 @@ function guard<U extends User | undefined>(
       const isImpersonated = user?.impersonatorUserId !== undefined
       return {
         user,
-        headers: { vary: VARY, ...(isImpersonated ? { 'cache-control': 'private, no-store' } : {}) },
+        headers: { vary, ...(isImpersonated ? { 'cache-control': 'private, no-store' } : {}) },
       }
     } catch (error) {
-      return { refusal: toRefusal(error) }
+      return { refusal: toRefusal(error, vary) }
     }
   }
 }

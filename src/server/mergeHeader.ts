@@ -2,5 +2,7 @@
 export function mergeHeader(name: string, present: string | null | undefined, wanted: string): string {
   if (name !== 'vary' || !present) return wanted
   const names = present.split(',').map((entry) => entry.trim().toLowerCase())
-  return names.includes('*') || names.includes(wanted.toLowerCase()) ? present : `${present}, ${wanted}`
+  if (names.includes('*')) return present
+  const missing = wanted.split(', ').filter((entry) => !names.includes(entry.toLowerCase()))
+  return [present, ...missing].join(', ')
 }

@@ -1,5 +1,6 @@
 import { AuthError, type AuthErrorCode } from '../core/errors.js'
 import type { Problem } from '../core/protocol.js'
+import type { GuardRules } from './guardRules.js'
 
 /** A reply that refuses a request: RFC 9457 problem details. */
 export interface Refusal {
@@ -8,17 +9,22 @@ export interface Refusal {
   problem: Problem
 }
 
-/** Guarded replies differ by token. */
-export const VARY = 'Authorization'
+/** Guarded replies differ by token, wherever it comes from. */
+export function varyOf({ cookie }: GuardRules): string {
+  return cookie === undefined ? 'Authorization' : 'Authorization, Cookie'
+}
 
 const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = {
   token_missing: [401, 'Unauthorized'],
   token_invalid: [401, 'Unauthorized'],
   token_expired: [401, 'Unauthorized'],
+  token_revoked: [401, 'Unauthorized'],
+  cross_site_request: [403, 'Forbidden'],
   impersonation_forbidden: [403, 'Forbidden'],
   impersonation_read_only: [403, 'Forbidden'],
   identity_changed: [409, 'Conflict'],
   keys_unavailable: [503, 'Service Unavailable'],
+  revocation_unavailable: [503, 'Service Unavailable'],
 }
 
 /** RFC 6750, section 3.1: a request without a token is told no error code. */
@@ -26,10 +32,11 @@ const CHALLENGE: Partial<Record<AuthErrorCode, string>> = {
   token_missing: 'Bearer',
   token_invalid: 'Bearer error="invalid_token", error_description="The access token is not valid"',
   token_expired: 'Bearer error="invalid_token", error_description="The access token has expired"',
+  token_revoked: 'Bearer error="invalid_token", error_description="The session has been stopped"',
 }
 
 /** The refusal that an error stands for. What is no refusal (a fault of the configuration, a bug) is thrown on. */
-export function toRefusal(error: unknown): Refusal {
+export function toRefusal(error: unknown, vary: string): Refusal {
   const [status, title] = (error instanceof AuthError && STATUS[error.code]) || []
   if (!(error instanceof AuthError) || status === undefined || title === undefined) throw error
   const { code, message } = error
@@ -39,9 +46,9 @@ export function toRefusal(error: unknown): Refusal {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
-      vary: VARY,
+      vary,
       ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
-      ...(code === 'keys_unavailable' ? { 'retry-after': '5' } : {}),
+      ...(status === 503 ? { 'retry-after': '5' } : {}),
     },
     problem: { type: 'about:blank', title, status, detail: message, code },
   }

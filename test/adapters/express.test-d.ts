@@ -9,6 +9,10 @@ test('the guards are request handlers of Express', () => {
   expectTypeOf(auth.requireUser).toExtend<RequestHandler>()
   expectTypeOf(auth.optionalUser).toExtend<RequestHandler>()
   expectTypeOf(auth.requireNotImpersonated).toExtend<RequestHandler>()
+  expectTypeOf(auth.requireWritable).toExtend<RequestHandler>()
+  expectTypeOf(auth.requireAllowed('change-password')).toExtend<RequestHandler>()
+  // @ts-expect-error an account action that does not exist
+  auth.requireAllowed('change_password')
   const app = express()
   app.use(auth.optionalUser)
   app.post('/users/:id', auth.requireUser, auth.requireNotImpersonated, (req) => {
@@ -46,6 +50,22 @@ test('exactly one source of keys is asked for', () => {
   createAuth({ issuer: 'i', publicKey: 'pem', algorithms: ['HS256'] })
   // @ts-expect-error no algorithm at all
   createAuth({ issuer: 'i', publicKey: 'pem', algorithms: ['none'] })
+  createAuth({ issuer: 'i', publicKey: 'pem', cache: false, cookie: '__Host-token' })
+  createAuth({
+    issuer: 'i',
+    publicKey: 'pem',
+    cache: { max: 100 },
+    cookie: { name: 'token', origins: ['https://app.example.com'] },
+    revocation: { isActive: async (user, token) => user.userId !== token, for: 'everyone' },
+    isWrite: (request, byDefault) => byDefault || request.url === '/logout',
+    allowWhileImpersonated: ['export-data'],
+  })
+  // @ts-expect-error a cache that is on anyway
+  createAuth({ issuer: 'i', publicKey: 'pem', cache: true })
+  // @ts-expect-error an answer that is no boolean
+  createAuth({ issuer: 'i', publicKey: 'pem', revocation: { isActive: () => 'true' } })
+  // @ts-expect-error an account action that does not exist
+  createAuth({ issuer: 'i', publicKey: 'pem', allowWhileImpersonated: ['everything'] })
   // @ts-expect-error an option that does not exist
   createAuth({ issuer: 'i', publicKey: 'pem', audiences: 'a' })
 })

@@ -48,6 +48,58 @@ describe('createAuth refuses at the start', () => {
     ],
     ['a public key that is none', { ...key, publicKey: 'abc' }, /not a public key in PEM/],
     ['a public key that is no text', { ...key, publicKey: {} }, /not a public key in PEM/],
+    ['a cache of true', { ...base, cache: true }, /cache that is neither false nor/],
+    ['a cache of null', { ...base, cache: null }, /cache that is neither false nor/],
+    ['a cache for one token', { ...base, cache: { max: 1 } }, /at least 2/],
+    ['a cache for half a token', { ...base, cache: { max: 2.5 } }, /a whole number/],
+    ['a cache for endless tokens', { ...base, cache: { max: Infinity } }, /a whole number/],
+    ['a cookie whose variable is unset', { ...base, cookie: undefined }, /cookie whose name is none/],
+    ['a cookie without a name', { ...base, cookie: '' }, /cookie whose name is none/],
+    ['a cookie whose name holds a value', { ...base, cookie: 'a=b' }, /cookie whose name is none/],
+    ['a cookie that is no text', { ...base, cookie: { name: 1 } }, /cookie whose name is none/],
+    [
+      'origins of a cookie that are a text',
+      { ...base, cookie: { name: 'a', origins: 'x' } },
+      /origins of the cookie/,
+    ],
+    [
+      'an origin with a path',
+      { ...base, cookie: { name: 'a', origins: ['https://a.test/'] } },
+      /origins of the cookie/,
+    ],
+    [
+      'an origin that is a pattern',
+      { ...base, cookie: { name: 'a', origins: ['*'] } },
+      /origins of the cookie/,
+    ],
+    [
+      'an origin that is null',
+      { ...base, cookie: { name: 'a', origins: ['null'] } },
+      /origins of the cookie/,
+    ],
+    [
+      'a revocation whose variable is unset',
+      { ...base, revocation: undefined },
+      /revocation without isActive/,
+    ],
+    ['a revocation that is a function', { ...base, revocation: () => true }, /revocation without isActive/],
+    ['a revocation without a function', { ...base, revocation: {} }, /revocation without isActive/],
+    [
+      'a revocation for nobody',
+      { ...base, revocation: { isActive: () => true, for: 'all' } },
+      /"impersonated" nor "everyone"/,
+    ],
+    ['an isWrite that is a list', { ...base, isWrite: ['/x'] }, /isWrite that is not a function/],
+    [
+      'allowed actions that are a text',
+      { ...base, allowWhileImpersonated: 'export-data' },
+      /no account action/,
+    ],
+    [
+      'an allowed action that is misspelt',
+      { ...base, allowWhileImpersonated: ['export'] },
+      /no account action/,
+    ],
   ])('%s', (_name, options, message) => {
     expect(create(options)).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     expect(create(options)).toThrow(message)
@@ -91,5 +143,14 @@ describe('createAuth refuses at the first token', () => {
 })
 
 test('an option that is undefined is not there, as far as it has a meaning', () => {
-  expect(create({ ...base, publicKey: undefined, claims: undefined, algorithms: undefined })).not.toThrow()
+  expect(
+    create({
+      ...base,
+      publicKey: undefined,
+      claims: undefined,
+      algorithms: undefined,
+      cache: undefined,
+      isWrite: undefined,
+    }),
+  ).not.toThrow()
 })

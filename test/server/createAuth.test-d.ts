@@ -10,6 +10,10 @@ test('a handler behind requireUser has a user for certain', () => {
     return new Response(user.userId)
   })
   expectTypeOf(handle).toEqualTypeOf<(request: Request) => Promise<Response>>()
+  auth.protect(auth.optionalUser, auth.requireAllowed('delete-account'), (_request, user) => {
+    expectTypeOf(user).toEqualTypeOf<User>()
+    return new Response()
+  })
   auth.protect(auth.optionalUser, auth.requireNotImpersonated, async (_request, user) => {
     expectTypeOf(user).toEqualTypeOf<User>()
     return new Response()

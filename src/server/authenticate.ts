@@ -1,0 +1,61 @@
+import { AuthError } from '../core/errors.js'
+import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
+import { identityKey, type User } from '../core/user.js'
+import type { GuardRules } from './guardRules.js'
+import type { GuardedRequest } from './GuardedRequest.js'
+import { isSameOrigin } from './isSameOrigin.js'
+import { readBearer } from './readBearer.js'
+import { readCookie } from './readCookie.js'
+import type { VerifyToken } from './verifyToken.js'
+
+/** Finds out who sent a request; undefined where it carries no token. Rejects with an `AuthError`. */
+export type Authenticate = (request: GuardedRequest, verified?: User) => Promise<User | undefined>
+
+/** Makes the function that reads the tokens of a request: the `Authorization` header and, where asked for, a cookie. */
+export function createAuthenticate(
+  verifyToken: VerifyToken,
+  cookie: GuardRules['cookie'],
+  isWrite: (request: GuardedRequest) => Promise<boolean>,
+): Authenticate {
+  const rules = typeof cookie === 'string' ? { name: cookie } : cookie
+
+  async function userOf(request: GuardedRequest): Promise<User | undefined> {
+    const { headers } = request
+    const bearer = readBearer(headers.get('authorization'))
+    const inCookie = rules && readCookie(headers.get('cookie'), rules.name)
+    const user = bearer === undefined ? undefined : await verifyToken(bearer)
+    if (!rules || inCookie === undefined || inCookie === bearer) return user
+    if (!user) return userOfCookie(request, inCookie, rules.origins ?? [])
+    if (identityKey(await verifyToken(inCookie)) === identityKey(user)) return user
+    throw new AuthError(
+      'token_invalid',
+      'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
+      { status: 401 },
+    )
+  }
+
+  /** A browser sends a cookie by itself, whoever made it ask: a write counts only where a page of ours did. */
+  async function userOfCookie(request: GuardedRequest, token: string, origins: string[]): Promise<User> {
+    if (!isSameOrigin(request, origins) && (await isWrite(request))) {
+      throw new AuthError(
+        'cross_site_request',
+        'A page of another site may have sent this, or nobody can tell: the cookie does not count for a write. Send the token as "Authorization: Bearer …", or name the page\'s origin in cookie.origins.',
+        { status: 403 },
+      )
+    }
+    return verifyToken(token)
+  }
+
+  return async (request, verified) => {
+    const user = verified ?? (await userOf(request))
+    const expected = request.headers.get(IDENTITY_HEADER)
+    if (expected !== null && expected !== (user && identityTag(user))) {
+      throw new AuthError(
+        'identity_changed',
+        'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
+        { status: 409 },
+      )
+    }
+    return user
+  }
+}

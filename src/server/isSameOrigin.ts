@@ -1,0 +1,21 @@
+import type { GuardedRequest } from './GuardedRequest.js'
+
+/**
+ * Whether a browser says that a page of this origin, or of one that is trusted, has sent a request. `Sec-Fetch-Site` (Fetch
+ * Metadata, which no page can forge) is asked first, then `Origin`, whose host must be the request's own. A request that
+ * has neither is not believed.
+ */
+export function isSameOrigin(request: GuardedRequest, trusted: readonly string[]): boolean {
+  const origin = request.headers.get('origin')
+  if (origin !== null && trusted.includes(origin)) return true
+  const site = request.headers.get('sec-fetch-site')
+  // "none": the person did it, from the address bar.
+  if (site !== null) return site === 'same-origin' || site === 'none'
+  const host = request.headers.get('host') ?? hostOf(request.url)
+  // Behind a proxy that ends TLS the server does not know its own scheme.
+  return origin !== null && host !== undefined && hostOf(origin) === host.toLowerCase()
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host || undefined : undefined
+}

@@ -1,0 +1,75 @@
+import { AuthError } from '../core/errors.js'
+import { UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
+import type { User } from '../core/user.js'
+import { ACCOUNT_ACTION_NAMES, type AccountAction, isAccountAction } from './accountActions.js'
+import type { GuardRules } from './guardRules.js'
+import type { GuardedRequest } from './GuardedRequest.js'
+import { isWrite } from './isWrite.js'
+
+/** Throws where a user may not. */
+type Limit<R extends void | Promise<void> = Promise<void>> = (user: User, request: GuardedRequest) => R
+
+/** What impersonators may not do, over the app's rules. */
+export interface Limits {
+  /** Whether a request may write, by the library and by the app. */
+  mayWrite: (request: GuardedRequest) => Promise<boolean>
+  requireNotImpersonated: Limit<void>
+  requireWritable: Limit
+  requireAllowed: (action: AccountAction) => Limit
+}
+
+/** Makes the limits. */
+export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }: GuardRules): Limits {
+  async function saysApp(request: GuardedRequest, byDefault: boolean): Promise<boolean> {
+    try {
+      return ofApp ? (await ofApp(request, byDefault)) !== false : byDefault
+    } catch {
+      return true
+    }
+  }
+
+  async function requireWritable(user: User, request: GuardedRequest): Promise<void> {
+    if (!isImpersonated(user) || user.impersonation?.mode === 'full') return
+    if (!(await saysApp(request, isWrite(request)))) return
+    throw new AuthError(
+      'impersonation_read_only',
+      'This impersonation session may only look, and this would change something. Stop the impersonation, or start one with the mode "full".',
+      { status: 403 },
+    )
+  }
+
+  return {
+    requireWritable,
+    // What the app calls a read is still none that another site may cause.
+    mayWrite: async (request) => isWrite(request) || saysApp(request, false),
+    requireNotImpersonated(user) {
+      if (isImpersonated(user)) throw forbidden('This is not possible')
+    },
+    requireAllowed(action) {
+      if (!isAccountAction(action)) {
+        throw new AuthError(
+          'invalid_configuration',
+          `requireAllowed knows no such account action. Take one of ${ACCOUNT_ACTION_NAMES}, or requireNotImpersonated for everything else.`,
+        )
+      }
+      const isAllowed = allowed.includes(action)
+      return async (user, request) => {
+        const isUnknown = user.impersonatorUserId === UNKNOWN_IMPERSONATOR
+        if (isImpersonated(user) && (!isAllowed || isUnknown)) throw forbidden(`${action} is not possible`)
+        await requireWritable(user, request)
+      }
+    },
+  }
+}
+
+function isImpersonated(user: User): boolean {
+  return user.impersonatorUserId !== undefined || user.impersonation !== undefined
+}
+
+function forbidden(what: string): AuthError {
+  return new AuthError(
+    'impersonation_forbidden',
+    `${what} while viewing as another user. Stop the impersonation and try again.`,
+    { status: 403 },
+  )
+}

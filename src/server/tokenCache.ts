@@ -1,0 +1,71 @@
+import type { User } from '../core/user.js'
+import { hashToken } from './hashToken.js'
+
+/** A user, and the moment (Unix milliseconds) from which the token that names the user counts no more. */
+export interface Verified {
+  user: User
+  endsAt: number
+}
+
+/** As long as a key set is kept: a key that the issuer has withdrawn is believed no longer than that. */
+const MAX_AGE = 600_000
+
+/**
+ * Remembers what a verification found, by the hash of the token, until the token ends or for 10 minutes; at most `max` of
+ * them, in two generations, of which the older one goes when the younger is full. Concurrent verifications of one
+ * token are one. A failure is never remembered: a flood of bad tokens pushes no good one out, and keeps nobody out.
+ */
+export function tokenCache(
+  verify: (token: string) => Promise<Verified>,
+  max: number,
+): (token: string) => Promise<Verified> {
+  let young = new Map<string, Verified>()
+  let old = new Map<string, Verified>()
+  const pending = new Map<string, Promise<Verified>>()
+
+  function keep(hash: string, entry: Verified): Verified {
+    if (young.size >= Math.floor(max / 2)) {
+      old = young
+      young = new Map()
+    }
+    young.set(hash, entry)
+    return entry
+  }
+
+  async function verifyAndKeep(token: string, hash: string): Promise<Verified> {
+    try {
+      const { user, endsAt } = await verify(token)
+      return keep(hash, { user, endsAt: Math.min(endsAt, Date.now() + MAX_AGE) })
+    } finally {
+      pending.delete(hash)
+    }
+  }
+
+  return async (token) => {
+    const hashed = hashToken(token)
+    const hash = typeof hashed === 'string' ? hashed : await hashed
+    const recent = young.get(hash)
+    const entry = recent ?? old.get(hash)
+    if (entry && Date.now() < entry.endsAt) return recent ?? keep(hash, entry)
+    let verification = pending.get(hash)
+    if (!verification) {
+      verification = verifyAndKeep(token, hash)
+      pending.set(hash, verification)
+    }
+    return verification
+  }
+}
+
+/** A user of one's own: what a handler changes in it, no other request sees. */
+export function copyUser(user: User): User {
+  const { properties, impersonation } = user
+  if (!properties && !impersonation) return { ...user }
+  return {
+    ...user,
+    // Claims may hold a key "__proto__", which an assignment would not copy.
+    ...(properties && { properties: structuredClone(properties) }),
+    ...(impersonation && {
+      impersonation: { ...impersonation, impersonator: { ...impersonation.impersonator } },
+    }),
+  }
+}

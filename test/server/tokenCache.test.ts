@@ -1,0 +1,229 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type AuthOptions, createAuth } from 'impersonation-kit/server'
+import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { hashToken, webHash } from '../../src/server/hashToken.js'
+
+let issuer: TestIssuer
+beforeAll(async () => {
+  issuer = await createTestIssuer()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** An auth that counts how often it really verifies: a mapper is asked once for every verification that succeeds. */
+function counted(cache?: AuthOptions['cache']) {
+  const count = { verified: 0 }
+  const { verifyToken } = createAuth({
+    ...issuer.authOptions,
+    ...(cache === undefined ? {} : { cache }),
+    claims: (claims) => {
+      count.verified += 1
+      const { impersonator_user_id: id, impersonation } = claims as {
+        impersonator_user_id?: string
+        impersonation?: { expires_at: number }
+      }
+      if (id === undefined) return { state: 'none' }
+      const expiresAt = impersonation && impersonation.expires_at * 1000
+      return { state: 'impersonated', impersonator: { id, kind: 'person' }, ...(expiresAt && { expiresAt }) }
+    },
+  })
+  return { verifyToken, count }
+}
+
+/** Only the clock: timers and promises run on. */
+function atTime(time: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: time })
+}
+
+describe('a token that was verified before', () => {
+  test('is not verified again, and gives an equal user', async () => {
+    const { verifyToken, count } = counted()
+    const user = directUser({ properties: { plan: 'pro', nested: { list: [1, 'a', null] } } })
+    const token = await issuer.sign(user)
+    expect([await verifyToken(token), await verifyToken(token), await verifyToken(token)]).toEqual([
+      user,
+      user,
+      user,
+    ])
+    expect(count.verified).toBe(1)
+  })
+
+  test('is verified every time with cache: false', async () => {
+    const { verifyToken, count } = counted(false)
+    const token = await issuer.sign(directUser())
+    for (let i = 0; i < 3; i += 1) expect((await verifyToken(token)).userId).toBe('user_42')
+    expect(count.verified).toBe(3)
+  })
+
+  test.each(['exp', 'the end of the impersonation'])('is refused the moment it ends by %s', async (end) => {
+    const start = Math.floor(Date.now() / 1000) * 1000
+    const { verifyToken } = counted()
+    const token =
+      end === 'exp'
+        ? await issuer.sign(directUser(), { expiresIn: 60, now: start })
+        : await issuer.sign(impersonatedUser({ impersonation: { expiresAt: start + 60_000 } }), {
+            expiresIn: 600,
+            now: start,
+          })
+    expect((await verifyToken(token)).userId).toBe('user_42')
+    atTime(start + 64_999)
+    expect((await verifyToken(token)).userId).toBe('user_42')
+    atTime(start + 65_000)
+    await expect(verifyToken(token)).rejects.toMatchObject({ code: 'token_expired', status: 401 })
+  })
+
+  test('is verified anew after ten minutes, as the key set is fetched anew: a withdrawn key is not believed for long', async () => {
+    const start = Date.now()
+    const { verifyToken, count } = counted()
+    const token = await issuer.sign(directUser(), { expiresIn: 3600 })
+    await verifyToken(token)
+    atTime(start + 599_000)
+    await verifyToken(token)
+    expect(count.verified).toBe(1)
+    atTime(start + 601_000)
+    await verifyToken(token)
+    expect(count.verified).toBe(2)
+  })
+
+  test('S33: gives every request a user of its own, so that what one changes in it no other sees', async () => {
+    const { verifyToken } = createAuth(issuer.authOptions)
+    const user = impersonatedUser({ properties: { plan: { name: 'pro' } } })
+    const token = await issuer.sign(user)
+    const before = await verifyToken(token)
+    const spoilt = await verifyToken(token)
+    delete spoilt.impersonatorUserId
+    spoilt.impersonation!.mode = 'full'
+    spoilt.impersonation!.impersonator.id = 'somebody'
+    ;(spoilt.properties!['plan'] as { name: string }).name = 'free'
+    delete spoilt.impersonation
+    expect(await verifyToken(token)).toEqual(before)
+  })
+
+  test('keeps claims with __proto__ as they are, and changes no prototype', async () => {
+    const { verifyToken } = createAuth(issuer.authOptions)
+    const claims = JSON.parse('{"properties": {"__proto__": {"polluted": 1}, "a": 1}}') as Record<
+      string,
+      unknown
+    >
+    const token = await issuer.sign(directUser(), { claims })
+    for (let i = 0; i < 2; i += 1) {
+      const { properties } = await verifyToken(token)
+      expect(Object.getPrototypeOf(properties)).toBe(Object.prototype)
+      expect(Object.keys(properties!)).toEqual(['__proto__', 'a'])
+    }
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+})
+
+describe('attack', () => {
+  test('one good character more or less in a remembered token is another token', async () => {
+    const { verifyToken } = counted()
+    const token = await issuer.sign(directUser())
+    await verifyToken(token)
+    const forged = token.endsWith('A') ? `${token.slice(0, -1)}B` : `${token.slice(0, -1)}A`
+    const [header, , signature] = token.split('.')
+    const payload = Buffer.from(JSON.stringify({ sub: 'admin' })).toString('base64url')
+    for (const other of [`${token}A`, token.slice(0, -2), `${header}.${payload}.${signature}`, ` ${token}`]) {
+      await expect(verifyToken(other)).rejects.toMatchObject({ code: 'token_invalid' })
+    }
+    // The last character of an RS256 signature carries four bits that nobody reads: it may be the same signature.
+    await verifyToken(forged).catch((error: unknown) =>
+      expect(error).toMatchObject({ code: 'token_invalid' }),
+    )
+  })
+
+  test('a refusal is not remembered: a token that is good later is let in then', async () => {
+    const start = Date.now()
+    const { verifyToken, count } = counted()
+    const token = await issuer.sign(directUser(), { claims: { nbf: Math.floor(start / 1000) + 60 } })
+    await expect(verifyToken(token)).rejects.toMatchObject({ code: 'token_invalid' })
+    atTime(start + 61_000)
+    expect((await verifyToken(token)).userId).toBe('user_42')
+    expect(count.verified).toBe(1)
+  })
+
+  test('a flood of bad tokens pushes no good one out', async () => {
+    const { verifyToken, count } = counted({ max: 2 })
+    const token = await issuer.sign(directUser())
+    await verifyToken(token)
+    await Promise.all(
+      Array.from({ length: 500 }, (_, i) =>
+        verifyToken(`${token.slice(0, -20)}${String(i).padStart(20, 'x')}`).then(
+          () => expect.fail('a forged token was accepted'),
+          () => undefined,
+        ),
+      ),
+    )
+    await verifyToken(token)
+    expect(count.verified).toBe(1)
+  })
+
+  test('a 10,000-way race over one token verifies it once, and no caller shares an object with another', async () => {
+    const { verifyToken, count } = counted()
+    const token = await issuer.sign(impersonatedUser())
+    const users = await Promise.all(Array.from({ length: 10_000 }, () => verifyToken(token)))
+    expect(count.verified).toBe(1)
+    expect(new Set(users).size).toBe(10_000)
+    expect(new Set(users.map((user) => user.impersonation)).size).toBe(10_000)
+    expect(new Set(users.map((user) => `${user.userId} ${user.impersonatorUserId}`))).toEqual(
+      new Set(['user_42 admin_7']),
+    )
+  })
+
+  test('a 10,000-way race over good, bad and expired tokens in a cache that is far too small gives each its own answer', async () => {
+    const { verifyToken } = counted({ max: 4 })
+    const answers = new Map<string, string>()
+    for (let i = 0; i < 20; i += 1) {
+      answers.set(await issuer.sign(directUser({ userId: `u${i}` })), `u${i}`)
+      answers.set(await issuer.sign(directUser({ userId: `late${i}` }), { expiresIn: -60 }), 'token_expired')
+      answers.set(
+        `${(await issuer.sign(directUser({ userId: `x${i}` }))).slice(0, -9)}AAAAAAAAA`,
+        'token_invalid',
+      )
+    }
+    const tokens = [...answers.keys()]
+    await Promise.all(
+      Array.from({ length: 10_000 }, async (_, i) => {
+        const token = tokens[(i * 7919) % tokens.length]!
+        if (i % 500 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+        const answer = await verifyToken(token).then(
+          (user) => user.userId,
+          (error: { code: string }) => error.code,
+        )
+        expect(answer).toBe(answers.get(token))
+      }),
+    )
+  })
+})
+
+describe('the size of the memory', () => {
+  test('is never more than max, and what is in use stays', async () => {
+    const { verifyToken, count } = counted({ max: 4 })
+    const used = await issuer.sign(directUser({ userId: 'used' }))
+    for (let i = 0; i < 20; i += 1) {
+      await verifyToken(used)
+      await verifyToken(await issuer.sign(directUser({ userId: `u${i}` })))
+    }
+    expect(count.verified).toBe(21)
+  })
+
+  test('forgets what nobody has used for long', async () => {
+    const { verifyToken, count } = counted({ max: 4 })
+    const tokens = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => issuer.sign(directUser({ userId: `u${i}` }))),
+    )
+    for (const token of tokens) await verifyToken(token)
+    expect(count.verified).toBe(6)
+    await verifyToken(tokens[0]!)
+    expect(count.verified).toBe(7)
+  })
+})
+
+test('the hash is SHA-256 in base64url, on every runtime the same', async () => {
+  const expected = 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0'
+  expect(await webHash('abc')).toBe(expected)
+  expect(await hashToken('abc')).toBe(expected)
+  const token = await issuer.sign(directUser())
+  expect(await webHash(token)).toBe(await hashToken(token))
+})
