@@ -70,7 +70,6 @@ export function impersonatorId(impersonator: Impersonator): string | undefined {
 export function combineReadings(a: ClaimReading, b: ClaimReading): ClaimReading {
   const joined = joinMarkers(a, b)
   const userId = a.userId ?? b.userId
-  if (joined.state === 'none' && joined.userId === userId) return joined
   if (joined.state === 'impersonated') {
     const id = impersonatorId(joined.impersonator)
     const self = [a, b].map((one) => readMarker(id, one.userId)).find((one) => one.state === 'unreadable')

@@ -49,6 +49,9 @@ export function readUser(value: unknown, nameOf = (name: string): string => name
 
 /** The user, with what a reading says of impersonation joined to what the user already says. It never throws. */
 export function withReading(user: User, reading: ClaimReading): User {
+  // Nearly every user: there is nothing to join, and nothing to take away.
+  if (field(reading, 'state') === 'none' && !('impersonatorUserId' in user) && !('impersonation' in user))
+    return user
   const joined = combineReadings(
     readImpersonation(user.impersonatorUserId, user.impersonation, user.userId),
     readReading(reading, user.userId),

@@ -46,7 +46,7 @@ export interface AuthSource {
   stopImpersonation?: (signal: AbortSignal) => Promise<StopResult | undefined | void>
   /** Signs the user out. */
   signOut?: (signal: AbortSignal) => Promise<StopResult | undefined | void>
-  /** Calls back whenever the user may have changed; gives the function that ends the subscription. */
+  /** Called once, when the provider mounts. Calls back whenever the user may have changed; gives the function that ends the subscription. */
   subscribe?: (onChange: () => void) => () => void
   /** Origins, beside the app's own, to which a stop may lead back. */
   returnOrigins?: readonly string[]

@@ -6,9 +6,9 @@ import type { User } from '../core/user.js'
  * A discriminated union: test `status` before you believe `user`.
  */
 export type UserState =
-  | { status: 'loading'; user: null }
-  | { status: 'signed-in'; user: User }
-  | { status: 'signed-out'; user: null }
+  | { status: 'loading'; user: null; error?: never }
+  | { status: 'signed-in'; user: User; error?: never }
+  | { status: 'signed-out'; user: null; error?: never }
   | { status: 'error'; user: null; error: AuthError }
 
 /** What a gate does: `open` for a user who is not impersonated, and for nobody. */

@@ -71,9 +71,5 @@ function isKnown(state: UserState): state is UserState & { status: 'signed-in' |
 }
 
 function isSameState(a: UserState, b: UserState): boolean {
-  return (
-    a.status === b.status &&
-    a.user === b.user &&
-    (a.status !== 'error' || b.status !== 'error' || a.error === b.error)
-  )
+  return a.status === b.status && a.user === b.user && a.error === b.error
 }

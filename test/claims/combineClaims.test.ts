@@ -7,7 +7,7 @@ import { type ClaimCase, describeClaimMapper } from '../conformance/describeClai
 // Where the app names no mapper: both vendors' tokens and replies, each read as by its own mapper.
 describeClaimMapper('where the app names none', {
   mapper: defaultClaims,
-  cases: known.cases as ClaimCase[],
+  cases: known.cases.filter((one) => ['act', 'propelauth'].includes(one.vendor)) as ClaimCase[],
   places: {
     'act.sub': (sub) => ({ sub: 'user_42', act: { sub } }),
     impersonator_user_id: (marker) => ({ user_id: 'user_42', impersonator_user_id: marker }),

@@ -31,8 +31,12 @@ export interface ClaimMapperSuite {
   cases: readonly ClaimCase[]
   /** Each place where the vendor puts the impersonator's id: claims of `user_42` with the marker in that place. */
   places: Record<string, (marker: unknown) => Record<string, unknown>>
+  /** Each thing that marks an impersonation by being there: claims of `user_42` with the mark. */
+  marks?: Record<string, (mark: unknown) => Record<string, unknown>>
   /** Claims of `user_42` in which the vendor says that nobody impersonates. */
   nobody: readonly unknown[]
+  /** Keys that say who the user is, and hold no mark. */
+  userKeys?: readonly string[]
 }
 
 const cyclic: Record<string, unknown> = {}
@@ -79,7 +83,8 @@ export const unreadableMarkers: readonly [string, unknown][] = [
 ]
 
 /** Every rule that a claim mapper must keep, whatever the vendor. */
-export function describeClaimMapper(name: string, { mapper, cases, places, nobody }: ClaimMapperSuite): void {
+export function describeClaimMapper(name: string, suite: ClaimMapperSuite): void {
+  const { mapper, cases, places, marks = {}, nobody, userKeys = ['sub', 'user_id'] } = suite
   describe(`the claim mapper ${name}`, () => {
     for (const [index, one] of cases.entries()) {
       const what = [one.kind ?? 'token', one.note ?? one.source ?? `${one.expect.state}`].join(': ')
@@ -122,7 +127,7 @@ export function describeClaimMapper(name: string, { mapper, cases, places, nobod
       test('is unreadable where reading the marker throws', () => {
         const outer = claims('admin_7')
         for (const key of Object.keys(outer)) {
-          if (['sub', 'user_id'].includes(key)) continue
+          if (userKeys.includes(key)) continue
           const trapped = Object.defineProperty({ ...outer }, key, {
             get() {
               throw new Error('boom')
@@ -163,6 +168,20 @@ export function describeClaimMapper(name: string, { mapper, cases, places, nobod
         )
       })
     })
+
+    test.each(Object.entries(marks))(
+      'says none of a mark in %s only where it is absent or null',
+      (_mark, claims) => {
+        expect(mapper(claims(undefined)).state).toBe('none')
+        fc.assert(
+          fc.property(fc.jsonValue(), (mark) => {
+            expect(mapper(claims(mark)).state === 'none').toBe(mark === null)
+          }),
+        )
+        for (const [what, mark] of unreadableMarkers)
+          expect(mapper(claims(mark)).state, what).not.toBe('none')
+      },
+    )
 
     test.each([undefined, null, {}, [], { sub: 'user_42' }, ...nobody])('sees nobody in %j', (claims) => {
       expect(mapper(claims).state).toBe('none')

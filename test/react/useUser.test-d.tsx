@@ -32,9 +32,10 @@ test('the user narrows without the status', () => {
 })
 
 test('the error is there on an error alone', () => {
-  const state = useUser()
-  // @ts-expect-error the status must be asked first
-  void state.error
+  const { status, error } = useUser()
+  expectTypeOf(error).toEqualTypeOf<AuthError | undefined>()
+  if (status === 'error') expectTypeOf(error).toEqualTypeOf<AuthError>()
+  if (status === 'signed-in') expectTypeOf(error).toEqualTypeOf<undefined>()
 })
 
 test('an impersonation says in what mode and by what kind of impersonator', () => {

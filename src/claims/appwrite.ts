@@ -1,0 +1,17 @@
+import type { ClaimMapper } from '../core/impersonation.js'
+import { field, readId } from '../core/read.js'
+import { readImpersonation } from '../core/readReading.js'
+
+/**
+ * Reads Appwrite's user model (what `account.get()` gives). `impersonator: true` is no mark: it says that this user may
+ * impersonate others. Source: https://appwrite.io/docs/products/auth/impersonation.
+ *
+ * @example
+ * ```ts
+ * import { appwrite } from 'impersonation-kit/claims'
+ *
+ * appwrite({ $id: 'u42', impersonatorUserId: 'u7' }).state // 'impersonated'
+ * ```
+ */
+export const appwrite: ClaimMapper = (value) =>
+  readImpersonation(field(value, 'impersonatorUserId'), undefined, readId(field(value, '$id')))

@@ -1,0 +1,56 @@
+import type { ClaimMapper } from '../core/impersonation.js'
+import { field, isAbsent, readId } from '../core/read.js'
+import { readImpersonation } from '../core/readReading.js'
+import { checkClaimShape, type ClaimPath, type ClaimShape } from './checkClaimShape.js'
+import { readInstant } from './readInstant.js'
+
+/**
+ * A mapper for an app's own claims or session, out of where things stand in them. It fails closed as every mapper here does:
+ * nobody impersonates only where `marker`, `flag` and the impersonator's `id`, `email` and `name` are all absent or null
+ * (`flag` also where it is false); what is there but cannot be read is unreadable, and so is a mark that names nobody.
+ *
+ * @throws AuthError `invalid_configuration` where the shape names no impersonator, has an option that does not exist, or a
+ * place that is none.
+ *
+ * @example
+ * ```ts
+ * import { createClaimMapper } from 'impersonation-kit/claims'
+ *
+ * const claims = createClaimMapper({
+ *   impersonator: { id: 'https://example.com/support_id', email: 'https://example.com/support_email' },
+ *   flag: 'https://example.com/is_support',
+ * })
+ * ```
+ */
+export function createClaimMapper(shape: ClaimShape): ClaimMapper {
+  checkClaimShape(shape)
+  const { userId = 'sub', impersonator, timeUnit, ...places } = copy(shape)
+  const scale = timeUnit === 'milliseconds' ? 1 : 1000
+  return (value) => {
+    const at = (path: ClaimPath | undefined): unknown =>
+      path === undefined ? undefined : [path].flat().reduce<unknown>((held, key) => field(held, key), value)
+    const flag = at(places.flag)
+    const person = {
+      id: at(impersonator.id),
+      email: at(impersonator.email),
+      name: at(impersonator.name),
+      issuer: at(impersonator.issuer),
+      kind: at(impersonator.kind),
+    }
+    const marks = [at(places.marker), flag === false ? undefined : flag, person.id, person.email, person.name]
+    const details = {
+      impersonator: person,
+      mode: at(places.mode),
+      reason: at(places.reason),
+      sessionId: at(places.sessionId),
+      startedAt: readInstant(at(places.startedAt), scale),
+      expiresAt: readInstant(at(places.expiresAt), scale),
+    }
+    return readImpersonation(undefined, marks.every(isAbsent) ? undefined : details, readId(at(userId)))
+  }
+}
+
+// What was checked must stay what is read.
+function copy(shape: ClaimShape): ClaimShape {
+  return JSON.parse(JSON.stringify(shape)) as ClaimShape
+}

@@ -1,0 +1,16 @@
+import type { ClaimMapper } from '../core/impersonation.js'
+import { act } from './act.js'
+
+/**
+ * Reads Descope's impersonation tokens: `act`, so it is the same function as `act`. Medium confidence: the guide speaks of
+ * impersonation tokens, their claims could not be checked against a live one. Decode one of yours before you rely on it.
+ * Source: https://docs.descope.com/user-impersonation.
+ *
+ * @example
+ * ```ts
+ * import { descope } from 'impersonation-kit/claims'
+ *
+ * descope({ sub: 'U2bob', act: { sub: 'U2admin' } }).state // 'impersonated'
+ * ```
+ */
+export const descope: ClaimMapper = act

@@ -1,0 +1,46 @@
+import { field, readTime } from '../core/read.js'
+
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/i
+
+/**
+ * A point in time in Unix milliseconds, in any form that vendors send: a `Date`, ISO 8601 text that says its offset
+ * (without one it would depend on the machine's time zone), or a number, which `scale` makes milliseconds.
+ */
+export function readInstant(value: unknown, scale = 1): number | undefined {
+  if (typeof value === 'string') return readTime(parseIso(value))
+  if (typeof value === 'number') return readTime(value, scale)
+  const getTime = field(value, 'getTime')
+  try {
+    return typeof getTime === 'function' ? readTime(getTime.call(value)) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function parseIso(text: string): number | undefined {
+  const [, years, months, days, hours, minutes, seconds = '0', fraction = '', zone = ''] =
+    ISO.exec(text) ?? []
+  const [year, month, day] = [Number(years), Number(months), Number(days)]
+  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)]
+  const isReal =
+    month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 24 && minute <= 59 && second <= 60
+  if (!isReal) return undefined
+  const ms = Math.floor(Number(fraction.padEnd(3, '0').slice(0, 3)))
+  const local = ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
+  return (local - offsetSeconds(zone)) * 1000 + ms
+}
+
+function offsetSeconds(zone: string): number {
+  const digits = zone.replace(/\D/g, '').padEnd(4, '0')
+  const seconds = (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60
+  return zone.startsWith('-') ? -seconds : seconds
+}
+
+// The Gregorian calendar counted from 1 March, so that the leap day is a year's last. `Date` is no choice here: text in a
+// form that it does not know it reads by the machine's own zone.
+function daysSince1970(year: number, month: number, day: number): number {
+  const y = month > 2 ? year : year - 1
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  const leapDays = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400)
+  return y * 365 + leapDays + dayOfYear - 719_468
+}

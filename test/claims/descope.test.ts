@@ -1,0 +1,16 @@
+import { act, descope } from 'impersonation-kit/claims'
+import { expect, test } from 'vitest'
+import { casesOf } from '../conformance/casesOf.js'
+import { describeClaimMapper } from '../conformance/describeClaimMapper.js'
+
+describeClaimMapper('descope', {
+  mapper: descope,
+  cases: casesOf('descope'),
+  places: { 'act.sub': (sub) => ({ sub: 'user_42', act: { sub } }) },
+  marks: { act: (actor) => ({ sub: 'user_42', act: actor }) },
+  nobody: [{ sub: 'user_42', act: null }],
+})
+
+test('descope is act by another name, as its documentation says', () => {
+  expect(descope).toBe(act)
+})
