@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
-import { createGuards, type Decision, type Guard } from '../server/guards.js'
+import type { Guard } from '../server/guards.js'
 import type { Refusal } from '../server/problem.js'
-import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
+import type { VerifyToken } from '../server/verifyToken.js'
+import { type AdaptedDecision, createAdapter } from './createAdapter.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
+import { nodeHeaders } from './nodeHeaders.js'
 
 type VerifiedUser = User
 
@@ -88,17 +89,13 @@ export interface ExpressAuth {
  * ```
  */
 export function createAuth(options: AuthOptions): ExpressAuth {
-  const verifyToken = createVerifyToken(options)
-  const guards = createGuards(verifyToken, options)
-  // Not read back from req.user: a middleware that puts its own user there must not wash an impersonator off.
-  const verified = new WeakMap<IncomingMessage, User>()
+  const { guards, decide, verifyToken, getUser } = createAdapter<IncomingMessage>(options)
 
   function toMiddleware(guard: Guard): Middleware {
     return async (request, response, next) => {
-      const before = verified.get(request)
-      let decision: Decision
+      let decision: AdaptedDecision
       try {
-        decision = await guard(toGuardedRequest(request), before)
+        decision = await decide(guard, request, toGuardedRequest(request))
       } catch (error) {
         // Express 4 does not look at the promise.
         next(error)
@@ -108,10 +105,8 @@ export function createAuth(options: AuthOptions): ExpressAuth {
         refuse(response, decision.refusal)
         return
       }
-      if (!before) {
+      if (decision.isFirst) {
         request.user = decision.user
-        // A copy: nor must one that changes the user who is there.
-        if (decision.user) verified.set(request, structuredClone(decision.user))
         keepHeaders(response, decision.headers)
       }
       next()
@@ -125,15 +120,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
     requireWritable: toMiddleware(guards.requireWritable),
     requireAllowed: (action) => toMiddleware(guards.requireAllowed(action)),
     verifyToken,
-    getUser(request) {
-      const user = verified.get(request)
-      if (user) return structuredClone(user)
-      throw new AuthError(
-        'token_missing',
-        'getUser found no verified user on this request. Put auth.requireUser on the route.',
-        { status: 401 },
-      )
-    },
+    getUser,
   }
 }
 
@@ -144,15 +131,7 @@ function toGuardedRequest(request: IncomingMessage): GuardedRequest {
     method: request.method ?? 'GET',
     url: originalUrl ?? request.url ?? '/',
     body,
-    headers: {
-      get(name) {
-        // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.
-        const { rawHeaders } = request
-        const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name)
-        const value = values.length > 1 ? values : request.headers[name]
-        return value === undefined ? null : [value].flat().join(name === 'cookie' ? '; ' : ', ')
-      },
-    },
+    headers: nodeHeaders(request.headers, request.rawHeaders),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '../core/user.js'
+import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { Guard } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
@@ -26,10 +27,18 @@ export interface FastifyAuth {
   optionalUser: Hook
   /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
   requireNotImpersonated: Hook
+  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
+  requireWritable: Hook
+  /**
+   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
+   *
+   * @throws AuthError `invalid_configuration` where the action is none
+   */
+  requireAllowed: (action: AccountAction) => Hook
   /**
    * Verifies one access token by itself (a WebSocket's, a job's).
    *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired` or `keys_unavailable`
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
@@ -71,9 +80,9 @@ export function createAuth(options: AuthOptions): FastifyAuth {
 
   function toHook(guard: Guard): Hook {
     return async (request, reply) => {
-      const { method, url, raw } = request
+      const { method, url, body, raw } = request
       const headers = nodeHeaders(request.headers, raw.rawHeaders)
-      const { isFirst, ...decision } = await decide(guard, request, { method, url, headers })
+      const { isFirst, ...decision } = await decide(guard, request, { method, url, headers, body })
       if (decision.refusal) {
         const { status, problem } = decision.refusal
         for (const [name, wanted] of Object.entries(decision.refusal.headers)) {
@@ -94,6 +103,8 @@ export function createAuth(options: AuthOptions): FastifyAuth {
     requireUser: toHook(guards.requireUser),
     optionalUser: toHook(guards.optionalUser),
     requireNotImpersonated: toHook(guards.requireNotImpersonated),
+    requireWritable: toHook(guards.requireWritable),
+    requireAllowed: (action) => toHook(guards.requireAllowed(action)),
     verifyToken,
     getUser,
   }

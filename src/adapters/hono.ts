@@ -1,10 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { Guard } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
-import { type Refusal, toRefusal } from '../server/problem.js'
+import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
 import type { VerifyToken } from '../server/verifyToken.js'
 import { createAdapter } from './createAdapter.js'
 
@@ -21,10 +22,18 @@ export interface HonoAuth {
   optionalUser: MiddlewareHandler<AuthEnv<User | undefined>>
   /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
   requireNotImpersonated: MiddlewareHandler<AuthEnv>
+  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
+  requireWritable: MiddlewareHandler<AuthEnv>
+  /**
+   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
+   *
+   * @throws AuthError `invalid_configuration` where the action is none
+   */
+  requireAllowed: (action: AccountAction) => MiddlewareHandler<AuthEnv>
   /**
    * Verifies one access token by itself (a WebSocket's, a job's).
    *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired` or `keys_unavailable`
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
@@ -82,13 +91,15 @@ export function createAuth(options: AuthOptions): HonoAuth {
     requireUser: toMiddleware(guards.requireUser),
     optionalUser: toMiddleware(guards.optionalUser),
     requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
+    requireWritable: toMiddleware(guards.requireWritable),
+    requireAllowed: (action) => toMiddleware(guards.requireAllowed(action)),
     verifyToken,
     getUser(context) {
       try {
         return getUser(context)
       } catch (error) {
         // Hono asks an error for its reply, as it does its own HTTPException: without one it would answer 500.
-        const refusal = toRefusal(error)
+        const refusal = toRefusal(error, varyOf(options))
         throw Object.assign(error as AuthError, { getResponse: () => toResponse(refusal, refusal.headers) })
       }
     },

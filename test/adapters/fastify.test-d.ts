@@ -12,6 +12,10 @@ test('the guards are hooks of Fastify', () => {
   expectTypeOf(auth.requireUser).toExtend<preHandlerAsyncHookHandler>()
   expectTypeOf(auth.optionalUser).toExtend<onRequestAsyncHookHandler>()
   expectTypeOf(auth.requireNotImpersonated).toExtend<preHandlerAsyncHookHandler>()
+  expectTypeOf(auth.requireWritable).toExtend<preHandlerAsyncHookHandler>()
+  expectTypeOf(auth.requireAllowed('delete-account')).toExtend<preHandlerAsyncHookHandler>()
+  // @ts-expect-error no account action
+  auth.requireAllowed('look-around')
   fastify().addHook('onRequest', auth.optionalUser)
 })
 

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createAuth, type FastifyAuth, type User } from 'impersonation-kit/fastify'
+import { createAuth, type FastifyAuth, isGraphqlRead, type User } from 'impersonation-kit/fastify'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 
 let issuer: TestIssuer
@@ -95,6 +95,24 @@ describe('where guards may stand', () => {
     expect((await app.inject({ url: '/', headers: await as(directUser()) })).body).toBe('user_42')
     expect((await app.inject('/')).statusCode).toBe(401)
   })
+})
+
+test("S23: an app's isWrite reads the parsed body in preHandler, and sees a write where there is none yet", async () => {
+  const { requireUser, requireWritable } = createAuth({
+    ...issuer.authOptions,
+    isWrite: ({ body }) => !isGraphqlRead(body),
+  })
+  app = fastify()
+  app.addHook('onRequest', requireUser)
+  app.post('/graphql', { preHandler: requireWritable }, async () => 'ran')
+  app.post('/early', { onRequest: requireWritable }, async () => 'ran')
+  const headers = await as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+  const post = async (url: string, payload: object) =>
+    (await app.inject({ method: 'POST', url, headers, payload })).statusCode
+  const read = { query: '{ me { name } }' }
+  expect(await post('/graphql', read)).toBe(200)
+  expect(await post('/graphql', [read, { query: 'mutation { pay }' }])).toBe(403)
+  expect(await post('/early', read)).toBe(403)
 })
 
 test('what other code has added to the user stays there behind a later guard', async () => {

@@ -8,6 +8,10 @@ test('the guards are middleware of Hono', () => {
   expectTypeOf(auth.requireUser).toExtend<MiddlewareHandler>()
   expectTypeOf(auth.optionalUser).toExtend<MiddlewareHandler>()
   expectTypeOf(auth.requireNotImpersonated).toExtend<MiddlewareHandler>()
+  expectTypeOf(auth.requireWritable).toExtend<MiddlewareHandler>()
+  expectTypeOf(auth.requireAllowed('delete-account')).toExtend<MiddlewareHandler>()
+  // @ts-expect-error no account action
+  auth.requireAllowed('look-around')
 })
 
 test('behind requireUser there is a user for certain, and not any', () => {

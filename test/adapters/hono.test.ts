@@ -3,7 +3,7 @@ import { serve, upgradeWebSocket } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { cors } from 'hono/cors'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type AuthEnv, createAuth, type HonoAuth, type User } from 'impersonation-kit/hono'
+import { type AuthEnv, createAuth, type HonoAuth, isGraphqlRead, type User } from 'impersonation-kit/hono'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { WebSocket, WebSocketServer } from 'ws'
 
@@ -71,6 +71,29 @@ describe('where guards may stand', () => {
     expect((await app.request('/sub/x', await as(impersonatedUser()))).status).toBe(403)
     expect((await app.request('/sub/x', await as(directUser()))).status).toBe(200)
   })
+})
+
+test("S23: an app's isWrite reads a copy of the body, and the handler reads it again", async () => {
+  const { requireUser, requireWritable } = createAuth({
+    ...issuer.authOptions,
+    isWrite: async (request) => !(request instanceof Request) || !isGraphqlRead(await request.clone().json()),
+  })
+  const app = new Hono().post('/graphql', requireUser, requireWritable, async (c) =>
+    c.json(await c.req.json()),
+  )
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`
+  const init = await as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+  const post = async (body: unknown) => fetch(url, { ...init, method: 'POST', body: JSON.stringify(body) })
+  try {
+    const read = { query: '{ me { name } }' }
+    expect(await (await post(read)).json()).toEqual(read)
+    expect((await post([read, { query: 'mutation { pay }' }])).status).toBe(403)
+    expect((await post('not GraphQL')).status).toBe(403)
+  } finally {
+    server.close()
+  }
 })
 
 test('what other code has added to the user stays there behind a later guard', async () => {

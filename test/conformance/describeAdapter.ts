@@ -32,6 +32,9 @@ const routes = (runs: Runs): Route[] => {
       steps: ['requireUser', 'stranger'],
       handle: ({ verified }) => ({ body: JSON.stringify(verified()) }),
     },
+    { path: '/writable', steps: ['requireUser', 'requireWritable'], handle: whoami },
+    { path: '/writable-alone', steps: ['requireWritable'], handle: whoami },
+    { path: '/password', steps: ['requireUser', 'change-password'], handle: whoami },
     { path: '/erased', steps: ['requireUser', 'eraser', 'requireNotImpersonated'], handle: whoami },
     { path: '/injected', steps: ['stranger', 'requireNotImpersonated'], handle: whoami },
     { path: '/forgotten', steps: ['stranger', 'optionalUser'], handle: whoami },
@@ -81,6 +84,9 @@ interface Bench {
   /** The same routes where the keys cannot be fetched, and where the configuration is at fault. */
   keyless: Site
   broken: Site
+  /** The same routes, with a token in a cookie and sessions that can be stopped. */
+  cookied: Site
+  revocable: Site
   runs: Runs
   as: (user: User) => Promise<Record<string, string>>
   get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>
@@ -93,6 +99,7 @@ const MISSING = '401 token_missing, Bearer, no-store, Vary: Authorization'
 const INVALID = '401 token_invalid, Bearer error="invalid_token", no-store, Vary: Authorization'
 const EXPIRED = '401 token_expired, Bearer error="invalid_token", no-store, Vary: Authorization'
 const FORBIDDEN = '403 impersonation_forbidden, no-store, Vary: Authorization'
+const READ_ONLY = '403 impersonation_read_only, no-store, Vary: Authorization'
 const CHANGED = '409 identity_changed, no-store, Vary: Authorization'
 const DIRECT = '200 user_42, Vary: Authorization'
 const IMPERSONATED = '200 user_42 by admin_7, private, no-store, Vary: Authorization'
@@ -250,6 +257,82 @@ const behaviours: Behaviour[] = [
       await outcome(await get('/three', await as(impersonatedUser()))),
       await outcome(await get('/three')),
     ],
+  ],
+  [
+    'requireWritable, in a read-only session',
+    [IMPERSONATED, READ_ONLY, '1 run'],
+    async ({ get, as, runs }) => {
+      runs.clear()
+      const headers = await as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+      return [
+        await outcome(await get('/writable', headers)),
+        await outcome(await get('/writable', headers, 'POST')),
+        `${runs.get('/writable')} run`,
+      ]
+    },
+  ],
+  [
+    'requireWritable, in any other',
+    [DIRECT, IMPERSONATED, MISSING],
+    async ({ get, as }) => [
+      await outcome(await get('/writable', await as(directUser()), 'POST')),
+      await outcome(await get('/writable', await as(impersonatedUser()), 'POST')),
+      await outcome(await get('/writable-alone', await as(directUser()), 'POST')),
+    ],
+  ],
+  [
+    'S24: a read-only session that asks for another method',
+    [READ_ONLY, '0 runs'],
+    async ({ get, as, runs }) => {
+      runs.clear()
+      const headers = await as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+      const mutation = encodeURIComponent('mutation { pay }')
+      return [
+        ...(await once([
+          get('/writable', { ...headers, 'x-http-method-override': 'DELETE' }),
+          get('/writable?_method=DELETE', headers),
+          get(`/writable?query=${mutation}`, headers),
+        ])),
+        `${runs.size} runs`,
+      ]
+    },
+  ],
+  [
+    'S22: an account action',
+    [DIRECT, FORBIDDEN],
+    async ({ get, as }) => [
+      await outcome(await get('/password', await as(directUser()), 'POST')),
+      await outcome(await get('/password', await as(impersonatedUser()), 'POST')),
+    ],
+  ],
+  [
+    'S19: a session that has been stopped',
+    [IMPERSONATED, '401 token_revoked, Bearer error="invalid_token", no-store, Vary: Authorization'],
+    async ({ revocable, as }) => {
+      const ask = async (user: User): Promise<string> =>
+        outcome(await fetch(`${revocable.url}/required`, { headers: await as(user) }))
+      return [await ask(impersonatedUser()), await ask(impersonatedUser({ userId: 'stopped' }))]
+    },
+  ],
+  [
+    'a token in a cookie',
+    [
+      '200 user_42 by admin_7, private, no-store, Vary: Authorization, Cookie',
+      '200 user_42 by admin_7, private, no-store, Vary: Authorization, Cookie',
+      '403 cross_site_request, no-store, Vary: Authorization, Cookie',
+      '401 token_invalid, Bearer error="invalid_token", no-store, Vary: Authorization, Cookie',
+    ],
+    async ({ cookied, issuer }) => {
+      const token = await issuer.sign(impersonatedUser())
+      const ask = async (method: string, headers: Record<string, string>): Promise<string> =>
+        outcome(await fetch(`${cookied.url}/required`, { method, headers }))
+      return [
+        await ask('GET', { cookie: `a=b; token=${token}` }),
+        await ask('POST', { cookie: `token=${token}`, origin: cookied.url }),
+        await ask('POST', { cookie: `token=${token}`, origin: 'https://evil.test' }),
+        await ask('GET', { cookie: `token=${token}; token=${token}` }),
+      ]
+    },
   ],
   [
     'attack: other code puts its own user there: not washed off',
@@ -425,13 +508,19 @@ export function describeAdapter(frameworks: Record<string, Serve>): void {
         site,
         keyless: await serve({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl }, routes(runs)),
         broken: await serve({ issuer: issuer.issuer, publicKey: PEM_OF_NOTHING }, routes(runs)),
+        cookied: await serve({ ...issuer.authOptions, cookie: 'token' }, routes(runs)),
+        revocable: await serve(
+          { ...issuer.authOptions, revocation: { isActive: ({ userId }) => userId !== 'stopped' } },
+          routes(runs),
+        ),
         as: async (user) => bearer(await issuer.sign(user)),
         get: (path, headers = {}, method = 'GET') =>
           fetch(site.url + path, { method, headers, redirect: 'manual' }),
       }
     })
     afterAll(() => {
-      for (const site of [bench.site, bench.keyless, bench.broken]) site.close()
+      const { site, keyless, broken, cookied, revocable } = bench
+      for (const one of [site, keyless, broken, cookied, revocable]) one.close()
     })
 
     test.each(behaviours)('%s', async (name, expected, see) => {

@@ -15,10 +15,10 @@ import { directUser } from 'impersonation-kit/testing'
 import { expect } from 'vitest'
 
 /** The guards that every framework offers, by name. */
-export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated'] as const
+export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 'requireWritable'] as const
 
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
-export type Step = (typeof GUARDS)[number] | 'stranger' | 'eraser'
+export type Step = (typeof GUARDS)[number] | 'change-password' | 'stranger' | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -70,6 +70,7 @@ export const frameworks: Record<string, Serve> = {
     const app = express()
     const steps: Record<Step, express.RequestHandler> = {
       ...auth,
+      'change-password': auth.requireAllowed('change-password'),
       stranger: (req, _res, next) => {
         req.user = stranger()
         next()
@@ -103,6 +104,7 @@ export const frameworks: Record<string, Serve> = {
     const app = new Hono<onHono.AuthEnv<User | undefined>>()
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
+      'change-password': auth.requireAllowed('change-password'),
       stranger: (context, next) => {
         context.set('user', stranger())
         return next()
@@ -134,6 +136,7 @@ export const frameworks: Record<string, Serve> = {
     const app = fastify({ http: LIMITS })
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
+      'change-password': auth.requireAllowed('change-password'),
       stranger: async (request) => {
         request.user = stranger()
       },
@@ -166,7 +169,10 @@ export const frameworks: Record<string, Serve> = {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
     for (const { path, steps, handle } of routes) {
-      const guards = steps.flatMap((name): Guard[] => (isGuard(name) ? [auth[name]] : []))
+      const guards = steps.flatMap((name): Guard[] => {
+        if (name === 'change-password') return [auth.requireAllowed(name)]
+        return isGuard(name) ? [auth[name]] : []
+      })
       const [first, ...others] = guards
       if (!first) throw new Error(`${path} has no guard`)
       const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
