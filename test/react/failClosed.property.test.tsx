@@ -227,7 +227,11 @@ describe('whatever the refresh route answers', () => {
   test('no JSON, and no text at all, crashes the provider or opens the gate without a readable user', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(fc.json(), fc.string(), fc.anything({ maxDepth: 1 }).map((value) => fc.stringify(value))),
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.anything({ maxDepth: 1 }).map((value) => fc.stringify(value)),
+        ),
         fc.constantFrom(200, 200, 200, 400, 403, 404, 429, 500, 503),
         async (body, status) => {
           const pass = fakeClock()
