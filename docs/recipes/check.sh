@@ -6,5 +6,5 @@ cd "$(dirname "$0")"
 [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund
 cd ../..
 npx tsc --noEmit -p docs/recipes
-npx oxlint --type-aware -c docs/recipes/.oxlintrc.json docs/recipes
+npx oxlint --type-aware -c docs/recipes/oxlint.json docs/recipes
 exec npx vitest run --config docs/recipes/vitest.config.ts "$@"
