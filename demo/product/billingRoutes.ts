@@ -20,12 +20,9 @@ export function billingRoutes(auth: ExpressAuth): Router {
     if (workspace) response.json(workspace.invoices)
   })
 
-  router.put('/purchase-order', auth.requireUser, (request, response) => {
+  router.put('/purchase-order', auth.requireUser, auth.requireWritable, (request, response) => {
     const workspace = workspaceOf(request, response)
     if (!workspace) return
-    if (request.user?.impersonation?.mode === 'read-only') {
-      return refuse(response, 403, 'impersonation_read_only', 'This impersonation session may only look.')
-    }
     const value: unknown = (request.body as { purchaseOrder?: unknown } | undefined)?.purchaseOrder
     if (typeof value !== 'string' || value.length > 40) {
       return refuse(response, 400, 'invalid_request', 'A purchase order is a text of at most 40 characters.')
