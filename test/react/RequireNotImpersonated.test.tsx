@@ -93,7 +93,7 @@ describe('mode disable', () => {
           </a>
           <div
             // A button made of a div is what the gate must reach too.
-            role="button" // oxlint-disable-line jsx-a11y/prefer-tag-over-role
+            role="button"
             tabIndex={0}
             onClick={on('click div')}
             onKeyDown={on('keydown')}

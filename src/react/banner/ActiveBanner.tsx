@@ -50,7 +50,6 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
   const banner = (
     <div
       // Apps style plain sections (a space above, a background); a div they leave alone.
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="region"
       aria-label={strings.label}
       className={props.className}
