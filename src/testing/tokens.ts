@@ -11,6 +11,8 @@ export interface TestIssuerOptions {
   issuer?: string
   /** The `aud` of every token. Default `https://api.test`. */
   audience?: string
+  /** What tokens are signed with. Default `RS256`. */
+  algorithm?: 'RS256' | 'EdDSA'
 }
 
 /** Options of {@link TestIssuer.sign} and {@link TestIssuer.refreshReply}. */
@@ -38,7 +40,7 @@ export interface TestIssuer {
   publicKey: string
   /** Spread it into `createAuth`. */
   authOptions: { issuer: string; audience: string; publicKey: string }
-  /** Signs an access token (RS256, `typ: at+jwt`) for a user, or over claims as they stand (`iss`, `aud`, `iat` and `exp` are added). */
+  /** Signs an access token (`typ: at+jwt`) for a user, or over claims as they stand (`iss`, `aud`, `iat` and `exp` are added). */
   sign: (userOrClaims: User | Record<string, unknown>, options?: SignOptions) => Promise<string>
   /** What `GET /api/v1/refresh_token` answers for a user. */
   refreshReply: (user: User, options?: SignOptions) => Promise<RefreshReply>
@@ -54,7 +56,7 @@ interface Keys {
 }
 
 /** An RSA key takes up to a second to make: all issuers of a process share one. */
-let keys: Promise<Keys> | undefined
+const keys = new Map<string, Promise<Keys>>()
 
 /**
  * Creates an issuer of real, signed access tokens for tests. Runs in Node and in browsers.
@@ -71,8 +73,10 @@ let keys: Promise<Keys> | undefined
  * ```
  */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  const { issuer = 'https://auth.test', audience = 'https://api.test' } = options
-  const { privateKey, publicKey, jwks, kid } = await (keys ??= createKeys())
+  const { issuer = 'https://auth.test', audience = 'https://api.test', algorithm = 'RS256' } = options
+  const made = keys.get(algorithm) ?? createKeys(algorithm)
+  keys.set(algorithm, made)
+  const { privateKey, publicKey, jwks, kid } = await made
 
   async function signUntil(
     userOrClaims: User | Record<string, unknown>,
@@ -83,7 +87,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     const body = isUser(userOrClaims) ? toClaims(userOrClaims) : userOrClaims
     const payload = JSON.stringify({ iss: issuer, aud: audience, iat, exp, ...body, ...claims })
     const token = await new CompactSign(new TextEncoder().encode(payload))
-      .setProtectedHeader({ typ: 'at+jwt', kid, ...header, alg: 'RS256' })
+      .setProtectedHeader({ typ: 'at+jwt', kid, ...header, alg: algorithm })
       .sign(privateKey)
     return { token, now: iat, exp }
   }
@@ -103,15 +107,15 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   }
 }
 
-async function createKeys(): Promise<Keys> {
-  const pair = await generateKeyPair('RS256')
+async function createKeys(algorithm: string): Promise<Keys> {
+  const pair = await generateKeyPair(algorithm)
   const jwk = await exportJWK(pair.publicKey)
   const kid = await calculateJwkThumbprint(jwk)
   const publicKey = await exportSPKI(pair.publicKey)
   return {
     privateKey: pair.privateKey,
     publicKey,
-    jwks: { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [{ ...jwk, kid, alg: algorithm, use: 'sig' }] },
     kid,
   }
 }

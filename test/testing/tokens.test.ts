@@ -1,5 +1,13 @@
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  importSPKI,
+  jwtVerify,
+} from 'jose'
 import { describe, expect, test } from 'vitest'
+import { createAuth } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { readRefreshReply } from '../../src/core/protocol.js'
 
@@ -26,6 +34,22 @@ describe('createTestIssuer', () => {
       await server.close()
     }
     await expect(fetch(server.jwksUrl)).rejects.toThrow()
+  })
+
+  test('signs with EdDSA where that is asked for, and a guard verifies it by PEM and by key set', async () => {
+    const issuer = await createTestIssuer({ algorithm: 'EdDSA' })
+    const token = await issuer.sign(impersonatedUser())
+    expect(decodeProtectedHeader(token).alg).toBe('EdDSA')
+    const byPem = await createAuth(issuer.authOptions).verifyToken(token)
+    expect(byPem.impersonatorUserId).toBe('admin_7')
+    const server = await issuer.listen()
+    try {
+      const auth = createAuth({ issuer: issuer.issuer, jwksUrl: server.jwksUrl })
+      expect((await auth.verifyToken(token)).userId).toBe('user_42')
+    } finally {
+      await server.close()
+    }
+    expect(decodeProtectedHeader(await (await createTestIssuer()).sign(directUser())).alg).toBe('RS256')
   })
 
   test('gives a token no mark of impersonation for a user whom nobody impersonates', async () => {
