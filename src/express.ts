@@ -18,8 +18,10 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { ExpressAuth, Middleware, NodeRequest } from './adapters/express.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'

@@ -18,8 +18,10 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { FastifyAuth, Hook } from './adapters/fastify.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'

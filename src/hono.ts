@@ -18,8 +18,10 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { AuthEnv, HonoAuth } from './adapters/hono.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'

@@ -19,8 +19,10 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { Auth, Handler, UserBehind } from './server/createAuth.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'

@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, errors, importSPKI } from 'jose'
 import type { CryptoKey, JWTVerifyGetKey } from 'jose'
 import { AuthError } from '../core/errors.js'
-import { type AuthOptions, fail } from './checkOptions.js'
+import { fail, type TrustedIssuer } from './checkOptions.js'
 
 /** The key that verifies a token, by the token's header. */
-export function createKeys(options: AuthOptions, algorithms: string[]): JWTVerifyGetKey {
+export function createKeys(options: TrustedIssuer, algorithms: string[]): JWTVerifyGetKey {
   if (options.jwksUrl !== undefined) return remoteKeys(options.jwksUrl)
   if (options.publicKey !== undefined) return pemKeys(options.publicKey, algorithms)
   const secret = readSecret(options.secret)
