@@ -16,6 +16,11 @@ if (![undefined, 'auth', 'product'].includes(only)) {
   process.exit(2)
 }
 
+if (![undefined, 'RS256', 'EdDSA'].includes(env.DEMO_ALGORITHM)) {
+  console.error(`There is no DEMO_ALGORITHM "${env.DEMO_ALGORITHM}": say RS256 or EdDSA.`)
+  process.exit(2)
+}
+
 // Loopback only: the demo has no passwords.
 const HOST = '127.0.0.1'
 const auth = only === 'product' ? absent(env.DEMO_AUTH_PORT, 4400) : await listen(env.DEMO_AUTH_PORT, 4400)
@@ -72,6 +77,7 @@ if (auth.server) {
       appOrigins: [product.url],
       apiKey: env.DEMO_API_KEY,
       keyFile: `${root}node_modules/.cache/impersonation-kit-demo/signing-key.json`,
+      algorithm: env.DEMO_ALGORITHM,
       ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
       ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
     }),

@@ -8,7 +8,7 @@ import { findPerson } from '../people.js'
 import { allowOnly, problems, Refusal } from './problem.js'
 import { refreshReply } from './refreshReply.js'
 import { type Session, Sessions } from './sessions.js'
-import { createTokenSigner } from './tokens.js'
+import { type Algorithm, createTokenSigner } from './tokens.js'
 
 /** How an auth origin is set up. Times are in seconds. */
 export interface AuthOriginOptions {
@@ -25,6 +25,8 @@ export interface AuthOriginOptions {
   apiKey?: string | undefined
   /** Where the signing key is kept, so that backends which know it need not ask again after a restart. */
   keyFile?: string | undefined
+  /** How tokens are signed: RS256. */
+  algorithm?: Algorithm | undefined
   /** Unix milliseconds. */
   now?: () => number
 }
@@ -46,7 +48,7 @@ export interface AuthOriginContext {
 /** An auth origin in memory: it speaks the wire that `AuthProvider` and PropelAuth's clients expect. */
 export async function createAuthOrigin(options: AuthOriginOptions): Promise<Express> {
   const { issuer, audience, appOrigins, apiKey, tokenLife = 30 * 60, now = Date.now } = options
-  const signer = await createTokenSigner(issuer, audience, options.keyFile)
+  const signer = await createTokenSigner(issuer, audience, options)
   const seconds = (): number => now() / 1000
   const sessions = new Sessions(seconds)
   const cookie = sessionCookie(issuer)

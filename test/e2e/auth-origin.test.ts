@@ -1,3 +1,4 @@
+import { createAuth } from 'impersonation-kit/server'
 import { createRemoteJWKSet, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
@@ -378,6 +379,22 @@ describe('a session', () => {
     })
     const refused = await ana.post('/api/v1/impersonation/extend')
     expect([refused.status, await codeOf(refused)]).toEqual([409, 'cannot_extend'])
+  })
+})
+
+describe('the signature', () => {
+  it('is EdDSA where that is asked for, and the guard accepts it', async () => {
+    await using origin = await startAuthOrigin({ appOrigins: [APP], algorithm: 'EdDSA' })
+    const visitor = new Visitor(origin.url)
+    await visitor.signIn('agent_ana')
+    const { access_token } = await reply(visitor)
+    expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' })
+    const auth = createAuth({
+      issuer: origin.url,
+      audience: 'fernhill',
+      jwksUrl: `${origin.url}/.well-known/jwks.json`,
+    })
+    expect(await auth.verifyToken(access_token)).toMatchObject({ userId: 'agent_ana' })
   })
 })
 
