@@ -8,6 +8,7 @@ import {
   importJWK,
   type JWK,
   type JWTPayload,
+  jwtVerify,
   SignJWT,
 } from 'jose'
 
@@ -18,6 +19,8 @@ export interface TokenSigner {
   verifierKey: string
   /** `exp` is in Unix seconds. */
   sign(claims: JWTPayload, times: { now: number; exp: number }): Promise<string>
+  /** What a token of this signer says, or undefined where it is none of them or its time is up. `now` is in Unix seconds. */
+  read(token: string, now: number): Promise<JWTPayload | undefined>
 }
 
 /** How tokens are signed. */
@@ -52,6 +55,16 @@ export async function createTokenSigner(
         .setExpirationTime(exp)
         .setJti(crypto.randomUUID()) // a new token for every identity, even within one second
         .sign(privateKey),
+    read: (token, now) =>
+      jwtVerify(token, publicKey, {
+        issuer,
+        audience,
+        algorithms: [algorithm],
+        currentDate: new Date(now * 1000),
+      }).then(
+        ({ payload }) => payload,
+        () => undefined,
+      ),
   }
 }
 
