@@ -4,6 +4,7 @@ import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import { type AuthOptions, checkOptions } from './checkOptions.js'
 import { createKeys } from './createKeys.js'
+import { faultOfClaims } from './faultOfClaims.js'
 import { revocation } from './revocation.js'
 import { copyUser, tokenCache, type Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
@@ -39,9 +40,11 @@ export function createVerifyToken(options: AuthOptions): VerifyToken {
   async function verify(token: string): Promise<Verified> {
     const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch(rethrow)
     const { typ } = protectedHeader
-    if (typ !== undefined && !TYPES.includes(String(typ).toLowerCase())) {
+    if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalid('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
     }
+    const fault = faultOfClaims(token)
+    if (fault !== undefined) throw invalid(fault)
     const user = toUser(payload, claims)
     if (!user) throw invalid('names no user: it has no "sub" that can be read')
     const end = user.impersonation?.expiresAt ?? Infinity
