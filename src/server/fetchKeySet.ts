@@ -1,4 +1,4 @@
-import type { FetchImplementation } from 'jose'
+import { createLocalJWKSet, type FetchImplementation, type JSONWebKeySet } from 'jose'
 
 /** So long an address that has failed is not asked again, in milliseconds: a flood of tokens must not become one of requests. */
 const PAUSE = 1000
@@ -20,8 +20,9 @@ export function fetchKeySet(): FetchImplementation {
         await response.body?.cancel()
         throw new Error(`The key set's address answered ${response.status}, not 200.`)
       }
-      const keySet: unknown = JSON.parse(await readText(response))
-      if (!Array.isArray((keySet as { keys?: unknown } | null)?.keys)) throw new Error('This is no key set.')
+      const keySet = JSON.parse(await readText(response)) as JSONWebKeySet
+      // Throws where this is none.
+      createLocalJWKSet(keySet)
       return Response.json(keySet)
     } catch (error) {
       failedAt = performance.now()
