@@ -39,6 +39,11 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** Sends a body at once, which is there before the guard has decided. */
+async function sendAtOnce(url: string): Promise<string> {
+  return (await fetch(url, { method: 'POST', headers, body: 'x'.repeat(90_000) })).text()
+}
+
 /** Sends a body that comes in two pieces, long after its headers, or not to its end. */
 function sendSlowly(url: string, { aborted = false } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -72,6 +77,7 @@ describe('currentUser on Express', () => {
         res.end(who())
       })
     })
+    expect(await sendAtOnce(url)).toBe(ANA)
     expect(await sendSlowly(url)).toBe(ANA)
   })
 
@@ -176,6 +182,7 @@ describe('currentUser on Fastify', () => {
       const url = await app.listen({ port: 0, host: '127.0.0.1' })
       expect(await sendSlowly(url)).toBe(ANA)
       await vi.waitFor(() => expect(seen).toEqual([`onSend: ${ANA}`, `onResponse: ${ANA}`]))
+      expect(await sendAtOnce(url)).toBe(ANA)
     },
   )
 
