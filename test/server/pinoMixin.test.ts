@@ -1,3 +1,5 @@
+import fastify from 'fastify'
+import { createAuth as createFastifyAuth } from 'impersonation-kit/fastify'
 import pino from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createAuth, type LogRules, pinoMixin, runFor, type User } from 'impersonation-kit/server'
@@ -58,6 +60,27 @@ describe('a line of pino', () => {
     expect(lines).toMatchObject([{ userId: 'target', impersonatorUserId: 'admin_7' }, { userId: 'user_42' }])
     expect(lines[1]).not.toHaveProperty('extra')
   })
+})
+
+test('the lines that Fastify writes of a request say so from the guard on', async () => {
+  const issuer = await createTestIssuer()
+  const auth = createFastifyAuth(issuer.authOptions)
+  const headers = { authorization: `Bearer ${await issuer.sign(impersonatedUser())}` }
+  const lines: Record<string, unknown>[] = []
+  const log = pino(
+    { mixin: pinoMixin() },
+    { write: (line) => void lines.push(JSON.parse(line) as object as never) },
+  )
+  const app = fastify({ loggerInstance: log })
+  app.get('/', { onRequest: auth.requireUser }, async (request) => request.log.info('mine'))
+  await app.inject({ url: '/', headers })
+  await app.close()
+  expect(lines.map((line) => [line['msg'], line['impersonatorUserId']])).toEqual([
+    ['incoming request', undefined],
+    ['mine', 'admin_7'],
+    ['request completed', 'admin_7'],
+  ])
+  expect(JSON.stringify(lines)).not.toContain(headers.authorization.slice(10))
 })
 
 describe('S42: a line of pino never holds', () => {
