@@ -1,9 +1,16 @@
 export { AuthError } from './core/errors.js'
+export { baggageEntries } from './server/baggageEntries.js'
 export { currentUser } from './server/context.js'
 export { createAuth } from './server/createAuth.js'
+export { createAuthFetch } from './server/createAuthFetch.js'
+export { fromJob } from './server/fromJob.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
+export { pinoMixin } from './server/pinoMixin.js'
 export { withUser } from './server/postgres.js'
+export { runFor } from './server/runFor.js'
+export { spanAttributes } from './server/spanAttributes.js'
+export { toJob } from './server/toJob.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -25,8 +32,10 @@ export type {
   TrustedIssuer,
 } from './server/checkOptions.js'
 export type { Auth, Handler, UserBehind } from './server/createAuth.js'
+export type { AuthFetchRules } from './server/createAuthFetch.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
 export type { Decision, Guard, Guards, Outcome, ReplySide } from './server/guards.js'
+export type { LogFields, LogRules } from './server/logFields.js'
 export type {
   PostgresClient,
   PostgresClientOf,
@@ -38,4 +47,5 @@ export type {
 } from './server/postgresTypes.js'
 export type { Refusal } from './server/problem.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
+export type { JobUser } from './server/toJob.js'
 export type { VerifyToken } from './server/verifyToken.js'

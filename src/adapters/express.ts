@@ -4,6 +4,7 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
 import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
+import { keepContext } from './keepContext.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
 import { watchReply } from './watchReply.js'
@@ -73,6 +74,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
         if (asked.isFirst) {
           request.user = asked.user
           keepHeaders(response, asked.headers)
+          keepContext([request, response], asked.run)
         }
         watchReply(response, asked, () => routeOf(request))
       } catch (error) {

@@ -8,6 +8,7 @@ export type AuthErrorCode =
   | 'auth_unreachable'
   | 'invalid_refresh_reply'
   | 'invalid_user'
+  | 'invalid_job'
   | 'identity_mismatch'
   | 'identity_changed'
   | 'signed_out'
