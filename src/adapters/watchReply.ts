@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySide } from '../server/guards.js'
 
 /** Does to a reply of Node's what a guard asks of it. */
@@ -8,12 +8,21 @@ export function watchReply(
   routeOf: () => string | undefined,
 ): void {
   if (!onReply) return
-  response.once('close', () => {
+  // A reply that was never begun, to a request behind another one on its connection, is not told of the connection's end. And
+  // under light-my-request there is no connection.
+  const { socket } = response.req as Partial<IncomingMessage>
+  const settle = (): void => {
+    response.off('close', settle)
+    socket?.off('close', settle)
     const route = routeOf()
     onReply({
       status: response.statusCode,
       ...(route === undefined ? {} : { route }),
       ...(response.writableFinished ? {} : { aborted: true }),
     })
-  })
+  }
+  response.once('close', settle)
+  socket?.once('close', settle)
+  // A client that did not wait for the guards has been told of already.
+  if (response.destroyed || socket?.destroyed) settle()
 }

@@ -74,7 +74,7 @@ export type KeySource =
 export type AuthOptions = TokenRules & GuardRules & KeySource
 
 const OF_TOKENS = ['issuer', 'audience', 'claims', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
-const KNOWN = [...OF_TOKENS, 'cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated']
+const KNOWN = [...OF_TOKENS, 'cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated', 'audit']
 const ASYMMETRIC = ['RS', 'PS', 'ES'].flatMap((family) => [256, 384, 512].map((bits) => `${family}${bits}`))
 const ALGORITHMS = { asymmetric: [...ASYMMETRIC, 'EdDSA', 'Ed25519'], secret: ['HS256', 'HS384', 'HS512'] }
 
