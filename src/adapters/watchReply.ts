@@ -11,7 +11,11 @@ export function watchReply(
   // A reply that was never begun, to a request behind another one on its connection, is not told of the connection's end. And
   // under light-my-request there is no connection.
   const { socket } = response.req as Partial<IncomingMessage>
+  let isSettled = false
   const settle = (): void => {
+    // The end of the connection may be told in the middle of being told to the reply.
+    if (isSettled) return
+    isSettled = true
     response.off('close', settle)
     socket?.off('close', settle)
     const route = routeOf()
