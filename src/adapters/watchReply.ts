@@ -8,9 +8,10 @@ export function watchReply(
   routeOf: () => string | undefined,
 ): void {
   if (!onReply) return
-  // A reply that was never begun, to a request behind another one on its connection, is not told of the connection's end. And
-  // under light-my-request there is no connection.
+  // A reply that waits behind another one on its connection is not told of the connection's end. (Under light-my-request there is
+  // no connection, and `writableFinished` is never true.)
   const { socket } = response.req as Partial<IncomingMessage>
+  let isSent = false
   let isSettled = false
   const settle = (): void => {
     // The end of the connection may be told in the middle of being told to the reply.
@@ -22,9 +23,10 @@ export function watchReply(
     onReply({
       status: response.statusCode,
       ...(route === undefined ? {} : { route }),
-      ...(response.writableFinished ? {} : { aborted: true }),
+      ...(isSent ? {} : { aborted: true }),
     })
   }
+  response.once('finish', () => (isSent = true))
   response.once('close', settle)
   socket?.once('close', settle)
   // A client that did not wait for the guards has been told of already.
