@@ -101,7 +101,9 @@ function toGuardedRequest(request: IncomingMessage): GuardedRequest {
 /** Known from the moment that a router has found the route. */
 function routeOf(request: IncomingMessage): string | undefined {
   const { baseUrl = '', route } = request as { baseUrl?: string; route?: { path?: unknown } }
-  return typeof route?.path === 'string' ? baseUrl + route.path : undefined
+  if (typeof route?.path !== 'string') return undefined
+  // Express does not tell the template under which a router is mounted, only what it has matched: ids, perhaps.
+  return (baseUrl === '' ? '' : '*') + route.path
 }
 
 function refuse(response: ServerResponse, { status, headers, problem }: Refusal): void {

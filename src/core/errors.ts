@@ -23,6 +23,7 @@ export type AuthErrorCode =
   | 'keys_unavailable'
   | 'impersonation_forbidden'
   | 'impersonation_read_only'
+  | 'audit_unavailable'
 
 /**
  * The one error class of this library. It never carries a token or another secret.

@@ -1,4 +1,5 @@
 import { isAccountAction } from './accountActions.js'
+import { faultOfAudit } from './checkAudit.js'
 
 /** What is wrong with rules that may come from untyped code, or undefined. */
 export function faultOf(rules: Record<string, unknown>): string | undefined {
@@ -25,7 +26,7 @@ export function faultOf(rules: Record<string, unknown>): string | undefined {
   if (allowed !== undefined && !(Array.isArray(allowed) && allowed.every(isAccountAction))) {
     return 'got allowWhileImpersonated with something that is no account action.'
   }
-  return undefined
+  return rules['audit'] === undefined ? undefined : faultOfAudit(rules['audit'])
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

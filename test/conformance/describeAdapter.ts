@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import type { AuthOptions, User } from 'impersonation-kit/server'
+import type { AuditEvent, AuthOptions, User } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { IDENTITY_HEADER, identityTag } from '../../src/core/protocol.js'
@@ -36,6 +36,36 @@ const routes = (runs: Runs): Route[] => {
     { path: '/writable', steps: ['requireUser', 'requireWritable'], handle: whoami },
     { path: '/writable-alone', steps: ['requireWritable'], handle: whoami },
     { path: '/password', steps: ['requireUser', 'change-password'], handle: whoami },
+    { path: '/recorded', steps: ['recorded', 'requireUser'], handle: whoami },
+    { path: '/recorded-alone', steps: ['recorded'], handle: whoami },
+    { path: '/recorded-late', steps: ['requireUser', 'recorded'], handle: whoami },
+    {
+      path: '/recorded-direct',
+      steps: ['recorded', 'requireUser', 'requireNotImpersonated'],
+      handle: whoami,
+    },
+    { path: '/recorded-erased', steps: ['requireUser', 'eraser', 'recorded'], handle: whoami },
+    { path: '/recorded-404', steps: ['recorded'], handle: reply({ status: 404, body: 'no' }) },
+    {
+      path: '/recorded-stream',
+      steps: ['recorded'],
+      handle: () => ({ body: new Blob(['a', 'b']).stream() }),
+    },
+    {
+      path: '/recorded-throws',
+      steps: ['recorded'],
+      handle: () => {
+        throw new RangeError('mine')
+      },
+    },
+    {
+      path: '/recorded-slow',
+      steps: ['recorded'],
+      handle: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        return { body: 'slow' }
+      },
+    },
     { path: '/erased', steps: ['requireUser', 'eraser', 'requireNotImpersonated'], handle: whoami },
     { path: '/injected', steps: ['stranger', 'requireNotImpersonated'], handle: whoami },
     { path: '/forgotten', steps: ['stranger', 'optionalUser'], handle: whoami },
@@ -81,9 +111,14 @@ export interface Bench {
   /** The same routes, with a token in a cookie and sessions that can be stopped. */
   cookied: Site
   revocable: Site
+  /** The same routes, where nothing happens without a record, and where nothing can be recorded. */
+  strict: Site
+  unrecorded: Site
   runs: Runs
   /** The same routes once more, by other options. Whoever asks for it closes it. */
   serve: (options: AuthOptions) => Promise<Site>
+  /** What has been recorded since it was emptied, in order, with how often handlers had run by then. */
+  events: (AuditEvent & { runs: number })[]
   as: (user: User) => Promise<Record<string, string>>
   get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>
 }
@@ -422,6 +457,128 @@ const behaviours: Behaviour[] = [
     },
   ],
   [
+    'audit: a request by an impersonator, whichever guard stands first',
+    [
+      IMPERSONATED,
+      'outcome test.route GET 200 user_42 by admin_7 (full)',
+      'outcome test.route POST 200 user_42 by admin_7 (full)',
+      'outcome test.route GET 200 user_42 by admin_7 (full)',
+      'outcome test.route GET 404 user_42 by admin_7 (full)',
+    ],
+    async (bench) => {
+      const headers = await bench.as(impersonatedUser())
+      return [
+        await outcome(await bench.get('/recorded', headers)),
+        ...(await recorded(bench, 1)),
+        ...(await recorded(bench, 1, bench.get('/recorded-alone', headers, 'POST'))),
+        ...(await recorded(bench, 1, bench.get('/recorded-late', headers))),
+        ...(await recorded(bench, 1, bench.get('/recorded-404', headers))),
+      ]
+    },
+  ],
+  [
+    'audit: a request that a later guard refuses',
+    ['outcome test.route GET 403 user_42 by admin_7 (full), blocked: impersonation_forbidden'],
+    async (bench) => recorded(bench, 1, bench.get('/recorded-direct', await bench.as(impersonatedUser()))),
+  ],
+  [
+    'audit: a handler that throws',
+    ['outcome test.route GET 500 user_42 by admin_7 (full)'],
+    async (bench) => recorded(bench, 1, bench.get('/recorded-throws', await bench.as(impersonatedUser()))),
+  ],
+  [
+    'audit: a client that goes before the reply',
+    ['outcome test.route GET 200 user_42 by admin_7 (full), aborted'],
+    async (bench) => {
+      const { site, as, runs } = bench
+      runs.clear()
+      const headers = await as(impersonatedUser())
+      const client = new AbortController()
+      const sent = fetch(`${site.url}/recorded-slow`, { headers, signal: client.signal })
+      const gone = expect(sent).rejects.toThrow('aborted')
+      await expect.poll(() => runs.size).toBe(1)
+      client.abort()
+      await gone
+      return recorded(bench, 1)
+    },
+  ],
+  [
+    'audit: a streamed reply',
+    ['ab', 'outcome test.route GET 200 user_42 by admin_7 (full)'],
+    async (bench) => {
+      const response = await bench.get('/recorded-stream', await bench.as(impersonatedUser()))
+      return [await response.text(), ...(await recorded(bench, 1))]
+    },
+  ],
+  [
+    'audit: nobody impersonates, or nobody who is known',
+    [DIRECT, NOBODY, MISSING, INVALID, 'no event'],
+    async (bench) => {
+      const { get, as } = bench
+      const direct = await as(directUser())
+      return [
+        await outcome(await get('/recorded', direct)),
+        await outcome(await get('/recorded-alone')),
+        await outcome(await get('/recorded')),
+        await outcome(await get('/recorded', bearer('a.b.c'))),
+        ...(await recorded(bench, 0)),
+      ]
+    },
+  ],
+  [
+    'audit: a marker that cannot be read, and a user that other code has changed',
+    [
+      'outcome test.route GET 200 user_42 by unknown (read-only)',
+      'outcome test.route GET 200 user_42 by admin_7 (full)',
+    ],
+    async (bench) => {
+      const odd = await bench.issuer.sign(directUser(), { claims: { act: {} } })
+      return [
+        ...(await recorded(bench, 1, bench.get('/recorded', bearer(odd)))),
+        ...(await recorded(bench, 1, bench.get('/recorded-erased', await bench.as(impersonatedUser())))),
+      ]
+    },
+  ],
+  [
+    'S40: audit with failClosed: the attempt is on record before the handler runs',
+    [
+      'attempt test.route POST user_42 by admin_7 (full), after 0 runs',
+      'outcome test.route POST 200 user_42 by admin_7 (full), after 1 runs',
+      'attempt test.route GET user_42 by admin_7 (full), after 1 runs',
+      'outcome test.route GET 403 user_42 by admin_7 (full), blocked: impersonation_forbidden, after 1 runs',
+    ],
+    async (bench) => {
+      const { strict, runs, as } = bench
+      runs.clear()
+      const headers = await as(impersonatedUser())
+      const seen = await recorded(
+        bench,
+        2,
+        fetch(`${strict.url}/recorded`, { method: 'POST', headers }),
+        true,
+      )
+      const more = await recorded(bench, 2, fetch(`${strict.url}/recorded-direct`, { headers }), true)
+      return [...seen, ...more]
+    },
+  ],
+  [
+    'S39: audit with failClosed: what cannot be recorded is not done',
+    ['503 audit_unavailable, no-store, Vary: Authorization', 'retry after 5 s', DIRECT, NOBODY, '2 runs'],
+    async ({ unrecorded, as, runs }) => {
+      runs.clear()
+      const ask = async (headers: Record<string, string>): Promise<Response> =>
+        fetch(`${unrecorded.url}/recorded-alone`, { method: 'POST', headers })
+      const refused = await ask(await as(impersonatedUser()))
+      return [
+        await outcome(refused),
+        `retry after ${refused.headers.get('retry-after')} s`,
+        await outcome(await ask(await as(directUser()))),
+        await outcome(await ask({})),
+        `${runs.get('/recorded-alone')} runs`,
+      ]
+    },
+  ],
+  [
     'a body is there for the handler',
     ['hello'],
     async ({ site, as }) => {
@@ -474,16 +631,31 @@ export function describeAdapter(frameworks: Record<string, Serve>): void {
       const gone = await issuer.listen()
       await gone.close()
       const runs: Runs = new Map()
-      const site = await serve(issuer.authOptions, routes(runs))
+      const events: Bench['events'] = []
+      const sink = (event: AuditEvent): void => {
+        events.push({ ...event, runs: [...runs.values()].reduce((sum, count) => sum + count, 0) })
+      }
+      const dead = (): Promise<void> => Promise.reject(new Error('dead'))
+      const options = { ...issuer.authOptions, audit: { sink } }
+      const site = await serve(options, routes(runs))
       bench = {
         issuer,
         runs,
+        events,
         site,
-        keyless: await serve({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl }, routes(runs)),
-        broken: await serve({ issuer: issuer.issuer, publicKey: PEM_OF_NOTHING }, routes(runs)),
-        cookied: await serve({ ...issuer.authOptions, cookie: 'token' }, routes(runs)),
+        keyless: await serve({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl, audit: { sink } }, routes(runs)),
+        broken: await serve(
+          { issuer: issuer.issuer, publicKey: PEM_OF_NOTHING, audit: { sink } },
+          routes(runs),
+        ),
+        cookied: await serve({ ...options, cookie: 'token' }, routes(runs)),
+        strict: await serve({ ...options, audit: { sink, failClosed: true } }, routes(runs)),
+        unrecorded: await serve(
+          { ...options, audit: { sink: dead, failClosed: true, onError: () => undefined } },
+          routes(runs),
+        ),
         revocable: await serve(
-          { ...issuer.authOptions, revocation: { isActive: ({ userId }) => userId !== 'stopped' } },
+          { ...options, revocation: { isActive: ({ userId }) => userId !== 'stopped' } },
           routes(runs),
         ),
         serve: (options) => serve(options, routes(runs)),
@@ -493,8 +665,8 @@ export function describeAdapter(frameworks: Record<string, Serve>): void {
       }
     })
     afterAll(() => {
-      const { site, keyless, broken, cookied, revocable } = bench
-      for (const one of [site, keyless, broken, cookied, revocable]) one.close()
+      const { site, keyless, broken, cookied, revocable, strict, unrecorded } = bench
+      for (const one of [site, keyless, broken, cookied, revocable, strict, unrecorded]) one.close()
     })
 
     test.each(behaviours)(
@@ -539,6 +711,37 @@ async function outcome(response: Response): Promise<string> {
 async function once(responses: (Response | Promise<Response>)[]): Promise<string[]> {
   const outcomes = await Promise.all(responses.map(async (response) => outcome(await response)))
   return [...new Set(outcomes)]
+}
+
+/** The events that a request has led to, once there are so many, each in one line. */
+async function recorded(
+  { events }: Bench,
+  count: number,
+  request?: Promise<Response>,
+  withRuns = false,
+): Promise<string[]> {
+  if (request) {
+    events.length = 0
+    await (await request).arrayBuffer()
+  }
+  // Where the framework knows the end of a reply, the client may know it sooner.
+  if (count === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  else await expect.poll(() => events.length, { timeout: 5000 }).toBe(count)
+  // An attempt and its outcome share their id.
+  expect(new Set(events.map(({ id }) => id)).size).toBe(count === 0 ? 0 : 1)
+  const lines = events.map((event) => {
+    const { phase, action, method, subject, actor, mode, runs } = event
+    const { status, blocked, aborted } = event.phase === 'outcome' ? event : {}
+    const what = [phase, action, method, status, subject.id, 'by', actor.id, `(${mode})`]
+    return [
+      what.filter((one) => one !== undefined).join(' '),
+      ...(blocked === undefined ? [] : [`blocked: ${blocked}`]),
+      ...(aborted ? ['aborted'] : []),
+      ...(withRuns ? [`after ${runs} runs`] : []),
+    ].join(', ')
+  })
+  events.length = 0
+  return lines.length > 0 ? lines : ['no event']
 }
 
 const caching = ({ headers }: Response): string =>
