@@ -3,6 +3,7 @@ export { createAuth } from './adapters/hono.js'
 export { currentUser } from './server/context.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
+export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -24,4 +25,6 @@ export type {
 export type { AuthEnv, HonoAuth } from './adapters/hono.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
+export type { RedactOptions } from './server/redact.js'
+export type { RedactPath } from './server/redactPaths.js'
 export type { VerifyToken } from './server/verifyToken.js'

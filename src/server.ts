@@ -4,6 +4,7 @@ export { createAuth } from './server/createAuth.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
 export { withUser } from './server/postgres.js'
+export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -35,5 +36,8 @@ export type {
   PostgresQueryBuilder,
 } from './server/postgresTypes.js'
 export type { Refusal } from './server/problem.js'
+export type { RedactOptions } from './server/redact.js'
+export type { RedactPath } from './server/redactPaths.js'
+export type { Rewrite } from './server/rewriteReply.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
 export type { VerifyToken } from './server/verifyToken.js'

@@ -12,9 +12,11 @@ export type GuardsAs<M, O = M> = {
     ? K extends 'optionalUser'
       ? O
       : M
-    : Guards[K] extends (...args: infer A) => Guard
+    : Guards[K] extends (...args: infer A) => Guard<User>
       ? (...args: A) => M
-      : never
+      : Guards[K] extends (...args: infer A) => Guard
+        ? (...args: A) => O
+        : never
 }
 
 /** What `createAuth` gives for every framework. `K` is what the framework hands on from guard to handler for one request. */
@@ -61,6 +63,7 @@ export function createAdapter<K extends object, M>(
     requireNotImpersonated: step(guards.requireNotImpersonated),
     requireWritable: step(guards.requireWritable),
     requireAllowed: (action) => step(guards.requireAllowed(action)),
+    redact: (paths, options) => step(guards.redact(paths, options)),
     verifyToken,
     getUser(key) {
       const user = exchanges.get(key)?.user()

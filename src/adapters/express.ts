@@ -6,6 +6,7 @@ import type { Refusal } from '../server/problem.js'
 import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
 type VerifiedUser = User
@@ -74,6 +75,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
           request.user = asked.user
           keepHeaders(response, asked.headers)
         }
+        if (asked.rewrite) rewriteBody(request, response, asked.rewrite)
         watchReply(response, asked, () => routeOf(request))
       } catch (error) {
         // Express 4 does not look at the promise.

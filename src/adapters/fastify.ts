@@ -6,6 +6,7 @@ import type { Refusal } from '../server/problem.js'
 import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
 import { keepHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
@@ -59,6 +60,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
         request.user = asked.user
         keepHeaders(reply.raw, asked.headers)
       }
+      if (asked.rewrite) rewriteBody(raw, reply.raw, asked.rewrite)
       watchReply(reply.raw, asked, () => request.routeOptions.url)
       asked.run(done)
     }

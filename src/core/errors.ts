@@ -22,6 +22,7 @@ export type AuthErrorCode =
   | 'keys_unavailable'
   | 'impersonation_forbidden'
   | 'impersonation_read_only'
+  | 'redaction_failed'
 
 /**
  * The one error class of this library. It never carries a token or another secret.
