@@ -5,6 +5,7 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import type { Outcome } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
+import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 
 /** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
@@ -51,9 +52,16 @@ export function createAuth(options: AuthOptions): HonoAuth {
       return toResponse(asked.refusal, context.res.headers)
     }
     if (asked.isFirst) context.set('user', asked.user)
+    if (asked.rewrite) askForAll(context.req.raw)
     let status = 500
     try {
       await asked.run(next)
+      if (asked.rewrite) {
+        const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
+        // Otherwise the headers of the old one would be put onto the new one.
+        context.res = undefined
+        context.res = reply
+      }
       // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
       if (asked.isFirst) setHeaders(context, asked.headers)
       status = context.res.status
