@@ -36,6 +36,7 @@ const FRAMEWORKS = {
 }
 
 async function guardsOf({ framework, guards, publicKey }) {
+  if (guards.length === 0) return []
   if (guards === 'propelauth') {
     const { initAuth } = (await import('@propelauth/express')).default
     const metadata = { verifierKey: publicKey, issuer: ISSUER }

@@ -1,8 +1,8 @@
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose'
+import { errors } from 'jose'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
-import { createKeys } from './createKeys.js'
+import { createKeys, type JwtRules } from './createKeys.js'
 import { invalidToken } from './invalidToken.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
@@ -16,18 +16,18 @@ export function createVerifyJwt({
   trusted,
   algorithms,
 }: CheckedIssuer): (token: string) => Promise<Verified> {
-  const keys = createKeys(trusted, algorithms)
   const { issuer, audience, claims = defaultClaims } = trusted
-  const rules: JWTVerifyOptions = {
+  const rules: JwtRules = {
     algorithms,
     issuer,
     clockTolerance: CLOCK_TOLERANCE / 1000,
     requiredClaims: ['exp'],
     ...(audience === undefined ? {} : { audience }),
   }
+  const verify = createKeys(trusted, rules)
 
   return async (token) => {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch(rethrow)
+    const { payload, protectedHeader } = await verify(token).catch(rethrow)
     const { typ } = protectedHeader
     if (typ !== undefined && !TYPES.includes(String(typ).toLowerCase())) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
