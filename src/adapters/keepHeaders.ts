@@ -3,21 +3,26 @@ import { mergeHeader } from '../server/mergeHeader.js'
 
 /** Sets headers on a reply, and again just before it is sent, so that a handler cannot undo them. */
 export function keepHeaders(response: ServerResponse, headers: Record<string, string>): void {
-  const writeHead = response.writeHead.bind(response)
+  const { writeHead } = response
   setHeaders(response, headers)
   response.writeHead = (status: number, ...rest: unknown[]) => {
     const message = typeof rest[0] === 'string' ? rest[0] : undefined
     takeHeaders(response, rest.at(-1))
     setHeaders(response, headers)
-    return message === undefined ? writeHead(status) : writeHead(status, message)
+    return message === undefined
+      ? writeHead.call(response, status)
+      : writeHead.call(response, status, message)
   }
 }
 
 /** Sets headers on a reply, beside what `Vary` says already. */
 export function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
-  for (const [name, wanted] of Object.entries(headers)) {
-    const present = [response.getHeader(name) ?? []].flat().join(', ')
-    response.setHeader(name, mergeHeader(name, present, wanted))
+  for (const name in headers) {
+    const wanted = headers[name]
+    const present = response.getHeader(name)
+    // So it is where nothing has changed since a guard has set it.
+    if (wanted === undefined || present === wanted) continue
+    response.setHeader(name, mergeHeader(name, [present ?? []].flat().join(', '), wanted))
   }
 }
 

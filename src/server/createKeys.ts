@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, importSPKI, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, importSPKI, jwtVerify } from 'jose'
 import type { CryptoKey, JWTVerifyGetKey, JWTVerifyOptions, JWTVerifyResult } from 'jose'
 import { AuthError } from '../core/errors.js'
 import { fail, type TrustedIssuer } from './checkOptions.js'
+import { fetchKeySet } from './fetchKeySet.js'
 
 /** What jose is to ask of every token. */
 export type JwtRules = JWTVerifyOptions & { algorithms: string[] }
@@ -25,7 +26,7 @@ function remoteKeys(jwksUrl: string | URL): JWTVerifyGetKey {
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     fail(`got a jwksUrl that is not an http(s) address.`)
   }
-  const keySet = createRemoteJWKSet(url)
+  const keySet = createRemoteJWKSet(url, { [customFetch]: fetchKeySet() })
   return async (header, token) => {
     try {
       return await keySet(header, token)

@@ -3,6 +3,7 @@ import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
 import { createKeys, type JwtRules } from './createKeys.js'
+import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
@@ -29,9 +30,11 @@ export function createVerifyJwt({
   return async (token) => {
     const { payload, protectedHeader } = await verify(token).catch(rethrow)
     const { typ } = protectedHeader
-    if (typ !== undefined && !TYPES.includes(String(typ).toLowerCase())) {
+    if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
     }
+    const fault = faultOfClaims(token)
+    if (fault !== undefined) throw invalidToken(fault)
     const user = toUser(payload, claims)
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
     const end = user.impersonation?.expiresAt ?? Infinity
