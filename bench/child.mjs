@@ -40,12 +40,13 @@ export function start(script, core) {
 
 /** In a script that was started so: answers what is asked, in turn. */
 export function answer(respond) {
-  process.on('message', async (question) => {
+  const reply = async (question) => {
     try {
       process.send({ value: await respond(question) })
     } catch (error) {
       process.send({ error: error?.stack ?? String(error) })
     }
-  })
+  }
+  process.on('message', (question) => void reply(question))
   process.on('disconnect', () => process.exit())
 }

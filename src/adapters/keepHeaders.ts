@@ -3,15 +3,13 @@ import { mergeHeader } from '../server/mergeHeader.js'
 
 /** Sets headers on a reply, and again just before it is sent, so that a handler cannot undo them. */
 export function keepHeaders(response: ServerResponse, headers: Record<string, string>): void {
-  const { writeHead } = response
+  const writeHead = response.writeHead.bind(response)
   setHeaders(response, headers)
   response.writeHead = (status: number, ...rest: unknown[]) => {
     const message = typeof rest[0] === 'string' ? rest[0] : undefined
     takeHeaders(response, rest.at(-1))
     setHeaders(response, headers)
-    return message === undefined
-      ? writeHead.call(response, status)
-      : writeHead.call(response, status, message)
+    return message === undefined ? writeHead(status) : writeHead(status, message)
   }
 }
 

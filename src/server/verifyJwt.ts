@@ -33,7 +33,7 @@ export function createVerifyJwt({
     if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
     }
-    const fault = faultOfClaims(token)
+    const fault = faultOfClaims(token, payload)
     if (fault !== undefined) throw invalidToken(fault)
     const user = toUser(payload, claims)
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
