@@ -15,9 +15,12 @@ export function keepHeaders(response: ServerResponse, headers: Record<string, st
 
 /** Sets headers on a reply, beside what `Vary` says already. */
 export function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
-  for (const [name, wanted] of Object.entries(headers)) {
-    const present = [response.getHeader(name) ?? []].flat().join(', ')
-    response.setHeader(name, mergeHeader(name, present, wanted))
+  for (const name in headers) {
+    const wanted = headers[name]
+    const present = response.getHeader(name)
+    // So it is where nothing has changed since a guard has set it.
+    if (wanted === undefined || present === wanted) continue
+    response.setHeader(name, mergeHeader(name, [present ?? []].flat().join(', '), wanted))
   }
 }
 
