@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { getRequestListener } from '@hono/node-server'
-import express from 'express'
+import express5, {
+  type RequestHandler,
+  type Request as ExpressRequest,
+  type Response as ExpressResponse,
+} from 'express'
+import express4 from 'express4'
 import fastify from 'fastify'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import * as onExpress from 'impersonation-kit/express'
@@ -65,39 +70,8 @@ function erase(user: User | undefined): void {
 }
 
 export const frameworks: Record<string, Serve> = {
-  async 'Express 5'(options, routes) {
-    const auth = onExpress.createAuth(options)
-    const app = express()
-    const steps: Record<Step, express.RequestHandler> = {
-      ...auth,
-      'change-password': auth.requireAllowed('change-password'),
-      stranger: (req, _res, next) => {
-        req.user = stranger()
-        next()
-      },
-      eraser: (req, _res, next) => {
-        erase(req.user)
-        next()
-      },
-    }
-    for (const { path, steps: names, handle } of routes) {
-      app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res) => {
-        const reply = await handle({
-          user: () => req.user,
-          verified: () => auth.getUser(req),
-          body: async () => String(req.body),
-        })
-        if (reply.redirect !== undefined) {
-          res.redirect(303, reply.redirect)
-          return
-        }
-        res.status(reply.status ?? 200).set(reply.headers ?? {})
-        if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
-        else res.send(reply.body)
-      })
-    }
-    return listen(app, auth.verifyToken)
-  },
+  'Express 5': onExpressOf(express5),
+  'Express 4': onExpressOf(express4),
 
   async 'Hono 4'(options, routes) {
     const auth = onHono.createAuth(options)
@@ -202,6 +176,51 @@ export const frameworks: Record<string, Serve> = {
     )
     return listen((...both) => void listener(...both), auth.verifyToken)
   },
+}
+
+/** The routes on one version of Express. */
+function onExpressOf(express: typeof express5): Serve {
+  return async (options, routes) => {
+    const auth = onExpress.createAuth(options)
+    const app = express()
+    const steps: Record<Step, RequestHandler> = {
+      ...auth,
+      'change-password': auth.requireAllowed('change-password'),
+      stranger: (req, _res, next) => {
+        req.user = stranger()
+        next()
+      },
+      eraser: (req, _res, next) => {
+        erase(req.user)
+        next()
+      },
+    }
+    for (const { path, steps: names, handle } of routes) {
+      const answer = async (req: ExpressRequest, res: ExpressResponse): Promise<void> => {
+        const reply = await handle({
+          user: () => req.user,
+          verified: () => auth.getUser(req),
+          body: async () => String(req.body),
+        })
+        if (reply.redirect !== undefined) {
+          res.redirect(303, reply.redirect)
+          return
+        }
+        res.status(reply.status ?? 200).set(reply.headers ?? {})
+        if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
+        else res.send(reply.body)
+      }
+      app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res, next) => {
+        // Express 4 does not look at the promise.
+        try {
+          await answer(req, res)
+        } catch (error) {
+          next(error)
+        }
+      })
+    }
+    return listen(app, auth.verifyToken)
+  }
 }
 
 function answer(context: Context, { status = 200, headers = {}, body = '' }: Reply): Response {
