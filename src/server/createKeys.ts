@@ -1,5 +1,7 @@
-import { createRemoteJWKSet, errors, importSPKI } from 'jose'
 import type { CryptoKey, JWTVerifyGetKey } from 'jose'
+import * as errors from 'jose/errors'
+import { createRemoteJWKSet } from 'jose/jwks/remote'
+import { importSPKI } from 'jose/key/import'
 import { AuthError } from '../core/errors.js'
 import { type AuthOptions, fail } from './checkOptions.js'
 

@@ -1,4 +1,7 @@
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose'
+import type { JWTVerifyOptions } from 'jose'
+import * as errors from 'jose/errors'
+// Not from 'jose': the root brings in encryption too, of which bundlers for Edge runtimes warn.
+import { jwtVerify } from 'jose/jwt/verify'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
