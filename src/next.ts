@@ -1,5 +1,6 @@
 export { AuthError } from './core/errors.js'
 export { createAuth } from './adapters/next.js'
+export { currentUser } from './server/context.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
 export type { AuthErrorCode } from './core/errors.js'
@@ -17,13 +18,15 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { ActionResult, HeadersSource, NextJsAuth } from './adapters/next.js'
 export type { Handler, UserBehind } from './server/createAuth.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
-export type { Decision, Guard, Guards } from './server/guards.js'
+export type { Decision, Guard, Guards, Outcome, ReplySide } from './server/guards.js'
 export type { Refusal } from './server/problem.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
 export type { VerifyToken } from './server/verifyToken.js'

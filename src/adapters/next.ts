@@ -6,6 +6,8 @@ import { type Auth, createAuth as createServerAuth, type UserBehind } from '../s
 import type { Guard } from '../server/guards.js'
 import { userOf } from '../server/userOf.js'
 
+const OF_A_BODY = ['content-length', 'transfer-encoding']
+
 /** Where an app's pages and server actions find the headers of the request. */
 export interface HeadersSource {
   /** `headers` of `next/headers`. */
@@ -26,7 +28,7 @@ export interface NextJsAuth extends Auth {
    * The verified user of a server component, undefined where nobody is signed in or the token is not, or no longer, good. Makes
    * the page dynamic.
    *
-   * @throws AuthError `keys_unavailable` or `revocation_unavailable` where nobody can tell, `identity_changed`, `cross_site_request`
+   * @throws AuthError `keys_unavailable` or `revocation_unavailable`, where nobody can tell
    */
   getUser: () => Promise<User | undefined>
   /**
@@ -77,7 +79,10 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
     middleware: (...guards) =>
       auth.protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } })),
     async getUser() {
-      return userOf(await auth.optionalUser({ method: 'GET', url: '/', headers: await headers() }))
+      const all = await headers()
+      // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
+      const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
+      return userOf(await auth.optionalUser({ method: 'GET', url: '/', headers: { get } }))
     },
     action<G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
       ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]

@@ -3,10 +3,10 @@ import * as errors from 'jose/errors'
 import { createRemoteJWKSet } from 'jose/jwks/remote'
 import { importSPKI } from 'jose/key/import'
 import { AuthError } from '../core/errors.js'
-import { type AuthOptions, fail } from './checkOptions.js'
+import { fail, type TrustedIssuer } from './checkOptions.js'
 
 /** The key that verifies a token, by the token's header. */
-export function createKeys(options: AuthOptions, algorithms: string[]): JWTVerifyGetKey {
+export function createKeys(options: TrustedIssuer, algorithms: string[]): JWTVerifyGetKey {
   if (options.jwksUrl !== undefined) return remoteKeys(options.jwksUrl)
   if (options.publicKey !== undefined) return pemKeys(options.publicKey, algorithms)
   const secret = readSecret(options.secret)

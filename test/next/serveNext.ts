@@ -8,26 +8,29 @@ import { harness } from './app/lib/harness.js'
 
 /** The app of app/, built by one version of Next.js, and running in this process. */
 export interface NextApp {
-  /** Serves its pages on a free port. */
-  listen: () => Promise<{ url: string; close: () => void }>
+  url: string
   /** Serves routes of the conformance suite, each site on a port of its own. */
   serve: Serve
+  close: () => void
 }
 
-type NextServer = (options: { dir: string; dev: false }) => {
+type NextServer = (options: { dir: string; dev: false; hostname: string; port: number }) => {
   prepare: () => Promise<void>
   getRequestHandler: () => RequestListener
 }
 
-/** Starts the app. What it reads from the environment must be there before. */
+/** Starts the app on a free port. What it reads from the environment must be there before. */
 export async function serveNext(version: string): Promise<NextApp> {
   const dir = fileURLToPath(new URL(`${version}/site/`, import.meta.url))
   const next = createRequire(dir)('next') as NextServer
-  const app = next({ dir, dev: false })
+  let handle: RequestListener = (_request, response) => response.writeHead(503).end()
+  // First the port: Next.js asks itself for the page that a server action redirects to.
+  const pages = await listen((request, response) => handle(request, response))
+  const app = next({ dir, dev: false, hostname: '127.0.0.1', port: Number(new URL(pages.url).port) })
   await app.prepare()
-  const handle = app.getRequestHandler()
+  handle = app.getRequestHandler()
   return {
-    listen: () => listen(handle),
+    ...pages,
     async serve(options, routes) {
       const name = String(harness.sites.size)
       harness.sites.set(name, { options, routes })
@@ -55,7 +58,8 @@ function leaveOutVaryOfNext(response: ServerResponse): void {
   }
 }
 
-async function listen(listener: RequestListener): Promise<{ url: string; close: () => void }> {
+/** Listens on a free port. */
+export async function listen(listener: RequestListener): Promise<{ url: string; close: () => void }> {
   const server: Server = createServer({ maxHeaderSize: 4_000_000 }, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -7,8 +7,10 @@ export const rename = auth.action(
   auth.requireUser,
   auth.requireWritable,
   async (user, _previous: unknown, form: FormData) => {
-    harness.done.push(`${user.userId} renamed to ${String(form.get('name'))}`)
-    return { name: String(form.get('name')) }
+    const name = form.get('name')
+    if (typeof name !== 'string') throw new TypeError('no name')
+    harness.done.push(`${user.userId} renamed to ${name}`)
+    return { name }
   },
 )
 

@@ -6,7 +6,10 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <AuthProvider authUrl={process.env['AUTH_URL'] ?? 'http://127.0.0.1:1'} initialUser={await auth.getUser()}>
+        <AuthProvider
+          authUrl={process.env['AUTH_URL'] ?? 'http://127.0.0.1:1'}
+          initialUser={await auth.getUser()}
+        >
           <ImpersonationBanner />
           {children}
         </AuthProvider>

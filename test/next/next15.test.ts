@@ -1,3 +1,3 @@
 import { describeNext } from './describeNext.js'
 
-await describeNext('15')
+describeNext('15')

@@ -1,3 +1,3 @@
 import { describeNext } from './describeNext.js'
 
-await describeNext('16')
+describeNext('16')
