@@ -2,9 +2,15 @@ import { AuthError } from '../core/errors.js'
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
+import {
+  type Auth,
+  createAuth as createServerAuth,
+  type Handler,
+  type UserBehind,
+} from '../server/createAuth.js'
 import type { Guard } from '../server/guards.js'
 import { userOf } from '../server/userOf.js'
+import { statusOfThrown } from './statusOfThrown.js'
 
 const OF_A_BODY = ['content-length', 'transfer-encoding']
 
@@ -67,46 +73,68 @@ export interface NextJsAuth extends Auth {
  */
 export function createAuth({ headers, ...options }: AuthOptions & HeadersSource): NextJsAuth {
   if (typeof headers !== 'function') {
-    throw new AuthError(
-      'invalid_configuration',
-      "createAuth needs headers, the function itself: import { headers } from 'next/headers'.",
-    )
+    fail("createAuth needs headers, the function itself: import { headers } from 'next/headers'.")
   }
   const auth = createServerAuth(options)
+
+  const protect: Auth['protect'] = (...guardsAndHandler) => {
+    const { guards, step } = split<Handler<User | undefined, Request, readonly unknown[]>>(guardsAndHandler)
+    const guarded = auth.protect(...guards, async (request, user, keep: Keep, rest: readonly unknown[]) => {
+      try {
+        return await step(request, user, ...rest)
+      } catch (error) {
+        const status = statusOfThrown(error)
+        if (status === undefined) throw error
+        keep(error)
+        return new Response(null, { status })
+      }
+    })
+    return async (request, ...rest) => {
+      let thrown: { error: unknown } | undefined
+      const reply = await guarded(request, (error) => (thrown = { error }), rest)
+      // The guards have been told how it ended; to send it is for Next.js.
+      if (thrown) throw thrown.error
+      return reply
+    }
+  }
+
   return {
     ...auth,
+    protect,
     // What NextResponse.next() is.
     middleware: (...guards) =>
-      auth.protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } })),
+      protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } })),
     async getUser() {
       const all = await headers()
       // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
       const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
       return userOf(await auth.optionalUser({ method: 'GET', url: '/', headers: { get } }))
     },
-    action<G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
-      ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]
-    ) {
-      const guards = guardsAndAction.slice(0, -1) as [Guard, ...Guard[]]
-      const action = guardsAndAction.at(-1) as (user: User | undefined, ...args: A) => R | Promise<R>
-      const run = auth.protect(...guards, async (_request, user, keep: (value: R) => void, args: A) => {
-        keep(await action(user, ...args))
+    action<A extends readonly unknown[], R>(...guardsAndAction: readonly unknown[]) {
+      const { guards, step } = split<(user: User | undefined, ...args: A) => R | Promise<R>>(guardsAndAction)
+      const run = protect(...guards, async (_request, user, keep: (value: R) => void, args: A) => {
+        keep(await step(user, ...args))
         return new Response()
       })
       return async (...args: A): Promise<ActionResult<R>> => {
         let result: ActionResult<R> | undefined
-        const reply = await run(
-          await toRequest(headers),
-          (value) => (result = { status: 'done', value }),
-          args,
-        )
+        const request = new Request('http://localhost/', { method: 'POST', headers: await headers() })
+        const reply = await run(request, (value) => (result = { status: 'done', value }), args)
         return reply.ok && result ? result : { status: 'refused', problem: (await reply.json()) as Problem }
       }
     },
   }
 }
 
-/** A server action's request, as far as Next.js shows it: its method is never another, and its address is its page's. */
-async function toRequest(headers: HeadersSource['headers']): Promise<Request> {
-  return new Request('http://localhost/', { method: 'POST', headers: new Headers(await headers()) })
+type Keep = (what: unknown) => void
+
+function split<T>(guardsAndStep: readonly unknown[]): { guards: [Guard, ...Guard[]]; step: T } {
+  const guards = guardsAndStep.slice(0, -1) as [Guard, ...Guard[]]
+  const step = guardsAndStep.at(-1)
+  if (typeof step !== 'function') fail('protect and action need a function last, behind the guards.')
+  return { guards, step: step as T }
+}
+
+function fail(message: string): never {
+  throw new AuthError('invalid_configuration', message)
 }
