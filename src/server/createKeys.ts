@@ -1,9 +1,10 @@
 import type { CryptoKey, JWTVerifyGetKey } from 'jose'
 import * as errors from 'jose/errors'
-import { createRemoteJWKSet } from 'jose/jwks/remote'
+import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote'
 import { importSPKI } from 'jose/key/import'
 import { AuthError } from '../core/errors.js'
 import { fail, type TrustedIssuer } from './checkOptions.js'
+import { fetchKeySet } from './fetchKeySet.js'
 
 /** The key that verifies a token, by the token's header. */
 export function createKeys(options: TrustedIssuer, algorithms: string[]): JWTVerifyGetKey {
@@ -18,7 +19,7 @@ function remoteKeys(jwksUrl: string | URL): JWTVerifyGetKey {
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     fail(`got a jwksUrl that is not an http(s) address.`)
   }
-  const keySet = createRemoteJWKSet(url)
+  const keySet = createRemoteJWKSet(url, { [customFetch]: fetchKeySet() })
   return async (header, token) => {
     try {
       return await keySet(header, token)

@@ -1,11 +1,11 @@
 import type { JWTVerifyOptions } from 'jose'
 import * as errors from 'jose/errors'
-// Not from 'jose': its root brings encryption along, of which bundlers for Edge runtimes warn.
 import { jwtVerify } from 'jose/jwt/verify'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
 import { createKeys } from './createKeys.js'
+import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
@@ -32,9 +32,11 @@ export function createVerifyJwt({
   return async (token) => {
     const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch(rethrow)
     const { typ } = protectedHeader
-    if (typ !== undefined && !TYPES.includes(String(typ).toLowerCase())) {
+    if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
     }
+    const fault = faultOfClaims(token)
+    if (fault !== undefined) throw invalidToken(fault)
     const user = toUser(payload, claims)
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
     const end = user.impersonation?.expiresAt ?? Infinity

@@ -30,7 +30,7 @@ describe("'use client'", () => {
     },
   )
 
-  test.each(subpaths.filter(({ subpath }) => ['./server', './claims', './locales'].includes(subpath)))(
+  test.each(subpaths.filter(({ subpath }) => ['./server', './next', './claims', './locales'].includes(subpath)))(
     '$specifier loads where React Server Components run',
     ({ specifier }) => {
       const code = `console.log(Object.keys(await import('${specifier}')).length > 0)`
