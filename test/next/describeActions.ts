@@ -17,6 +17,7 @@ export function describeActions(site: () => Site): void {
   afterAll(async () => browser.close())
   afterEach(() => {
     harness.done.length = 0
+    delete site().origin.answer
   })
 
   /** The first page, as somebody sees it who has the user's token in a cookie. */
@@ -39,23 +40,45 @@ export function describeActions(site: () => Site): void {
 
   describe('in a browser', () => {
     test('user and banner are there from the first, without a flash and without a question to the auth origin', async () => {
-      const before = site().asked.length
+      const before = site().origin.asked.length
       const page = await open(READ_ONLY)
       await page.getByRole('region', { name: /impersonation/i }).waitFor()
       await page.getByText('browser: signed-in user_42 by admin_7').waitFor()
       await page.waitForLoadState('networkidle')
       expect(await page.locator('html[data-waited]').count()).toBe(0)
-      expect(site().asked.slice(before)).toEqual([])
+      expect(site().origin.asked.slice(before)).toEqual([])
       await page.context().close()
     })
 
     test('where the server knows nobody, the browser asks the auth origin', async () => {
-      const before = site().asked.length
+      const before = site().origin.asked.length
       const page = await open(undefined)
-      await expect.poll(() => site().asked.length).toBeGreaterThan(before)
+      await expect.poll(() => site().origin.asked.length).toBeGreaterThan(before)
       expect(await page.locator('html[data-waited]').count()).toBe(1)
       await page.context().close()
     })
+  })
+
+  test('S29: Stop takes away what the server has rendered for the impersonated user, and has the page rendered anew', async () => {
+    const { issuer, origin, url } = site()
+    const operator = directUser({ userId: 'admin_7' })
+    origin.answer = async (request, response) => {
+      response.setHeader('access-control-allow-origin', url)
+      response.setHeader('access-control-allow-credentials', 'true')
+      response.setHeader('access-control-allow-headers', 'content-type')
+      // A cookie is of a host, whatever the port.
+      response.setHeader('set-cookie', `token=${await issuer.sign(operator)}; Path=/; HttpOnly`)
+      const isRefresh = request.url?.includes('refresh_token')
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(isRefresh ? await issuer.refreshReply(operator) : {}))
+    }
+    const page = await open(impersonatedUser())
+    await page.getByText('server: user_42 by admin_7').waitFor()
+    await page.getByRole('button', { name: /stop/i }).click()
+    await page.getByText('browser: signed-in admin_7 by nobody').waitFor()
+    await page.getByText('server: admin_7 by nobody').waitFor()
+    expect(await page.getByText('user_42').count()).toBe(0)
+    await page.context().close()
   })
 
   describe('S23: a server action', () => {
@@ -74,13 +97,13 @@ export function describeActions(site: () => Site): void {
     )
 
     test.each([
-      ['an impersonator who may write', impersonatedUser()],
-      ['the person', directUser()],
-    ])('is done for %s', async (_who, user) => {
+      ['an impersonator who may write', impersonatedUser(), 'by admin_7'],
+      ['the person', directUser(), 'by nobody'],
+    ])('is done for %s', async (_who, user, actor) => {
       const page = await open(user)
       await page.getByRole('button', { name: 'Rename' }).click()
       await page.getByText('done: Initech').waitFor()
-      expect(harness.done).toEqual(['user_42 renamed to Initech'])
+      expect(harness.done).toEqual([`user_42 renamed to Initech, ${actor}`])
       await page.context().close()
     })
 

@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { User } from 'impersonation-kit/next'
-import { createTestIssuer } from 'impersonation-kit/testing'
+import { createTestIssuer, type TestIssuer } from 'impersonation-kit/testing'
 import { afterAll, beforeAll } from 'vitest'
 import { describeAdapter } from '../conformance/describeAdapter.js'
 import { frameworks } from '../conformance/frameworks.js'
@@ -9,8 +10,9 @@ import { listen, type NextApp, serveNext } from './serveNext.js'
 
 /** The app, listening, and the auth that it believes. */
 export interface Site extends NextApp {
-  /** What browsers have asked the auth origin for, which never answers: whatever is shown is known from the server. */
-  asked: string[]
+  issuer: TestIssuer
+  /** The auth origin. Without `answer` it never answers: whatever is shown is known from the server. */
+  origin: { asked: string[]; answer?: (request: IncomingMessage, response: ServerResponse) => Promise<void> }
   sign: (user: User, expiresIn?: number) => Promise<string>
 }
 
@@ -26,15 +28,19 @@ export function describeNext(version: '15' | '16'): void {
   beforeAll(async () => {
     const issuer = await createTestIssuer()
     const keys = await issuer.listen()
-    const asked: string[] = []
-    const origin = await listen((request) => asked.push(String(request.url)))
+    const origin: Site['origin'] = { asked: [] }
+    const { url, close } = await listen((request, response) => {
+      origin.asked.push(`${request.method} ${request.url}`)
+      void origin.answer?.(request, response)
+    })
     process.env['JWKS_URL'] = keys.jwksUrl
-    process.env['AUTH_URL'] = origin.url
+    process.env['AUTH_URL'] = url
     const app = await serveNext(version)
-    closing.push(app.close, origin.close, () => void keys.close())
+    closing.push(app.close, close, () => void keys.close())
     started = {
       ...app,
-      asked,
+      issuer,
+      origin,
       sign: (user, expiresIn) => issuer.sign(user, expiresIn === undefined ? {} : { expiresIn }),
     }
   })

@@ -11,6 +11,11 @@ const files = [...page.matchAll(/^```tsx? (\S+)\n([^]*?)^```/gm)].map(([, path =
   code,
 }))
 
+test('RenderedFor of docs/nextjs.md is what the app of these tests runs', () => {
+  const run = readFileSync(new URL('app/app/(site)/RenderedFor.tsx', import.meta.url), 'utf8')
+  expect(files).toContainEqual({ path: 'app/RenderedFor.tsx', code: run })
+})
+
 describe.each(['15', '16'])('with Next.js %s', (version) => {
   const folder = fileURLToPath(new URL(`${version}/site/.docs/`, import.meta.url))
 

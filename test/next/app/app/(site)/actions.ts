@@ -1,4 +1,5 @@
 'use server'
+import { currentUser } from 'impersonation-kit/server'
 import { redirect } from 'next/navigation'
 import { auth } from '../../lib/auth'
 import { harness } from '../../lib/harness'
@@ -9,7 +10,9 @@ export const rename = auth.action(
   async (user, _previous: unknown, form: FormData) => {
     const name = form.get('name')
     if (typeof name !== 'string') throw new TypeError('no name')
-    harness.done.push(`${user.userId} renamed to ${name}`)
+    harness.done.push(
+      `${user.userId} renamed to ${name}, by ${currentUser()?.impersonatorUserId ?? 'nobody'}`,
+    )
     return { name }
   },
 )
