@@ -2,7 +2,7 @@ import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from './checkOptions.js'
 import { exchange } from './exchange.js'
-import { createGuards, type Guard, type Guards, type Outcome } from './guards.js'
+import { createGuards, type Guard, type Guards } from './guards.js'
 import { mergeHeader } from './mergeHeader.js'
 import type { Refusal } from './problem.js'
 import { createVerifyToken, type VerifyToken } from './verifyToken.js'
@@ -90,13 +90,13 @@ async function answer(
     if (!guard) return handler(request, user())
     const asked = await ask(guard, request)
     if (asked.refusal) return refuse(asked.refusal)
-    let outcome: Outcome = { status: 500 }
+    let status = 500
     try {
       const reply = await run(() => pass(rest))
-      outcome = { status: reply.status }
+      status = reply.status
       return asked.isFirst && !refusals.has(reply) ? withHeaders(reply, asked.headers) : reply
     } finally {
-      asked.onReply?.(outcome)
+      asked.onReply?.({ status, ...(request.signal.aborted ? { aborted: true } : {}) })
     }
   }
 

@@ -1,7 +1,8 @@
 import type { User } from '../core/user.js'
-import { runFor } from './context.js'
+import { runIn } from './context.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import type { Decision, Guard, Outcome } from './guards.js'
+import { tokenOf } from './requestTokens.js'
 import { copyUser } from './tokenCache.js'
 
 /** What a guard decides, and whether it is the first on this request to let a user through. */
@@ -22,6 +23,7 @@ export function exchange(): Exchange {
   // A copy, and never read back from the framework's request: whoever puts another user there, or changes the one that is
   // there, must not wash an impersonator off.
   let verified: User | undefined
+  let token: string | undefined
   let refusal: Outcome['refusal']
 
   return {
@@ -32,7 +34,10 @@ export function exchange(): Exchange {
         refusal = decision.refusal.problem.code
         return { ...decision, isFirst }
       }
-      verified ??= decision.user && copyUser(decision.user)
+      if (!verified && decision.user) {
+        verified = copyUser(decision.user)
+        token = tokenOf(request)
+      }
       const { rewrite, onReply } = decision
       return {
         ...decision,
@@ -45,6 +50,6 @@ export function exchange(): Exchange {
       }
     },
     user: () => verified && copyUser(verified),
-    run: (code) => runFor(verified, code),
+    run: (code) => runIn({ user: verified, token }, code),
   }
 }

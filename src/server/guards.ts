@@ -1,10 +1,12 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AccountAction } from './accountActions.js'
+import { createAudit } from './audit.js'
+import type { AuditOptions } from './auditRules.js'
 import { createAuthenticate } from './authenticate.js'
-import type { GuardRules } from './guardRules.js'
+import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
-import { limits } from './limits.js'
+import { isImpersonated, limits } from './limits.js'
 import { type Refusal, toRefusal, varyOf } from './problem.js'
 import type { VerifyToken } from './verifyToken.js'
 
@@ -58,13 +60,22 @@ export interface Guards {
    * @throws AuthError `invalid_configuration` where the action is none
    */
   requireAllowed: (action: AccountAction) => Guard<User>
+  /**
+   * Before the others, so that it sees what they refuse: records every request by an impersonator, as one event, to a sink. Does nothing
+   * while nobody impersonates. Where it stands first it verifies as `optionalUser` does.
+   *
+   * @throws AuthError `invalid_configuration` where there is neither an action nor a sink
+   */
+  audit: (options: AuditOptions) => Guard
 }
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
-export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guards {
+export function createGuards(verifyToken: VerifyToken, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(verifyToken, rules.cookie, mayWrite)
   const vary = varyOf(rules)
+  const toAudit = createAudit(nameOf(rules), rules.audit)
+  const optionalUser = guard(vary, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => void | Promise<void>): Guard<User> =>
     guard(vary, async (request, verified) => {
@@ -74,7 +85,7 @@ export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guard
     })
 
   return {
-    optionalUser: guard(vary, authenticate),
+    optionalUser,
     requireUser: guard(
       vary,
       async (request, verified) => (await authenticate(request, verified)) ?? noUser(),
@@ -82,6 +93,18 @@ export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guard
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: behind(requireWritable),
     requireAllowed: (action) => behind(requireAllowed(action)),
+    audit: (options) => {
+      const begin = toAudit(options)
+      return async (request, verified) => {
+        const decision = await optionalUser(request, verified)
+        if (decision.refusal || !decision.user || !isImpersonated(decision.user)) return decision
+        try {
+          return { ...decision, onReply: await begin(decision.user, request) }
+        } catch (error) {
+          return { refusal: toRefusal(error, vary) }
+        }
+      }
+    },
   }
 }
 
@@ -101,6 +124,11 @@ function guard<U extends User | undefined>(
       return { refusal: toRefusal(error, vary) }
     }
   }
+}
+
+/** Of several issuers the events name all: a verified user does not say which of them it was. */
+function nameOf(rules: AuthOptions): string {
+  return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer).join(' ') : rules.issuer
 }
 
 function noUser(): never {

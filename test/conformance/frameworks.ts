@@ -23,7 +23,7 @@ import { expect } from 'vitest'
 export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 'requireWritable'] as const
 
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
-export type Step = (typeof GUARDS)[number] | 'change-password' | 'stranger' | 'eraser'
+export type Step = (typeof GUARDS)[number] | 'change-password' | 'recorded' | 'stranger' | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -79,6 +79,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit({ action: 'test.route' }),
       stranger: (context, next) => {
         context.set('user', stranger())
         return next()
@@ -111,6 +112,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit({ action: 'test.route' }),
       stranger: (request, _reply, done) => {
         request.user = stranger()
         done()
@@ -149,6 +151,7 @@ export const frameworks: Record<string, Serve> = {
     for (const { path, steps, handle } of routes) {
       const guards = steps.flatMap((name): Guard[] => {
         if (name === 'change-password') return [auth.requireAllowed(name)]
+        if (name === 'recorded') return [auth.audit({ action: 'test.route' })]
         return isGuard(name) ? [auth[name]] : []
       })
       const [first, ...others] = guards
@@ -190,6 +193,7 @@ function onExpressOf(express: typeof express5): Serve {
     const steps: Record<Step, RequestHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit({ action: 'test.route' }),
       stranger: (req, _res, next) => {
         req.user = stranger()
         next()

@@ -18,6 +18,7 @@ async function answer(request: NextRequest, context: Context): Promise<Response>
   auths.set(name, auth)
   const guards = route.steps.flatMap((step): Guard[] => {
     if (step === 'change-password') return [auth.requireAllowed(step)]
+    if (step === 'recorded') return [auth.audit({ action: 'test.route' })]
     return step in auth ? [auth[step as 'requireUser']] : []
   })
   const guarded = auth.protect(
