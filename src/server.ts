@@ -41,7 +41,8 @@ export type {
   PostgresQueryBuilder,
 } from './server/postgresTypes.js'
 export type { Refusal } from './server/problem.js'
-export type { HttpSink, HttpSinkOptions } from './server/httpSink.js'
+export type { HttpSink } from './server/httpSink.js'
+export type { HttpSinkOptions } from './server/HttpSinkOptions.js'
 export type { PinoLogger } from './server/pinoSink.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
 export type { VerifyToken } from './server/verifyToken.js'
