@@ -7,6 +7,7 @@ export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
 export { pinoSink } from './server/pinoSink.js'
 export type { AuditAttempt, AuditEvent, AuditFacts, AuditOutcome } from './core/audit.js'
+export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -23,8 +24,10 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { FastifyAuth, Hook } from './adapters/fastify.js'
 export type { AuditDrop } from './server/dropReport.js'
@@ -33,4 +36,6 @@ export type { HttpSink } from './server/httpSink.js'
 export type { HttpSinkOptions } from './server/HttpSinkOptions.js'
 export type { PinoLogger } from './server/pinoSink.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
+export type { RedactOptions } from './server/redact.js'
+export type { RedactPath } from './server/redactPaths.js'
 export type { VerifyToken } from './server/verifyToken.js'

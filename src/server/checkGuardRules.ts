@@ -41,6 +41,7 @@ function isCount(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 2
 }
 
-function isOrigin(value: unknown): boolean {
+/** True for an origin as `URL` writes it: no path, no trailing slash. */
+export function isOrigin(value: unknown): value is string {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
 }
