@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { connect, createServer as createHttp2Server } from 'node:http2'
+import { createRequire } from 'node:module'
 import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +16,6 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import express from 'express'
-import express4 from 'express4'
 import { createAuth, type ExpressAuth, type Middleware, type RedactOptions } from 'impersonation-kit/express'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -63,7 +63,7 @@ async function answering(
 
 describe.each([
   ['Express 5', express],
-  ['Express 4', express4 as unknown as typeof express],
+  ['Express 4', createRequire(import.meta.url)('express4') as typeof express],
 ])('%s', (_name, framework) => {
   const ways: Record<string, (res: express.Response) => unknown> = {
     'res.json': (res) => res.json(PAGE),
@@ -317,21 +317,22 @@ describe('a client that goes away', () => {
 
 /** As compression middleware does it: takes write and end over, and asks at the first of them whether the client may have it. */
 const compress: Middleware = (req, res, next) => {
-  const { write, end } = res
+  const write = res.write.bind(res)
+  const end = res.end.bind(res)
   let gzip: ReturnType<typeof createGzip> | undefined
   const begin = (): typeof gzip => {
     if (gzip || !String(req.headers['accept-encoding']).includes('gzip')) return gzip
     res.setHeader('content-encoding', 'gzip')
     res.removeHeader('content-length')
     gzip = createGzip()
-    gzip.on('data', (chunk: Buffer) => write.call(res, chunk, 'utf8'))
-    gzip.on('end', () => end.call(res, undefined, 'utf8'))
+    gzip.on('data', (chunk: Buffer) => write(chunk, 'utf8'))
+    gzip.on('end', () => end())
     return gzip
   }
   res.write = ((chunk: Buffer, ...rest: unknown[]) =>
-    begin()?.write(chunk) ?? write.call(res, chunk, ...(rest as ['utf8']))) as typeof write
+    begin()?.write(chunk) ?? write(chunk, ...(rest as ['utf8']))) as typeof write
   res.end = ((chunk?: Buffer, ...rest: unknown[]) =>
-    begin()?.end(chunk) ?? end.call(res, chunk, ...(rest as ['utf8']))) as typeof end
+    begin()?.end(chunk) ?? end(chunk, ...(rest as ['utf8']))) as typeof end
   next()
 }
 
@@ -372,7 +373,7 @@ test('HTTP/2 replies are redacted, without Express', async () => {
       else res.writeHead(201, { ...JSON_TYPE, etag: '"1"' }).end(TEXT)
     })
   }
-  const listening = createHttp2Server(app as never)
+  const listening: Server = createHttp2Server(app as never)
   server = listening
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
   const client = connect(`http://127.0.0.1:${(listening.address() as AddressInfo).port}`)

@@ -59,8 +59,7 @@ describe.each(['preHandler', 'onRequest'] as const)('redact as %s takes the fiel
     app.get('/', { [hook]: [auth.requireUser, auth.redact(['ssn'])] }, async (_request, reply) =>
       answer(reply),
     )
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    const url = `http://127.0.0.1:${app.addresses()[0]?.port}`
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
     try {
       const redacted = await fetch(url, { headers: impersonated })
       expect([redacted.status, await redacted.text()]).toEqual([200, LEFT])

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 
 const PAGE = { ssn: '078', name: 'Cleo' }
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 const streamOf = (...chunks: Uint8Array[]): ReadableStream<Uint8Array> =>
   new ReadableStream({
     start(controller) {
