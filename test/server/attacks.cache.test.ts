@@ -40,6 +40,7 @@ describe('attack: a token that is nearly one that is remembered', () => {
     const admin = Buffer.from(JSON.stringify(signer.members({ sub: 'admin' }))).toString('base64url')
     for (const other of [
       `${token}A`,
+      spoilt(token),
       token.slice(0, -2),
       `${header}.${admin}.${signature}`,
       `${header}.${payload}A.${signature}`,
