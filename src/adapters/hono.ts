@@ -1,49 +1,23 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
-import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import type { Guard } from '../server/guards.js'
+import type { Outcome } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
-import type { VerifyToken } from '../server/verifyToken.js'
-import { createAdapter } from './createAdapter.js'
+import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
+import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 
 /** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
 export interface AuthEnv<U extends User | undefined = User> {
   Variables: { user: U }
 }
 
-/** What {@link createAuth} gives. */
-export interface HonoAuth {
-  /** Lets signed-in users through, in `c.get('user')`; 401 for everybody else. */
-  requireUser: MiddlewareHandler<AuthEnv>
-  /** Lets everybody through who sends no token, and signed-in users; a token that does not verify is refused all the same. */
-  optionalUser: MiddlewareHandler<AuthEnv<User | undefined>>
-  /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
-  requireNotImpersonated: MiddlewareHandler<AuthEnv>
-  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
-  requireWritable: MiddlewareHandler<AuthEnv>
-  /**
-   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
-   *
-   * @throws AuthError `invalid_configuration` where the action is none
-   */
-  requireAllowed: (action: AccountAction) => MiddlewareHandler<AuthEnv>
-  /**
-   * Verifies one access token by itself (a WebSocket's, a job's).
-   *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
-   */
-  verifyToken: VerifyToken
-  /**
-   * The user whom a guard on this route has verified, never undefined, and never what other code has put into
-   * `c.set('user', …)` since.
-   *
-   * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
-   */
-  getUser: (context: Context) => User
-}
+/** What {@link createAuth} gives: guards that put the user into `c.get('user')`, and what goes with them. */
+export interface HonoAuth
+  extends
+    GuardsAs<MiddlewareHandler<AuthEnv>, MiddlewareHandler<AuthEnv<User | undefined>>>,
+    AdapterAuth<Context> {}
 
 /**
  * Guards for Hono 4, on every runtime that it runs on.
@@ -71,32 +45,37 @@ export interface HonoAuth {
  * ```
  */
 export function createAuth(options: AuthOptions): HonoAuth {
-  const { guards, decide, verifyToken, getUser } = createAdapter<Context>(options)
-
-  function toMiddleware(guard: Guard): MiddlewareHandler {
-    return async (context, next) => {
-      const { isFirst, ...decision } = await decide(guard, context, context.req.raw)
-      if (decision.refusal) {
-        setHeaders(context, decision.refusal.headers)
-        return toResponse(decision.refusal, context.res.headers)
-      }
-      if (isFirst) context.set('user', decision.user)
-      await next()
-      // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-      if (isFirst) setHeaders(context, decision.headers)
+  const auth = createAdapter<Context, MiddlewareHandler>(options, (guard, ask) => async (context, next) => {
+    const asked = await ask(guard, context, context.req.raw)
+    if (asked.refusal) {
+      setHeaders(context, asked.refusal.headers)
+      return toResponse(asked.refusal, context.res.headers)
     }
-  }
+    if (asked.isFirst) context.set('user', asked.user)
+    if (asked.rewrite) askForAll(context.req.raw)
+    let status = 500
+    try {
+      await asked.run(next)
+      if (asked.rewrite) {
+        const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
+        // Otherwise the headers of the old one would be put onto the new one.
+        context.res = undefined
+        context.res = reply
+      }
+      // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
+      if (asked.isFirst) setHeaders(context, asked.headers)
+      status = context.res.status
+    } finally {
+      // What is thrown and is no Error comes through Hono as it is.
+      asked.onReply?.(outcomeOf(context, status))
+    }
+  })
 
   return {
-    requireUser: toMiddleware(guards.requireUser),
-    optionalUser: toMiddleware(guards.optionalUser),
-    requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
-    requireWritable: toMiddleware(guards.requireWritable),
-    requireAllowed: (action) => toMiddleware(guards.requireAllowed(action)),
-    verifyToken,
+    ...auth,
     getUser(context) {
       try {
-        return getUser(context)
+        return auth.getUser(context)
       } catch (error) {
         // Hono asks an error for its reply, as it does its own HTTPException: without one it would answer 500.
         const refusal = toRefusal(error, varyOf(options))
@@ -106,12 +85,39 @@ export function createAuth(options: AuthOptions): HonoAuth {
   }
 }
 
+function outcomeOf({ req }: Context, status: number): Outcome {
+  // Of the routes that match, the one that has answered.
+  const route = req.matchedRoutes[req.routeIndex]?.path
+  return {
+    status,
+    ...(route === undefined ? {} : { route }),
+    ...(req.raw.signal.aborted ? { aborted: true } : {}),
+  }
+}
+
 function toResponse({ status, problem }: Refusal, headers: HeadersInit): Response {
   return new Response(JSON.stringify(problem), { status, headers })
 }
 
 function setHeaders(context: Context, headers: Record<string, string>): void {
   for (const [name, wanted] of Object.entries(headers)) {
-    context.header(name, mergeHeader(name, context.res.headers.get(name), wanted))
+    const present = context.res.headers.get(name)
+    if (present !== wanted) setHeader(context, name, mergeHeader(name, present, wanted))
   }
+}
+
+/**
+ * `context.header` makes a copy of a reply that is there, and of its body a stream. `Vary` says the same to everybody: it can stand on a
+ * reply that the app keeps. What is said of one user alone goes onto a copy.
+ */
+function setHeader(context: Context, name: string, value: string): void {
+  try {
+    if (name === 'vary') {
+      context.res.headers.set(name, value)
+      return
+    }
+  } catch {
+    // The headers of a redirect or of a fetched reply cannot be changed.
+  }
+  context.header(name, value)
 }

@@ -1,0 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { User } from '../core/user.js'
+import { copyUser } from './tokenCache.js'
+
+/** For whom code runs. */
+export interface Context {
+  /** Undefined where nobody is signed in. */
+  user: User | undefined
+  /** The access token that named the user, where one did. */
+  token?: string | undefined
+}
+
+// A function, because Node shows what stands in here to whoever inspects a timer or a socket, and logs do.
+const contexts = new AsyncLocalStorage<() => Context>()
+
+/**
+ * The verified user of the request that this code runs for, however deep it stands; undefined outside of a guarded
+ * request, and where nobody is signed in. A copy: what is changed in it, nobody else sees.
+ *
+ * @example
+ * ```ts
+ * import { currentUser } from 'impersonation-kit/server'
+ *
+ * function audited(what: string) {
+ *   const user = currentUser()
+ *   console.log(what, user?.userId, user?.impersonatorUserId)
+ * }
+ * ```
+ */
+export function currentUser(): User | undefined {
+  const user = currentContext()?.user
+  return user && copyUser(user)
+}
+
+/** For whom this code runs, and not a copy: for reading only. Undefined outside of a guarded request. */
+export function currentContext(): Context | undefined {
+  return contexts.getStore()?.()
+}
+
+/** Runs code, and all that it starts, in a context. */
+export function runIn<T>(context: Context, code: () => T): T {
+  return contexts.run(() => context, code)
+}
