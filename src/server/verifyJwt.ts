@@ -1,4 +1,4 @@
-import { errors } from 'jose'
+import * as errors from 'jose/errors'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
