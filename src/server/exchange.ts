@@ -4,8 +4,8 @@ import type { GuardedRequest } from './GuardedRequest.js'
 import type { Decision, Guard, Outcome } from './guards.js'
 import { copyUser } from './tokenCache.js'
 
-/** What a guard decides, and whether it is the first on this request to let a user through. */
-export type Asked = Decision & { isFirst: boolean }
+/** What a guard decides, whether it is the first on this request to let a user through, and the way to go on behind it. */
+export type Asked = Decision & { isFirst: boolean } & Pick<Exchange, 'run'>
 
 /** One request on its way through its guards, and the reply to it. */
 export interface Exchange {
@@ -23,6 +23,7 @@ export function exchange(): Exchange {
   // there, must not wash an impersonator off.
   let verified: User | undefined
   let refusal: Outcome['refusal']
+  const run: Exchange['run'] = (code) => runFor(verified, code)
 
   return {
     async ask(guard, request) {
@@ -30,13 +31,16 @@ export function exchange(): Exchange {
       const decision = await guard(request, verified)
       if (decision.refusal) {
         refusal = decision.refusal.problem.code
-        return { ...decision, isFirst }
+        return { ...decision, isFirst, run }
       }
       verified ??= decision.user && copyUser(decision.user)
-      const { rewrite, onReply } = decision
+      const { user, headers, rewrite, onReply } = decision
+      // Nearly every request.
+      if (!rewrite && !onReply) return { user, headers, isFirst, run }
       return {
         ...decision,
         isFirst,
+        run,
         // A refusal is ours, not the handler's.
         ...(rewrite && { rewrite: (json: unknown) => (refusal === undefined ? rewrite(json) : json) }),
         ...(onReply && {
@@ -45,6 +49,6 @@ export function exchange(): Exchange {
       }
     },
     user: () => verified && copyUser(verified),
-    run: (code) => runFor(verified, code),
+    run,
   }
 }
