@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { cpus, loadavg, totalmem } from 'node:os'
@@ -11,13 +11,17 @@ export function machine() {
   const changed = git('status', '--porcelain') === '' ? '' : ' with changes'
   return [
     `${new Date().toISOString()}, commit ${git('rev-parse', '--short', 'HEAD')}${changed}, Node ${process.versions.node}`,
-    `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform} ${process.arch}, load ${loadavg()[0].toFixed(1)}`,
+    `${cpus().length} × ${cpu.model.trim()}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform} ${process.arch}, load ${loadavg()[0].toFixed(1)}`,
     ...versions(),
   ].join('\n')
 }
 
 function git(...args) {
-  return spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? ''
+  try {
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+  } catch {
+    return 'unknown'
+  }
 }
 
 /** The peers as they are pinned, three a line, and what the client's half takes from the project's own lock file. */

@@ -2,8 +2,10 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
+import type { Outcome } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
+import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 
 /** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
@@ -50,12 +52,23 @@ export function createAuth(options: AuthOptions): HonoAuth {
       return toResponse(asked.refusal, context.res.headers)
     }
     if (asked.isFirst) context.set('user', asked.user)
-    await asked.run(next)
-    // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-    if (asked.isFirst) setHeaders(context, asked.headers)
-    if (!asked.onReply) return
-    const route = context.req.matchedRoutes.at(-1)?.path
-    asked.onReply({ status: context.res.status, ...(route === undefined ? {} : { route }) })
+    if (asked.rewrite) askForAll(context.req.raw)
+    let status = 500
+    try {
+      await asked.run(next)
+      if (asked.rewrite) {
+        const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
+        // Otherwise the headers of the old one would be put onto the new one.
+        context.res = undefined
+        context.res = reply
+      }
+      // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
+      if (asked.isFirst) setHeaders(context, asked.headers)
+      status = context.res.status
+    } finally {
+      // What is thrown and is no Error comes through Hono as it is.
+      asked.onReply?.(outcomeOf(context, status))
+    }
   })
 
   return {
@@ -69,6 +82,16 @@ export function createAuth(options: AuthOptions): HonoAuth {
         throw Object.assign(error as AuthError, { getResponse: () => toResponse(refusal, refusal.headers) })
       }
     },
+  }
+}
+
+function outcomeOf({ req }: Context, status: number): Outcome {
+  // Of the routes that match, the one that has answered.
+  const route = req.matchedRoutes[req.routeIndex]?.path
+  return {
+    status,
+    ...(route === undefined ? {} : { route }),
+    ...(req.raw.signal.aborted ? { aborted: true } : {}),
   }
 }
 

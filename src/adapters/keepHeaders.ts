@@ -25,7 +25,7 @@ export function setHeaders(response: ServerResponse, headers: Readonly<Record<st
 }
 
 /** Headers given to writeHead would win over those that are set, so they are set too: an object, or a flat list of names and values. */
-function takeHeaders(response: ServerResponse, given: unknown): void {
+export function takeHeaders(response: ServerResponse, given: unknown): void {
   if (given === null || typeof given !== 'object') return
   if (!Array.isArray(given)) {
     for (const [name, value] of Object.entries(given)) response.setHeader(name, value)

@@ -1,7 +1,9 @@
+import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import { runFor } from './context.js'
+import { runIn } from './context.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import type { Decision, Guard, Outcome } from './guards.js'
+import { tokenOf } from './requestTokens.js'
 import { copyUser } from './tokenCache.js'
 
 /** What a guard decides, whether it is the first on this request to let a user through, and the way to go on behind it. */
@@ -22,18 +24,22 @@ export function exchange(): Exchange {
   // A copy, and never read back from the framework's request: whoever puts another user there, or changes the one that is
   // there, must not wash an impersonator off.
   let verified: User | undefined
-  let refusal: Outcome['refusal']
-  const run: Exchange['run'] = (code) => runFor(verified, code)
+  let token: string | undefined
+  let refusal: Problem | undefined
+  const run: Exchange['run'] = (code) => runIn({ user: verified, token }, code)
 
   return {
     async ask(guard, request) {
       const isFirst = !verified
       const decision = await guard(request, verified)
       if (decision.refusal) {
-        refusal = decision.refusal.problem.code
+        refusal = decision.refusal.problem
         return { ...decision, isFirst, run }
       }
-      verified ??= decision.user && copyUser(decision.user)
+      if (!verified && decision.user) {
+        verified = copyUser(decision.user)
+        token = tokenOf(request)
+      }
       const { user, headers, rewrite, onReply } = decision
       // Nearly every request.
       if (!rewrite && !onReply) return { user, headers, isFirst, run }
@@ -42,9 +48,15 @@ export function exchange(): Exchange {
         isFirst,
         run,
         // A refusal is ours, not the handler's.
-        ...(rewrite && { rewrite: (json: unknown) => (refusal === undefined ? rewrite(json) : json) }),
+        ...(rewrite && {
+          rewrite: {
+            ...rewrite,
+            json: (text: string) => (text === JSON.stringify(refusal) ? text : rewrite.json(text)),
+          },
+        }),
         ...(onReply && {
-          onReply: (outcome: Outcome) => onReply(refusal === undefined ? outcome : { ...outcome, refusal }),
+          onReply: (outcome: Outcome) =>
+            onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code }),
         }),
       }
     },
