@@ -5,7 +5,7 @@ import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
-import { slot } from './slot.js'
+import { slot } from '../server/slot.js'
 
 type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
 

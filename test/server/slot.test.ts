@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slot } from '../../src/adapters/slot.js'
+import { slot } from '../../src/server/slot.js'
 
 describe('slot', () => {
   test('holds one value for each object, and none for others', () => {
@@ -13,6 +13,14 @@ describe('slot', () => {
       undefined,
       undefined,
     ])
+  })
+
+  test('holds the last value that it was given', () => {
+    const { get, set } = slot<object, number>()
+    const key = {}
+    set(key, 1)
+    set(key, 2)
+    expect(get(key)).toBe(2)
   })
 
   test('of two slots each has its own', () => {

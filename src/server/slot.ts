@@ -1,7 +1,6 @@
 /** Holds one value for each of many objects, out of everybody else's reach. */
 export interface Slot<K extends object, V> {
   get: (key: K) => V | undefined
-  /** Once for each key. */
   set: (key: K, value: V) => void
 }
 
@@ -15,7 +14,7 @@ const Same = function (key: object): object {
  */
 export function slot<K extends object, V>(): Slot<K, V> {
   class Holder extends Same {
-    readonly #value: V
+    #value: V
     constructor(key: K, value: V) {
       super(key)
       this.#value = value
@@ -23,9 +22,10 @@ export function slot<K extends object, V>(): Slot<K, V> {
     static get(this: void, key: K): V | undefined {
       return #value in key ? (key as Holder).#value : undefined
     }
+    static set(this: void, key: K, value: V): void {
+      if (#value in key) (key as Holder).#value = value
+      else new Holder(key, value)
+    }
   }
-  return {
-    get: Holder.get,
-    set: (key, value) => void new Holder(key, value),
-  }
+  return { get: Holder.get, set: Holder.set }
 }
