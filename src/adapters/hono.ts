@@ -99,7 +99,7 @@ function toResponse({ status, problem }: Refusal, headers: HeadersInit): Respons
   return new Response(JSON.stringify(problem), { status, headers })
 }
 
-function setHeaders(context: Context, headers: Record<string, string>): void {
+function setHeaders(context: Context, headers: Readonly<Record<string, string>>): void {
   for (const [name, wanted] of Object.entries(headers)) {
     const present = context.res.headers.get(name)
     if (present !== wanted) setHeader(context, name, mergeHeader(name, present, wanted))

@@ -24,7 +24,8 @@ export interface ReplySide {
 
 /** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal. */
 export type Decision<U extends User | undefined = User | undefined> =
-  ({ user: U; headers: Record<string, string>; refusal?: undefined } & ReplySide) | { refusal: Refusal }
+  | ({ user: U; headers: Readonly<Record<string, string>>; refusal?: undefined } & ReplySide)
+  | { refusal: Refusal }
 
 /**
  * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code
@@ -120,14 +121,12 @@ function guard<U extends User | undefined>(
   vary: string,
   decide: (request: GuardedRequest, verified?: User) => Promise<U>,
 ): Guard<U> {
+  const forUsers = { vary }
+  const forImpersonators = { vary, 'cache-control': 'private, no-store' }
   return async (request, verified) => {
     try {
       const user = await decide(request, verified)
-      const isImpersonated = user?.impersonatorUserId !== undefined
-      return {
-        user,
-        headers: { vary, ...(isImpersonated ? { 'cache-control': 'private, no-store' } : {}) },
-      }
+      return { user, headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators }
     } catch (error) {
       return { refusal: toRefusal(error, vary) }
     }
