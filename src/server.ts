@@ -15,6 +15,7 @@ export { hashSession } from './server/hashSession.js'
 export { httpSink } from './server/httpSink.js'
 export { pinoSink } from './server/pinoSink.js'
 export type { AuditAttempt, AuditEvent, AuditFacts, AuditOutcome } from './core/audit.js'
+export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -54,6 +55,9 @@ export type {
 export type { Refusal } from './server/problem.js'
 export type { HttpSink, HttpSinkOptions } from './server/httpSink.js'
 export type { PinoLogger } from './server/pinoSink.js'
+export type { RedactOptions } from './server/redact.js'
+export type { RedactPath } from './server/redactPaths.js'
+export type { Rewrite } from './server/rewriteReply.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
 export type { JobUser } from './server/toJob.js'
 export type { VerifyToken } from './server/verifyToken.js'

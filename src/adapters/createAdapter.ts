@@ -62,6 +62,7 @@ export function createAdapter<K extends object, M>(
     requireWritable: step(guards.requireWritable),
     requireAllowed: (action) => step(guards.requireAllowed(action)),
     audit: (options) => step(guards.audit(options)),
+    redact: (paths, options) => step(guards.redact(paths, options)),
     verifyToken,
     getUser(key) {
       const user = exchanges.get(key)?.user()

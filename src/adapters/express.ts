@@ -7,6 +7,7 @@ import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './c
 import { keepContext } from './keepContext.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
 type VerifiedUser = User
@@ -76,6 +77,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
           keepHeaders(response, asked.headers)
           keepContext([request, response], asked.run)
         }
+        if (asked.rewrite) rewriteBody(request, response, asked.rewrite)
         watchReply(response, asked, () => routeOf(request))
       } catch (error) {
         // Express 4 does not look at the promise.

@@ -7,6 +7,7 @@ import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './c
 import { keepContext } from './keepContext.js'
 import { keepHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
@@ -61,6 +62,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
         keepHeaders(reply.raw, asked.headers)
         keepContext([raw, reply.raw], asked.run)
       }
+      if (asked.rewrite) rewriteBody(raw, reply.raw, asked.rewrite)
       watchReply(reply.raw, asked, () => request.routeOptions.url)
       asked.run(done)
     }

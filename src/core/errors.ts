@@ -24,6 +24,7 @@ export type AuthErrorCode =
   | 'impersonation_forbidden'
   | 'impersonation_read_only'
   | 'audit_unavailable'
+  | 'redaction_failed'
 
 /**
  * The one error class of this library. It never carries a token or another secret.

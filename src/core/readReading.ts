@@ -2,6 +2,7 @@ import {
   type ClaimMapper,
   type ClaimReading,
   type Impersonator,
+  nobody,
   readMarker,
   readMode,
 } from './impersonation.js'
@@ -15,7 +16,7 @@ export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): Claim
     if (reading instanceof Promise) reading.catch(() => undefined)
     const userId = readId(field(reading, 'userId'))
     const sound = readReading(reading, userId)
-    return sound.state === 'none' ? none(userId) : defined<ClaimReading>({ ...sound, userId })
+    return sound.state === 'none' ? nobody(userId) : defined<ClaimReading>({ ...sound, userId })
   } catch {
     return { state: 'unreadable', why: 'the claim mapper threw' }
   }
@@ -39,7 +40,7 @@ export function readImpersonation(
   userId: string | undefined,
 ): ClaimReading {
   // Nearly every reading of nearly every token.
-  if (isAbsent(marker) && isAbsent(details)) return none(userId)
+  if (isAbsent(marker) && isAbsent(details)) return nobody(userId)
   const impersonator = field(details, 'impersonator')
   const id = field(impersonator, 'id')
   const email = readId(field(impersonator, 'email'))
@@ -65,8 +66,4 @@ export function readImpersonation(
     startedAt: readTime(field(details, 'startedAt')),
     expiresAt: readTime(field(details, 'expiresAt')),
   })
-}
-
-function none(userId: string | undefined): ClaimReading {
-  return userId === undefined ? { state: 'none' } : { state: 'none', userId }
 }

@@ -5,6 +5,7 @@ import { exchange } from './exchange.js'
 import { createGuards, type Guard, type Guards } from './guards.js'
 import { mergeHeader } from './mergeHeader.js'
 import type { Refusal } from './problem.js'
+import { askForAll, rewriteResponse } from './rewriteResponse.js'
 import { createVerifyToken, type VerifyToken } from './verifyToken.js'
 
 /** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
@@ -92,7 +93,12 @@ async function answer(
     if (asked.refusal) return refuse(asked.refusal)
     let status = 500
     try {
-      const reply = await run(() => pass(rest))
+      if (asked.rewrite) askForAll(request)
+      const answered = await run(() => pass(rest))
+      const reply =
+        asked.rewrite && !refusals.has(answered)
+          ? await rewriteResponse(request, answered, asked.rewrite)
+          : answered
       status = reply.status
       return asked.isFirst && !refusals.has(reply) ? withHeaders(reply, asked.headers) : reply
     } finally {

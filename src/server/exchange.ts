@@ -1,3 +1,4 @@
+import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
 import { runIn } from './context.js'
 import type { GuardedRequest } from './GuardedRequest.js'
@@ -24,14 +25,14 @@ export function exchange(): Exchange {
   // there, must not wash an impersonator off.
   let verified: User | undefined
   let token: string | undefined
-  let refusal: Outcome['refusal']
+  let refusal: Problem | undefined
 
   return {
     async ask(guard, request) {
       const isFirst = !verified
       const decision = await guard(request, verified)
       if (decision.refusal) {
-        refusal = decision.refusal.problem.code
+        refusal = decision.refusal.problem
         return { ...decision, isFirst }
       }
       if (!verified && decision.user) {
@@ -43,9 +44,15 @@ export function exchange(): Exchange {
         ...decision,
         isFirst,
         // A refusal is ours, not the handler's.
-        ...(rewrite && { rewrite: (json: unknown) => (refusal === undefined ? rewrite(json) : json) }),
+        ...(rewrite && {
+          rewrite: {
+            ...rewrite,
+            json: (text: string) => (text === JSON.stringify(refusal) ? text : rewrite.json(text)),
+          },
+        }),
         ...(onReply && {
-          onReply: (outcome: Outcome) => onReply(refusal === undefined ? outcome : { ...outcome, refusal }),
+          onReply: (outcome: Outcome) =>
+            onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code }),
         }),
       }
     },

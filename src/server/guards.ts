@@ -7,7 +7,10 @@ import { createAuthenticate } from './authenticate.js'
 import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isImpersonated, limits } from './limits.js'
+import { redact, type RedactOptions } from './redact.js'
+import type { RedactPath } from './redactPaths.js'
 import { type Refusal, toRefusal, varyOf } from './problem.js'
+import type { Rewrite } from './rewriteReply.js'
 import type { VerifyToken } from './verifyToken.js'
 
 /** How a request behind guards has ended. */
@@ -24,8 +27,8 @@ export interface Outcome {
 
 /** What a guard asks of the reply to a request that it lets through. */
 export interface ReplySide {
-  /** Changes what the handler answers as JSON. One that throws withholds the reply. */
-  rewrite?: (json: unknown) => unknown
+  /** Changes what the handler answers as JSON. */
+  rewrite?: Rewrite
   /** Told once, when the reply is over. */
   onReply?: (outcome: Outcome) => void
 }
@@ -67,6 +70,13 @@ export interface Guards {
    * @throws AuthError `invalid_configuration` where there is neither an action nor a sink
    */
   audit: (options: AuditOptions) => Guard
+  /**
+   * Removes fields from the JSON that is answered while the user is impersonated; what cannot be looked into is withheld (500
+   * `redaction_failed`). Lets through whom `optionalUser` lets through, and needs no guard before it.
+   *
+   * @throws AuthError `invalid_configuration` where a path or an option cannot be meant
+   */
+  redact: (paths: readonly RedactPath[], options?: RedactOptions) => Guard
 }
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
@@ -103,6 +113,15 @@ export function createGuards(verifyToken: VerifyToken, rules: AuthOptions): Guar
         } catch (error) {
           return { refusal: toRefusal(error, vary) }
         }
+      }
+    },
+    redact(paths, options) {
+      const rewrite = redact(paths, options)
+      return async (...asked) => {
+        const decision = await optionalUser(...asked)
+        return decision.refusal || !decision.user || !isImpersonated(decision.user)
+          ? decision
+          : { ...decision, rewrite }
       }
     },
   }

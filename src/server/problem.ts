@@ -26,6 +26,7 @@ const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = 
   keys_unavailable: [503, 'Service Unavailable'],
   revocation_unavailable: [503, 'Service Unavailable'],
   audit_unavailable: [503, 'Service Unavailable'],
+  redaction_failed: [500, 'Reply Withheld'],
 }
 
 /** RFC 6750, section 3.1: a request without a token is told no error code. */

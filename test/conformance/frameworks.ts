@@ -22,8 +22,14 @@ import { expect } from 'vitest'
 /** The guards that every framework offers, by name. */
 export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 'requireWritable'] as const
 
+/** What the `redact` and `redact-more` steps take away. */
+const REDACTED = ['card.number', 'items.iban', '**.ssn']
+const REDACTED_TOO = ['card.holder']
+const REDACT_OPTIONS = { allowTypes: ['text/csv'], maxBytes: 10_000 }
+
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
-export type Step = (typeof GUARDS)[number] | 'change-password' | 'recorded' | 'stranger' | 'eraser'
+export type Step =
+  (typeof GUARDS)[number] | 'change-password' | 'recorded' | 'redact' | 'redact-more' | 'stranger' | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -38,6 +44,8 @@ export interface Reply {
   status?: number
   headers?: Record<string, string | string[]>
   body?: string | ReadableStream<Uint8Array>
+  /** An object for the framework to make JSON of. */
+  json?: unknown
   redirect?: string
 }
 
@@ -80,6 +88,8 @@ export const frameworks: Record<string, Serve> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
       recorded: auth.audit({ action: 'test.route' }),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (context, next) => {
         context.set('user', stranger())
         return next()
@@ -113,6 +123,8 @@ export const frameworks: Record<string, Serve> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
       recorded: auth.audit({ action: 'test.route' }),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (request, _reply, done) => {
         request.user = stranger()
         done()
@@ -128,7 +140,7 @@ export const frameworks: Record<string, Serve> = {
         url: path,
         preHandler: names.map((name) => steps[name]),
         handler: async (request, reply) => {
-          const { redirect, status, headers, body } = await handle({
+          const { redirect, status, headers, json, body } = await handle({
             user: () => request.user,
             verified: () => auth.getUser(request),
             body: async () => String(request.body),
@@ -137,7 +149,7 @@ export const frameworks: Record<string, Serve> = {
           return reply
             .code(status ?? 200)
             .headers(headers ?? {})
-            .send(body)
+            .send(json ?? body)
         },
       })
     }
@@ -148,34 +160,7 @@ export const frameworks: Record<string, Serve> = {
   async '/server'(options, routes) {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
-    for (const { path, steps, handle } of routes) {
-      const guards = steps.flatMap((name): Guard[] => {
-        if (name === 'change-password') return [auth.requireAllowed(name)]
-        if (name === 'recorded') return [auth.audit({ action: 'test.route' })]
-        return isGuard(name) ? [auth[name]] : []
-      })
-      const [first, ...others] = guards
-      if (!first) throw new Error(`${path} has no guard`)
-      const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
-        const reply = await handle({
-          user: () => user,
-          verified: () => user ?? expect.fail('no user'),
-          body: () => request.text(),
-        })
-        if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
-        return new Response(reply.body ?? null, {
-          status: reply.status ?? 200,
-          headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
-            [value].flat().map((one): [string, string] => [name, one]),
-          ),
-        })
-      })
-      // There is no place for a user that other code could write to but the request itself.
-      const isStrange = steps.includes('stranger')
-      handlers.set(path, (request) =>
-        guarded(isStrange ? Object.assign(request, { user: stranger() }) : request),
-      )
-    }
+    for (const route of routes) handlers.set(route.path, handlerOf(auth, route))
     const listener = getRequestListener(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
@@ -183,6 +168,40 @@ export const frameworks: Record<string, Serve> = {
     )
     return listen((...both) => void listener(...both), auth.verifyToken)
   },
+}
+
+/** A route as a handler of requests, with what `impersonation-kit/server` gives, or what is built upon it. */
+export function handlerOf(
+  auth: onServer.Auth,
+  { path, steps, handle }: Route,
+): (request: Request) => Promise<Response> {
+  const guards = steps.flatMap((name): Guard[] => {
+    if (name === 'change-password') return [auth.requireAllowed(name)]
+    if (name === 'recorded') return [auth.audit({ action: 'test.route' })]
+    if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
+    if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
+    return isGuard(name) ? [auth[name]] : []
+  })
+  const [first, ...others] = guards
+  if (!first) throw new Error(`${path} has no guard`)
+  const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
+    const reply = await handle({
+      user: () => user,
+      verified: () => user ?? expect.fail('no user'),
+      body: () => request.text(),
+    })
+    if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
+    const init = {
+      status: reply.status ?? 200,
+      headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
+        [value].flat().map((one): [string, string] => [name, one]),
+      ),
+    }
+    return reply.json === undefined ? new Response(reply.body ?? null, init) : Response.json(reply.json, init)
+  })
+  // There is no place for a user that other code could write to but the request itself.
+  const isStrange = steps.includes('stranger')
+  return (request) => guarded(isStrange ? Object.assign(request, { user: stranger() }) : request)
 }
 
 /** The routes on one version of Express. */
@@ -194,6 +213,8 @@ function onExpressOf(express: typeof express5): Serve {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
       recorded: auth.audit({ action: 'test.route' }),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (req, _res, next) => {
         req.user = stranger()
         next()
@@ -216,6 +237,7 @@ function onExpressOf(express: typeof express5): Serve {
         }
         res.status(reply.status ?? 200).set(reply.headers ?? {})
         if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
+        else if (reply.json !== undefined) res.json(reply.json)
         else res.send(reply.body)
       }
       app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res, next) => {
@@ -231,11 +253,12 @@ function onExpressOf(express: typeof express5): Serve {
   }
 }
 
-function answer(context: Context, { status = 200, headers = {}, body = '' }: Reply): Response {
+function answer(context: Context, { status = 200, headers = {}, body = '', json }: Reply): Response {
   for (const [name, value] of Object.entries(headers)) {
     for (const [index, one] of [value].flat().entries()) context.header(name, one, { append: index > 0 })
   }
-  return context.newResponse(status === 204 ? null : body, status as 200)
+  if (json !== undefined) return context.json(json, status as 200)
+  return context.newResponse([204, 304].includes(status) ? null : body, status as 200)
 }
 
 async function listen(listener: RequestListener, verifyToken: Site['verifyToken']): Promise<Site> {
