@@ -47,6 +47,11 @@ export function part(name: string): HTMLElement {
   return found
 }
 
+/** True where text of the element, or of something in it, does not show as a whole. */
+export function isCut(element: Element): boolean {
+  return element.scrollWidth > element.clientWidth || [...element.children].some(isCut)
+}
+
 /** True where a click in the middle of the element would hit it, or something in it. */
 export function isOnTop(element: HTMLElement): boolean {
   const { left, top, width, height } = element.getBoundingClientRect()
