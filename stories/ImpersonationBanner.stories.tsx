@@ -107,6 +107,16 @@ export const StopFailed: Story = {
   },
 }
 
+/** An auth that can neither stop nor sign out: no Stop that could only fail. */
+export const CannotStop: Story = {
+  ...states.cannotStop,
+  play: async (context) => {
+    await says('Viewing as Cleo Customer', 'by Ana Support')(context)
+    await expect(within(await region()).getAllByRole('button')).toHaveLength(1)
+    await expect(within(await region()).queryByRole('button', { name: 'Stop' })).toBeNull()
+  },
+}
+
 /** Stop ends the impersonation: the banner, the mark in the tab and the room that it took are gone. */
 export const Stops: Story = {
   play: async (context) => {
@@ -166,7 +176,9 @@ export const NarrowStopFailed: Story = {
   globals: { ...states.stopFailed.globals, ...narrow },
   play: async (context) => {
     await StopFailed.play!(context)
-    within(await region()).getByRole('button', { name: 'Try again' }).blur() // for the keyboard all of it is unfolded
+    within(await region())
+      .getByRole('button', { name: 'Try again' })
+      .blur() // for the keyboard all of it is unfolded
     await hasTwoLines(context)
   },
 }

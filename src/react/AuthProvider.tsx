@@ -56,7 +56,7 @@ interface ValueProps extends CommonProps {
   authUrl?: never
   source?: never
   initialUser?: never
-  /** Ends the impersonation; `user` is expected to change. Without it the banner cannot stop one. */
+  /** Ends the impersonation; `user` is expected to change. Default: `signOut`; where neither is given, the banner has no Stop. */
   stopImpersonation?: NonNullable<AuthSource['stopImpersonation']>
   /** Signs the user out; `user` is expected to change. */
   signOut?: NonNullable<AuthSource['signOut']>
@@ -116,12 +116,15 @@ export function AuthProvider(props: AuthProviderProps): ReactElement {
   // Until the identity that is left has been cleared (in the effect above, before anything is painted) nobody is known.
   const isLeaving = isFedByValue && store.isLeaving(given)
   const userState = isLeaving ? LOADING : given
+  const { stopImpersonation, signOut } = options.source
+  const canStop = !!(stopImpersonation ?? signOut)
+  const shownActivity = useMemo(() => ({ ...activity, canStop }), [activity, canStop])
   const remounts = props.remountOnIdentityChange !== false
   return (
     <EngineContext.Provider value={engine}>
       <UserStateContext.Provider value={userState}>
         <GateContext.Provider value={gateOf(userState)}>
-          <ActivityContext.Provider value={activity}>
+          <ActivityContext.Provider value={shownActivity}>
             {isLeaving && remounts ? null : <Fragment key={remounts ? epoch : 0}>{props.children}</Fragment>}
           </ActivityContext.Provider>
         </GateContext.Provider>

@@ -183,8 +183,11 @@ export function createAuthEngine(
     const before = identityKey(engine.store.get().userState.user)
     engine.store.setActivity({ stopping: true })
     try {
-      if (!source.stopImpersonation) throw new AuthError('stop_unsupported', NO_STOP)
-      const result = await leaveBy(async (signal) => source.stopImpersonation?.(signal))
+      const result = await leaveBy(async (signal) => {
+        if (source.stopImpersonation) return source.stopImpersonation(signal)
+        if (source.signOut) return source.signOut(signal)
+        throw new AuthError('stop_unsupported', NO_STOP)
+      })
       if (source.load && identityKey(engine.store.get().userState.user) === before) {
         throw new AuthError('stop_failed', GOES_ON)
       }

@@ -116,6 +116,19 @@ describe('it fits', () => {
     expect(box('stop').right).toBeLessThanOrEqual(1280)
   })
 
+  test.each([320, 1280])('without a Stop, where the auth has none (%d px)', async (width) => {
+    await page.viewport(width, 720)
+    render(
+      <AuthProvider user={bob()}>
+        <ImpersonationBanner />
+      </AuthProvider>,
+    )
+    expect([...part('actions').children]).toEqual([part('toggle')])
+    expect(box('toggle').right).toBeGreaterThan(width - 24)
+    expect(middle(box('toggle'))).toBeCloseTo(middle(box('user')), 0)
+    expect(box('layer').height).toBeLessThan(width === 320 ? 66 : 48)
+  })
+
   test('targets are at least 24 px', () => {
     renderBanner()
     for (const name of ['toggle', 'stop']) {

@@ -77,7 +77,7 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
             </svg>
           )}
         </button>
-        {minimised || (
+        {state.canStop && !minimised && (
           <button
             type="button"
             data-impersonation-banner="stop"

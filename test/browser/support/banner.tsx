@@ -28,13 +28,16 @@ export function bob(overrides: ImpersonatedUserOverrides = {}): User {
   return impersonatedUser({ firstName: 'Bob', lastName: 'Example', ...overrides })
 }
 
+const stopInVain = (): Promise<never> => Promise.reject(new Error('out of order'))
+
+/** The banner of an auth that cannot be reached when it is asked to stop. */
 export function renderBanner(
   props: ImpersonationBannerProps = {},
   user: User = bob(),
   app: ReactNode = null,
 ): RenderResult {
   return render(
-    <AuthProvider user={user}>
+    <AuthProvider user={user} stopImpersonation={stopInVain}>
       <ImpersonationBanner {...props} />
       {app}
     </AuthProvider>,
