@@ -1,6 +1,8 @@
 import { type QueryClient, QueryClientContext, replaceEqualDeep } from '@tanstack/react-query'
-import { Fragment, type ReactElement, type ReactNode } from 'react'
 import {
+  Fragment,
+  type ReactElement,
+  type ReactNode,
   useContext,
   useEffect,
   useInsertionEffect,
@@ -69,10 +71,7 @@ const LOADING: UserState = { status: 'loading', user: null }
 const INVALID_USER: UserState = {
   status: 'error',
   user: null,
-  error: new AuthError(
-    'invalid_user',
-    'AuthProvider was given a user without a userId. userId must be a non-empty string.',
-  ),
+  error: new AuthError('invalid_user', 'AuthProvider was given a user without a userId, a non-empty string.'),
 }
 // React 18 warns of layout effects on the server.
 const useClientLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect

@@ -93,6 +93,6 @@ async function readRefusal(response: Response): Promise<AuthErrorCode | undefine
 function unlisted(origin: string): AuthError {
   return new AuthError(
     'invalid_configuration',
-    `The access token is not sent to ${origin}. If that is your API, name it: useAuthFetch({ origins: ['${origin}'] }).`,
+    `No access token is sent to ${origin}. If that is your API, name it in useAuthFetch({ origins }).`,
   )
 }
