@@ -71,7 +71,10 @@ const LOADING: UserState = { status: 'loading', user: null }
 const INVALID_USER: UserState = {
   status: 'error',
   user: null,
-  error: new AuthError('invalid_user', 'AuthProvider was given a user without a userId, a non-empty string.'),
+  error: new AuthError(
+    'invalid_user',
+    'AuthProvider was given a user without a userId. Give it one: a non-empty string.',
+  ),
 }
 // React 18 warns of layout effects on the server.
 const useClientLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect

@@ -24,7 +24,10 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   if (isAbsent(loaded)) return null
   const user = readUser(field(loaded, 'user'))
   if (!user) {
-    throw new AuthError('invalid_user', 'The auth gave a user without a userId, a non-empty string.')
+    throw new AuthError(
+      'invalid_user',
+      'The auth gave a user without a userId. It must be a non-empty string.',
+    )
   }
   const accessToken = field(loaded, 'accessToken')
   const payload = readPayload(accessToken)

@@ -214,6 +214,17 @@ describe('preferences', () => {
     expect(rgb(stop.borderTopColor)).not.toEqual(rgb(stop.backgroundColor))
   })
 
+  test.each(['light', 'dark'])('in forced colors (%s) every text can be read', async (scheme) => {
+    await emulate('', { 'forced-colors': 'active', 'prefers-color-scheme': scheme })
+    renderBanner()
+    for (const name of ['user', 'context', 'mode', 'time', 'toggle', 'stop']) {
+      let behind: HTMLElement | null = part(name)
+      while (behind && /, 0\)$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement
+      const { backgroundColor } = getComputedStyle(behind ?? document.body)
+      expect(contrast(getComputedStyle(part(name)).color, backgroundColor), name).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
   test('nothing moves, so that there is no motion to reduce', () => {
     renderBanner()
     expect(document.getAnimations()).toEqual([])
