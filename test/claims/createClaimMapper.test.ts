@@ -1,4 +1,4 @@
-import { type ClaimShape, createClaimMapper } from 'impersonation-kit/claims'
+import { type ClaimMapper, type ClaimShape, createClaimMapper } from 'impersonation-kit/claims'
 import { describe, expect, test } from 'vitest'
 import { describeClaimMapper } from '../conformance/describeClaimMapper.js'
 
@@ -138,12 +138,12 @@ describe('a mapper of createClaimMapper', () => {
     const claims = { sub: 'user_42', by: 'admin_7', until: 1_767_229_200 }
     const inSeconds = createClaimMapper({ impersonator: { id: 'by' }, expiresAt: 'until' })
     expect(inSeconds(claims)).toMatchObject({ expiresAt: 1_767_229_200_000 })
-    const inMs = createClaimMapper({
-      impersonator: { id: 'by' },
-      expiresAt: 'until',
-      timeUnit: 'milliseconds',
+    const inUnit = (timeUnit: 'seconds' | 'milliseconds'): ClaimMapper =>
+      createClaimMapper({ impersonator: { id: 'by' }, expiresAt: 'until', timeUnit })
+    expect(inUnit('seconds')(claims)).toMatchObject({ expiresAt: 1_767_229_200_000 })
+    expect(inUnit('milliseconds')({ ...claims, until: 1_767_229_200_000 })).toMatchObject({
+      expiresAt: 1_767_229_200_000,
     })
-    expect(inMs({ ...claims, until: 1_767_229_200_000 })).toMatchObject({ expiresAt: 1_767_229_200_000 })
   })
 
   test('reads what was checked, though the shape be changed afterwards', () => {

@@ -13,7 +13,9 @@ class LikelyFirst extends BaseSequencer {
     const [mutated = ''] = this.ctx.config.related ?? []
     const stem = mutated.replace('/src/', '/test/').replace(/ts$/, '')
     const rank = ({ moduleId }: TestSpecification): number =>
-      [moduleId.startsWith(stem), moduleId.startsWith(dirname(stem)), !moduleId.includes('postgres')].indexOf(true)
+      [moduleId.startsWith(stem), moduleId.startsWith(dirname(stem)), !moduleId.includes('postgres')].indexOf(
+        true,
+      )
     return files.toSorted((a, b) => rank(a) - rank(b))
   }
 }
