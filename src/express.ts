@@ -1,5 +1,6 @@
 export { AuthError } from './core/errors.js'
 export { createAuth } from './adapters/express.js'
+export { currentUser } from './server/context.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
 export type { AuthErrorCode } from './core/errors.js'
@@ -17,8 +18,10 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { ExpressAuth, Middleware, NodeRequest } from './adapters/express.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'

@@ -1,4 +1,5 @@
 export { AuthError } from './core/errors.js'
+export { currentUser } from './server/context.js'
 export { createAuth } from './server/createAuth.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
@@ -18,12 +19,14 @@ export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { Auth, Handler, UserBehind } from './server/createAuth.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
-export type { Decision, Guard, Guards } from './server/guards.js'
+export type { Decision, Guard, Guards, Outcome, ReplySide } from './server/guards.js'
 export type {
   PostgresClient,
   PostgresClientOf,

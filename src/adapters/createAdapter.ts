@@ -1,45 +1,70 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
+import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
-import { createGuards, type Decision, type Guard, type Guards } from '../server/guards.js'
-import { copyUser } from '../server/tokenCache.js'
+import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
 
-/** What a guard decides, and whether it is the first on this request to let a user through. */
-export type AdaptedDecision = Decision & { isFirst: boolean }
+/** The guards in the form that a framework has for them; `O` is that of `optionalUser`, where it differs. */
+export type GuardsAs<M, O = M> = {
+  [K in keyof Guards]: Guards[K] extends Guard
+    ? K extends 'optionalUser'
+      ? O
+      : M
+    : Guards[K] extends (...args: infer A) => Guard
+      ? (...args: A) => M
+      : never
+}
 
-/** What every adapter is made of. `K` is what a framework hands on from guard to handler for one request. */
-export interface Adapter<K extends object> {
-  guards: Guards
+/** What `createAuth` gives for every framework. `K` is what the framework hands on from guard to handler for one request. */
+export interface AdapterAuth<K> {
+  /**
+   * Verifies one access token by itself (a WebSocket's, a job's).
+   *
+   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
+   */
   verifyToken: VerifyToken
-  /** Asks a guard, and remembers for `key` whom it has let through. */
-  decide: (guard: Guard, key: K, request: GuardedRequest) => Promise<AdaptedDecision>
-  /** The user whom a guard has let through. Throws `token_missing` (401) where none has. */
+  /**
+   * The user whom a guard on this route has verified, never undefined, and never what other code has put onto the request since.
+   *
+   * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
+   */
   getUser: (key: K) => User
 }
 
-/** Makes the parts of an adapter. */
-export function createAdapter<K extends object>(options: AuthOptions): Adapter<K> {
+/** What a guard decides, and the way to go on behind it. */
+export type Answer = Asked & Pick<Exchange, 'run'>
+
+/** Asks a guard about the request that `key` stands for. */
+export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Promise<Answer>
+
+/** Makes what an adapter gives, over its way to turn a guard into a step of the framework. */
+export function createAdapter<K extends object, M>(
+  options: AuthOptions,
+  toStep: (guard: Guard, ask: Ask<K>) => M,
+): GuardsAs<M> & AdapterAuth<K> {
   const verifyToken = createVerifyToken(options)
   const guards = createGuards(verifyToken, options)
-  // Not read back from the framework's request, and copies: whoever puts another user there, or changes the one that is there,
-  // must not wash an impersonator off.
-  const verified = new WeakMap<K, User>()
+  const exchanges = new WeakMap<K, Exchange>()
+
+  const ask: Ask<K> = async (guard, key, request) => {
+    const known = exchanges.get(key) ?? exchange()
+    exchanges.set(key, known)
+    return { ...(await known.ask(guard, request)), run: known.run }
+  }
+  const step = (guard: Guard): M => toStep(guard, ask)
+
   return {
-    guards,
+    requireUser: step(guards.requireUser),
+    optionalUser: step(guards.optionalUser),
+    requireNotImpersonated: step(guards.requireNotImpersonated),
+    requireWritable: step(guards.requireWritable),
+    requireAllowed: (action) => step(guards.requireAllowed(action)),
     verifyToken,
-    async decide(guard, key, request) {
-      const before = verified.get(key)
-      const decision = await guard(request, before)
-      if (!decision.refusal && !before && decision.user) {
-        verified.set(key, copyUser(decision.user))
-      }
-      return { ...decision, isFirst: !before }
-    },
     getUser(key) {
-      const user = verified.get(key)
-      if (user) return copyUser(user)
+      const user = exchanges.get(key)?.user()
+      if (user) return user
       throw new AuthError(
         'token_missing',
         'getUser found no verified user on this request. Put auth.requireUser on the route.',

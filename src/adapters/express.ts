@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { User } from '../core/user.js'
-import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
-import type { Guard } from '../server/guards.js'
 import type { Refusal } from '../server/problem.js'
-import type { VerifyToken } from '../server/verifyToken.js'
-import { type AdaptedDecision, createAdapter } from './createAdapter.js'
+import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { watchReply } from './watchReply.js'
 
 type VerifiedUser = User
 
@@ -32,35 +30,8 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => unknown
 
-/** What {@link createAuth} gives. */
-export interface ExpressAuth {
-  /** Lets signed-in users through, in `req.user`; 401 for everybody else. */
-  requireUser: Middleware
-  /** Lets everybody through who sends no token, and signed-in users; a token that does not verify is refused all the same. */
-  optionalUser: Middleware
-  /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
-  requireNotImpersonated: Middleware
-  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
-  requireWritable: Middleware
-  /**
-   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
-   *
-   * @throws AuthError `invalid_configuration` where the action is none
-   */
-  requireAllowed: (action: AccountAction) => Middleware
-  /**
-   * Verifies one access token by itself (a WebSocket's, a job's).
-   *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
-   */
-  verifyToken: VerifyToken
-  /**
-   * The user whom a guard on this route has verified, never undefined, and never what other code has put into `req.user` since.
-   *
-   * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
-   */
-  getUser: (request: IncomingMessage) => User
-}
+/** What {@link createAuth} gives: guards that put the user into `req.user`, and what goes with them. */
+export interface ExpressAuth extends GuardsAs<Middleware>, AdapterAuth<IncomingMessage> {}
 
 /**
  * Guards for Express 4 and 5.
@@ -89,39 +60,29 @@ export interface ExpressAuth {
  * ```
  */
 export function createAuth(options: AuthOptions): ExpressAuth {
-  const { guards, decide, verifyToken, getUser } = createAdapter<IncomingMessage>(options)
-
-  function toMiddleware(guard: Guard): Middleware {
-    return async (request, response, next) => {
-      let decision: AdaptedDecision
+  return createAdapter<IncomingMessage, Middleware>(
+    options,
+    (guard, ask) => async (request, response, next) => {
+      let asked: Answer
       try {
-        decision = await decide(guard, request, toGuardedRequest(request))
+        asked = await ask(guard, request, toGuardedRequest(request))
+        if (asked.refusal) {
+          refuse(response, asked.refusal)
+          return
+        }
+        if (asked.isFirst) {
+          request.user = asked.user
+          keepHeaders(response, asked.headers)
+        }
+        watchReply(response, asked, () => routeOf(request))
       } catch (error) {
         // Express 4 does not look at the promise.
         next(error)
         return
       }
-      if (decision.refusal) {
-        refuse(response, decision.refusal)
-        return
-      }
-      if (decision.isFirst) {
-        request.user = decision.user
-        keepHeaders(response, decision.headers)
-      }
-      next()
-    }
-  }
-
-  return {
-    requireUser: toMiddleware(guards.requireUser),
-    optionalUser: toMiddleware(guards.optionalUser),
-    requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
-    requireWritable: toMiddleware(guards.requireWritable),
-    requireAllowed: (action) => toMiddleware(guards.requireAllowed(action)),
-    verifyToken,
-    getUser,
-  }
+      asked.run(next)
+    },
+  )
 }
 
 function toGuardedRequest(request: IncomingMessage): GuardedRequest {
@@ -133,6 +94,12 @@ function toGuardedRequest(request: IncomingMessage): GuardedRequest {
     body,
     headers: nodeHeaders(request.headers, request.rawHeaders),
   }
+}
+
+/** Known from the moment that a router has found the route. */
+function routeOf(request: IncomingMessage): string | undefined {
+  const { baseUrl = '', route } = request as { baseUrl?: string; route?: { path?: unknown } }
+  return typeof route?.path === 'string' ? baseUrl + route.path : undefined
 }
 
 function refuse(response: ServerResponse, { status, headers, problem }: Refusal): void {

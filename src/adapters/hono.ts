@@ -1,49 +1,21 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
-import type { AccountAction } from '../server/accountActions.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import type { Guard } from '../server/guards.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
-import type { VerifyToken } from '../server/verifyToken.js'
-import { createAdapter } from './createAdapter.js'
+import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 
 /** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
 export interface AuthEnv<U extends User | undefined = User> {
   Variables: { user: U }
 }
 
-/** What {@link createAuth} gives. */
-export interface HonoAuth {
-  /** Lets signed-in users through, in `c.get('user')`; 401 for everybody else. */
-  requireUser: MiddlewareHandler<AuthEnv>
-  /** Lets everybody through who sends no token, and signed-in users; a token that does not verify is refused all the same. */
-  optionalUser: MiddlewareHandler<AuthEnv<User | undefined>>
-  /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
-  requireNotImpersonated: MiddlewareHandler<AuthEnv>
-  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
-  requireWritable: MiddlewareHandler<AuthEnv>
-  /**
-   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
-   *
-   * @throws AuthError `invalid_configuration` where the action is none
-   */
-  requireAllowed: (action: AccountAction) => MiddlewareHandler<AuthEnv>
-  /**
-   * Verifies one access token by itself (a WebSocket's, a job's).
-   *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
-   */
-  verifyToken: VerifyToken
-  /**
-   * The user whom a guard on this route has verified, never undefined, and never what other code has put into
-   * `c.set('user', …)` since.
-   *
-   * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
-   */
-  getUser: (context: Context) => User
-}
+/** What {@link createAuth} gives: guards that put the user into `c.get('user')`, and what goes with them. */
+export interface HonoAuth
+  extends
+    GuardsAs<MiddlewareHandler<AuthEnv>, MiddlewareHandler<AuthEnv<User | undefined>>>,
+    AdapterAuth<Context> {}
 
 /**
  * Guards for Hono 4, on every runtime that it runs on.
@@ -71,32 +43,25 @@ export interface HonoAuth {
  * ```
  */
 export function createAuth(options: AuthOptions): HonoAuth {
-  const { guards, decide, verifyToken, getUser } = createAdapter<Context>(options)
-
-  function toMiddleware(guard: Guard): MiddlewareHandler {
-    return async (context, next) => {
-      const { isFirst, ...decision } = await decide(guard, context, context.req.raw)
-      if (decision.refusal) {
-        setHeaders(context, decision.refusal.headers)
-        return toResponse(decision.refusal, context.res.headers)
-      }
-      if (isFirst) context.set('user', decision.user)
-      await next()
-      // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-      if (isFirst) setHeaders(context, decision.headers)
+  const auth = createAdapter<Context, MiddlewareHandler>(options, (guard, ask) => async (context, next) => {
+    const asked = await ask(guard, context, context.req.raw)
+    if (asked.refusal) {
+      setHeaders(context, asked.refusal.headers)
+      return toResponse(asked.refusal, context.res.headers)
     }
-  }
+    if (asked.isFirst) context.set('user', asked.user)
+    await asked.run(next)
+    // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
+    if (asked.isFirst) setHeaders(context, asked.headers)
+    const route = context.req.matchedRoutes.at(-1)?.path
+    asked.onReply?.({ status: context.res.status, ...(route === undefined ? {} : { route }) })
+  })
 
   return {
-    requireUser: toMiddleware(guards.requireUser),
-    optionalUser: toMiddleware(guards.optionalUser),
-    requireNotImpersonated: toMiddleware(guards.requireNotImpersonated),
-    requireWritable: toMiddleware(guards.requireWritable),
-    requireAllowed: (action) => toMiddleware(guards.requireAllowed(action)),
-    verifyToken,
+    ...auth,
     getUser(context) {
       try {
-        return getUser(context)
+        return auth.getUser(context)
       } catch (error) {
         // Hono asks an error for its reply, as it does its own HTTPException: without one it would answer 500.
         const refusal = toRefusal(error, varyOf(options))

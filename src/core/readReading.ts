@@ -11,6 +11,8 @@ import { defined, field, isAbsent, readId, readText, readTime } from './read.js'
 export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): ClaimReading {
   try {
     const reading: unknown = mapper(claimsOrSession)
+    // An async function is no mapper, and a rejection that nobody waits for ends a Node process.
+    if (reading instanceof Promise) reading.catch(() => undefined)
     const userId = readId(field(reading, 'userId'))
     const sound = readReading(reading, userId)
     return sound.state === 'none' ? none(userId) : defined<ClaimReading>({ ...sound, userId })

@@ -1,7 +1,8 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from './checkOptions.js'
-import { createGuards, type Guard, type Guards } from './guards.js'
+import { exchange } from './exchange.js'
+import { createGuards, type Guard, type Guards, type Outcome } from './guards.js'
 import { mergeHeader } from './mergeHeader.js'
 import type { Refusal } from './problem.js'
 import { createVerifyToken, type VerifyToken } from './verifyToken.js'
@@ -74,23 +75,39 @@ async function answer(
   guards: Guard[],
   handler: Handler<User | undefined>,
 ): Promise<Response> {
-  let user: User | undefined
-  let headers: Record<string, string> = {}
-  for (const guard of guards) {
-    const decision = await guard(request, user)
-    if (decision.refusal) return refuse(decision.refusal)
-    user = decision.user
-    headers = decision.headers
+  const { ask, run, user } = exchange()
+
+  async function pass([guard, ...rest]: Guard[]): Promise<Response> {
+    if (!guard) return handler(request, user())
+    const asked = await ask(guard, request)
+    if (asked.refusal) return refuse(asked.refusal)
+    let outcome: Outcome = { status: 500 }
+    try {
+      const reply = await run(() => pass(rest))
+      outcome = { status: reply.status }
+      return asked.isFirst && !refusals.has(reply) ? withHeaders(reply, asked.headers) : reply
+    } finally {
+      asked.onReply?.(outcome)
+    }
   }
-  const reply = await handler(request, user)
-  // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
-  const guarded = new Response(reply.body, reply)
-  for (const [name, value] of Object.entries(headers)) {
-    guarded.headers.set(name, mergeHeader(name, guarded.headers.get(name), value))
-  }
-  return guarded
+
+  return pass(guards)
 }
 
+function withHeaders(reply: Response, headers: Record<string, string>): Response {
+  // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
+  const copy = new Response(reply.body, reply)
+  for (const [name, value] of Object.entries(headers)) {
+    copy.headers.set(name, mergeHeader(name, copy.headers.get(name), value))
+  }
+  return copy
+}
+
+/** They have the headers that they need. */
+const refusals = new WeakSet<Response>()
+
 function refuse({ status, headers, problem }: Refusal): Response {
-  return new Response(JSON.stringify(problem), { status, headers })
+  const reply = new Response(JSON.stringify(problem), { status, headers })
+  refusals.add(reply)
+  return reply
 }

@@ -1,10 +1,11 @@
-import { createRemoteJWKSet, errors, importSPKI } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, importSPKI } from 'jose'
 import type { CryptoKey, JWTVerifyGetKey } from 'jose'
 import { AuthError } from '../core/errors.js'
-import { type AuthOptions, fail } from './checkOptions.js'
+import { fail, type TrustedIssuer } from './checkOptions.js'
+import { fetchKeySet } from './fetchKeySet.js'
 
 /** The key that verifies a token, by the token's header. */
-export function createKeys(options: AuthOptions, algorithms: string[]): JWTVerifyGetKey {
+export function createKeys(options: TrustedIssuer, algorithms: string[]): JWTVerifyGetKey {
   if (options.jwksUrl !== undefined) return remoteKeys(options.jwksUrl)
   if (options.publicKey !== undefined) return pemKeys(options.publicKey, algorithms)
   const secret = readSecret(options.secret)
@@ -16,7 +17,7 @@ function remoteKeys(jwksUrl: string | URL): JWTVerifyGetKey {
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     fail(`got a jwksUrl that is not an http(s) address.`)
   }
-  const keySet = createRemoteJWKSet(url)
+  const keySet = createRemoteJWKSet(url, { [customFetch]: fetchKeySet() })
   return async (header, token) => {
     try {
       return await keySet(header, token)

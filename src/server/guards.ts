@@ -8,9 +8,29 @@ import { limits } from './limits.js'
 import { type Refusal, toRefusal, varyOf } from './problem.js'
 import type { VerifyToken } from './verifyToken.js'
 
-/** What a guard decides: a user and the headers that the reply must carry, or a refusal. */
+/** How a request behind guards has ended. */
+export interface Outcome {
+  /** The HTTP status of the reply. */
+  status: number
+  /** The template of the route (`/invoices/:id`), where the framework knows one. */
+  route?: string
+  /** The `code` of the refusal, where a guard behind this one has refused. */
+  refusal?: string
+  /** True where the client was gone before the reply was sent. */
+  aborted?: boolean
+}
+
+/** What a guard asks of the reply to a request that it lets through. */
+export interface ReplySide {
+  /** Changes what the handler answers as JSON. One that throws withholds the reply. */
+  rewrite?: (json: unknown) => unknown
+  /** Told once, when the reply is over. */
+  onReply?: (outcome: Outcome) => void
+}
+
+/** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal. */
 export type Decision<U extends User | undefined = User | undefined> =
-  { user: U; headers: Record<string, string>; refusal?: undefined } | { refusal: Refusal }
+  ({ user: U; headers: Record<string, string>; refusal?: undefined } & ReplySide) | { refusal: Refusal }
 
 /**
  * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code

@@ -1,19 +1,15 @@
-import fastify, {
-  type FastifyRequest,
-  type onRequestAsyncHookHandler,
-  type preHandlerAsyncHookHandler,
-} from 'fastify'
+import fastify, { type FastifyRequest, type onRequestHookHandler, type preHandlerHookHandler } from 'fastify'
 import { expectTypeOf, test } from 'vitest'
 import { createAuth, type FastifyAuth, type User } from 'impersonation-kit/fastify'
 
 declare const auth: FastifyAuth
 
 test('the guards are hooks of Fastify', () => {
-  expectTypeOf(auth.requireUser).toExtend<preHandlerAsyncHookHandler>()
-  expectTypeOf(auth.optionalUser).toExtend<onRequestAsyncHookHandler>()
-  expectTypeOf(auth.requireNotImpersonated).toExtend<preHandlerAsyncHookHandler>()
-  expectTypeOf(auth.requireWritable).toExtend<preHandlerAsyncHookHandler>()
-  expectTypeOf(auth.requireAllowed('delete-account')).toExtend<preHandlerAsyncHookHandler>()
+  expectTypeOf(auth.requireUser).toExtend<preHandlerHookHandler>()
+  expectTypeOf(auth.optionalUser).toExtend<onRequestHookHandler>()
+  expectTypeOf(auth.requireNotImpersonated).toExtend<preHandlerHookHandler>()
+  expectTypeOf(auth.requireWritable).toExtend<preHandlerHookHandler>()
+  expectTypeOf(auth.requireAllowed('delete-account')).toExtend<preHandlerHookHandler>()
   // @ts-expect-error no account action
   auth.requireAllowed('look-around')
   fastify().addHook('onRequest', auth.optionalUser)

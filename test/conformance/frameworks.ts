@@ -137,10 +137,14 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      stranger: async (request) => {
+      stranger: (request, _reply, done) => {
         request.user = stranger()
+        done()
       },
-      eraser: async (request) => erase(request.user),
+      eraser: (request, _reply, done) => {
+        erase(request.user)
+        done()
+      },
     }
     for (const { path, steps: names, handle } of routes) {
       app.route({

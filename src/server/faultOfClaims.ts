@@ -1,0 +1,62 @@
+import { base64url } from 'jose'
+
+/** Deeper than any claims are meant to be, and not so deep that a handler which copies or prints them runs out of stack. */
+const MAX_DEPTH = 100
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * What is wrong with the claims of a token as they are written, or undefined. A name must not stand twice in an object (RFC 7519,
+ * section 4): of `act` and `sub` one reader would believe the first, another the last. And they must be UTF-8 (RFC 8259, section
+ * 8.1).
+ */
+export function faultOfClaims(token: string): string | undefined {
+  const [, payload = ''] = token.split('.')
+  let text: string
+  try {
+    text = utf8.decode(base64url.decode(payload))
+  } catch {
+    return 'holds claims that are not UTF-8'
+  }
+  const objects: Set<string>[] = []
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text[i]
+    if (character === '{' || character === '[') {
+      if (objects.push(new Set()) > MAX_DEPTH)
+        return `holds claims that are nested deeper than ${MAX_DEPTH} levels`
+    } else if (character === '}' || character === ']') {
+      objects.pop()
+    } else if (character === '"') {
+      const start = i
+      i = endOfString(text, start)
+      if (!isName(text, i)) continue
+      const name = readString(text.slice(start, i + 1))
+      const names = objects.at(-1)
+      if (names?.has(name)) return 'holds a claim twice'
+      names?.add(name)
+    }
+  }
+  return undefined
+}
+
+/** Where the closing quote stands. The text is JSON that has been parsed before, so there is one. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text[at - 1 - backslashes] === '\\') backslashes += 1
+  return backslashes % 2 === 1
+}
+
+function isName(text: string, end: number): boolean {
+  let next = end + 1
+  while ((text[next] ?? ':') <= ' ') next += 1
+  return text[next] === ':'
+}
+
+function readString(quoted: string): string {
+  return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1)
+}
