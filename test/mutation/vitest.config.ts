@@ -20,11 +20,11 @@ class LikelyFirst extends BaseSequencer {
   }
 }
 
-// The `unit` project alone: Stryker drives neither the browser nor the type tests, and the rest is not what is mutated.
+// The Node tests of one folder: Stryker drives neither the browser nor the type tests.
 const config: ViteUserConfig = defineConfig({
   resolve: { alias },
   test: {
-    include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'],
+    include: [`test/${process.env['MUTATED'] ?? '*'}/**/*.test.ts`],
     reporters: [new LoadErrors()],
     sequence: { sequencer: LikelyFirst },
   },
