@@ -14,8 +14,7 @@ export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): Claim
     // An async function is no mapper, and a rejection that nobody waits for ends a Node process.
     if (reading instanceof Promise) reading.catch(() => undefined)
     const userId = readId(field(reading, 'userId'))
-    const sound = readReading(reading, userId)
-    return sound.state === 'none' ? none(userId) : defined<ClaimReading>({ ...sound, userId })
+    return defined<ClaimReading>({ ...readReading(reading, userId), userId })
   } catch {
     return { state: 'unreadable', why: 'the claim mapper threw' }
   }
@@ -39,7 +38,7 @@ export function readImpersonation(
   userId: string | undefined,
 ): ClaimReading {
   // Nearly every reading of nearly every token.
-  if (isAbsent(marker) && isAbsent(details)) return none(userId)
+  if (isAbsent(marker) && isAbsent(details)) return defined<ClaimReading>({ state: 'none', userId })
   const impersonator = field(details, 'impersonator')
   const id = field(impersonator, 'id')
   const email = readId(field(impersonator, 'email'))
@@ -65,8 +64,4 @@ export function readImpersonation(
     startedAt: readTime(field(details, 'startedAt')),
     expiresAt: readTime(field(details, 'expiresAt')),
   })
-}
-
-function none(userId: string | undefined): ClaimReading {
-  return userId === undefined ? { state: 'none' } : { state: 'none', userId }
 }

@@ -26,6 +26,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: [`test/${process.env['MUTATED'] ?? '*'}/**/*.test.ts`],
     reporters: [new LoadErrors()],
+    // On a busy machine a slow test is no failed one. Stryker has a limit of its own.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     sequence: { sequencer: LikelyFirst },
   },
 })
