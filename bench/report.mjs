@@ -34,3 +34,7 @@ export function shuffled(values) {
   const keyed = values.map((value) => [Math.random(), value])
   return keyed.sort(([a], [b]) => a - b).map(([, value]) => value)
 }
+
+export function push(map, key, value) {
+  map.set(key, [...(map.get(key) ?? []), value])
+}

@@ -6,14 +6,14 @@ import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
 
-/** The guards in the form that a framework has for them; `O` is that of `optionalUser`, where it differs. */
+type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
+
+/** The guards in the form that a framework has for them; `O` is that of guards behind which there may be no user, where it differs. */
 export type GuardsAs<M, O = M> = {
   [K in keyof Guards]: Guards[K] extends Guard
-    ? K extends 'optionalUser'
-      ? O
-      : M
-    : Guards[K] extends (...args: infer A) => Guard
-      ? (...args: A) => M
+    ? AsStep<Guards[K], M, O>
+    : Guards[K] extends ((...args: infer A) => infer G extends Guard)
+      ? (...args: A) => AsStep<G, M, O>
       : never
 }
 
@@ -61,6 +61,8 @@ export function createAdapter<K extends object, M>(
     requireNotImpersonated: step(guards.requireNotImpersonated),
     requireWritable: step(guards.requireWritable),
     requireAllowed: (action) => step(guards.requireAllowed(action)),
+    audit: (options) => step(guards.audit(options)),
+    redact: (paths, options) => step(guards.redact(paths, options)),
     verifyToken,
     getUser(key) {
       const user = exchanges.get(key)?.user()

@@ -4,8 +4,10 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
 import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
+import { keepContext } from './keepContext.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
 type VerifiedUser = User
@@ -73,7 +75,9 @@ export function createAuth(options: AuthOptions): ExpressAuth {
         if (asked.isFirst) {
           request.user = asked.user
           keepHeaders(response, asked.headers)
+          keepContext([request, response], asked.run)
         }
+        if (asked.rewrite) rewriteBody(request, response, asked.rewrite)
         watchReply(response, asked, () => routeOf(request))
       } catch (error) {
         // Express 4 does not look at the promise.
@@ -99,7 +103,9 @@ function toGuardedRequest(request: IncomingMessage): GuardedRequest {
 /** Known from the moment that a router has found the route. */
 function routeOf(request: IncomingMessage): string | undefined {
   const { baseUrl = '', route } = request as { baseUrl?: string; route?: { path?: unknown } }
-  return typeof route?.path === 'string' ? baseUrl + route.path : undefined
+  if (typeof route?.path !== 'string') return undefined
+  // Express does not tell the template under which a router is mounted, only what it has matched: ids, perhaps.
+  return (baseUrl === '' ? '' : '*') + route.path
 }
 
 function refuse(response: ServerResponse, { status, headers, problem }: Refusal): void {

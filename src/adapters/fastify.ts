@@ -4,8 +4,10 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import type { Refusal } from '../server/problem.js'
 import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
+import { keepContext } from './keepContext.js'
 import { keepHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
@@ -58,7 +60,9 @@ export function createAuth(options: AuthOptions): FastifyAuth {
       if (asked.isFirst) {
         request.user = asked.user
         keepHeaders(reply.raw, asked.headers)
+        keepContext([raw, reply.raw], asked.run)
       }
+      if (asked.rewrite) rewriteBody(raw, reply.raw, asked.rewrite)
       watchReply(reply.raw, asked, () => request.routeOptions.url)
       asked.run(done)
     }

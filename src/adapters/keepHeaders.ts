@@ -15,14 +15,17 @@ export function keepHeaders(response: ServerResponse, headers: Record<string, st
 
 /** Sets headers on a reply, beside what `Vary` says already. */
 export function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
-  for (const [name, wanted] of Object.entries(headers)) {
-    const present = [response.getHeader(name) ?? []].flat().join(', ')
-    response.setHeader(name, mergeHeader(name, present, wanted))
+  for (const name in headers) {
+    const wanted = headers[name]
+    const present = response.getHeader(name)
+    // So it is where nothing has changed since a guard has set it.
+    if (wanted === undefined || present === wanted) continue
+    response.setHeader(name, mergeHeader(name, [present ?? []].flat().join(', '), wanted))
   }
 }
 
 /** Headers given to writeHead would win over those that are set, so they are set too: an object, or a flat list of names and values. */
-function takeHeaders(response: ServerResponse, given: unknown): void {
+export function takeHeaders(response: ServerResponse, given: unknown): void {
   if (given === null || typeof given !== 'object') return
   if (!Array.isArray(given)) {
     for (const [name, value] of Object.entries(given)) response.setHeader(name, value)

@@ -8,6 +8,7 @@ export type AuthErrorCode =
   | 'auth_unreachable'
   | 'invalid_refresh_reply'
   | 'invalid_user'
+  | 'invalid_job'
   | 'identity_mismatch'
   | 'identity_changed'
   | 'signed_out'
@@ -22,6 +23,8 @@ export type AuthErrorCode =
   | 'keys_unavailable'
   | 'impersonation_forbidden'
   | 'impersonation_read_only'
+  | 'audit_unavailable'
+  | 'redaction_failed'
 
 /**
  * The one error class of this library. It never carries a token or another secret.

@@ -2,6 +2,7 @@ import {
   type ClaimMapper,
   type ClaimReading,
   type Impersonator,
+  nobody,
   readMarker,
   readMode,
 } from './impersonation.js'
@@ -14,7 +15,8 @@ export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): Claim
     // An async function is no mapper, and a rejection that nobody waits for ends a Node process.
     if (reading instanceof Promise) reading.catch(() => undefined)
     const userId = readId(field(reading, 'userId'))
-    return defined<ClaimReading>({ ...readReading(reading, userId), userId })
+    const sound = readReading(reading, userId)
+    return sound.state === 'none' ? nobody(userId) : defined<ClaimReading>({ ...sound, userId })
   } catch {
     return { state: 'unreadable', why: 'the claim mapper threw' }
   }
@@ -38,7 +40,7 @@ export function readImpersonation(
   userId: string | undefined,
 ): ClaimReading {
   // Nearly every reading of nearly every token.
-  if (isAbsent(marker) && isAbsent(details)) return defined<ClaimReading>({ state: 'none', userId })
+  if (isAbsent(marker) && isAbsent(details)) return nobody(userId)
   const impersonator = field(details, 'impersonator')
   const id = field(impersonator, 'id')
   const email = readId(field(impersonator, 'email'))

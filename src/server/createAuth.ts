@@ -2,9 +2,10 @@ import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from './checkOptions.js'
 import { exchange } from './exchange.js'
-import { createGuards, type Guard, type Guards, type Outcome } from './guards.js'
+import { createGuards, type Guard, type Guards } from './guards.js'
 import { mergeHeader } from './mergeHeader.js'
 import type { Refusal } from './problem.js'
+import { askForAll, rewriteResponse } from './rewriteResponse.js'
 import { createVerifyToken, type VerifyToken } from './verifyToken.js'
 
 /** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
@@ -81,13 +82,18 @@ async function answer(
     if (!guard) return handler(request, user())
     const asked = await ask(guard, request)
     if (asked.refusal) return refuse(asked.refusal)
-    let outcome: Outcome = { status: 500 }
+    let status = 500
     try {
-      const reply = await run(() => pass(rest))
-      outcome = { status: reply.status }
+      if (asked.rewrite) askForAll(request)
+      const answered = await run(() => pass(rest))
+      const reply =
+        asked.rewrite && !refusals.has(answered)
+          ? await rewriteResponse(request, answered, asked.rewrite)
+          : answered
+      status = reply.status
       return asked.isFirst && !refusals.has(reply) ? withHeaders(reply, asked.headers) : reply
     } finally {
-      asked.onReply?.(outcome)
+      asked.onReply?.({ status, ...(request.signal.aborted ? { aborted: true } : {}) })
     }
   }
 

@@ -1,7 +1,9 @@
+import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import { runFor } from './context.js'
+import { runIn } from './context.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import type { Decision, Guard, Outcome } from './guards.js'
+import { tokenOf } from './requestTokens.js'
 import { copyUser } from './tokenCache.js'
 
 /** What a guard decides, and whether it is the first on this request to let a user through. */
@@ -22,29 +24,39 @@ export function exchange(): Exchange {
   // A copy, and never read back from the framework's request: whoever puts another user there, or changes the one that is
   // there, must not wash an impersonator off.
   let verified: User | undefined
-  let refusal: Outcome['refusal']
+  let token: string | undefined
+  let refusal: Problem | undefined
 
   return {
     async ask(guard, request) {
       const isFirst = !verified
       const decision = await guard(request, verified)
       if (decision.refusal) {
-        refusal = decision.refusal.problem.code
+        refusal = decision.refusal.problem
         return { ...decision, isFirst }
       }
-      verified ??= decision.user && copyUser(decision.user)
+      if (!verified && decision.user) {
+        verified = copyUser(decision.user)
+        token = tokenOf(request)
+      }
       const { rewrite, onReply } = decision
       return {
         ...decision,
         isFirst,
         // A refusal is ours, not the handler's.
-        ...(rewrite && { rewrite: (json: unknown) => (refusal === undefined ? rewrite(json) : json) }),
+        ...(rewrite && {
+          rewrite: {
+            ...rewrite,
+            json: (text: string) => (text === JSON.stringify(refusal) ? text : rewrite.json(text)),
+          },
+        }),
         ...(onReply && {
-          onReply: (outcome: Outcome) => onReply(refusal === undefined ? outcome : { ...outcome, refusal }),
+          onReply: (outcome: Outcome) =>
+            onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code }),
         }),
       }
     },
     user: () => verified && copyUser(verified),
-    run: (code) => runFor(verified, code),
+    run: (code) => runIn({ user: verified, token }, code),
   }
 }

@@ -1,11 +1,16 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AccountAction } from './accountActions.js'
+import { createAudit } from './audit.js'
+import type { AuditOptions } from './auditRules.js'
 import { createAuthenticate } from './authenticate.js'
-import type { GuardRules } from './guardRules.js'
+import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
-import { limits } from './limits.js'
+import { isImpersonated, limits } from './limits.js'
+import { redact, type RedactOptions } from './redact.js'
+import type { RedactPath } from './redactPaths.js'
 import { type Refusal, toRefusal, varyOf } from './problem.js'
+import type { Rewrite } from './rewriteReply.js'
 import type { VerifyToken } from './verifyToken.js'
 
 /** How a request behind guards has ended. */
@@ -22,8 +27,8 @@ export interface Outcome {
 
 /** What a guard asks of the reply to a request that it lets through. */
 export interface ReplySide {
-  /** Changes what the handler answers as JSON. One that throws withholds the reply. */
-  rewrite?: (json: unknown) => unknown
+  /** Changes what the handler answers as JSON. */
+  rewrite?: Rewrite
   /** Told once, when the reply is over. */
   onReply?: (outcome: Outcome) => void
 }
@@ -58,13 +63,29 @@ export interface Guards {
    * @throws AuthError `invalid_configuration` where the action is none
    */
   requireAllowed: (action: AccountAction) => Guard<User>
+  /**
+   * Before the others, so that it sees what they refuse: records every request by an impersonator, as one event, to a sink. Does nothing
+   * while nobody impersonates. Where it stands first it verifies as `optionalUser` does.
+   *
+   * @throws AuthError `invalid_configuration` where there is neither an action nor a sink
+   */
+  audit: (options: AuditOptions) => Guard
+  /**
+   * Removes fields from the JSON that is answered while the user is impersonated; what cannot be looked into is withheld (500
+   * `redaction_failed`). Lets through whom `optionalUser` lets through, and needs no guard before it.
+   *
+   * @throws AuthError `invalid_configuration` where a path or an option cannot be meant
+   */
+  redact: (paths: readonly RedactPath[], options?: RedactOptions) => Guard
 }
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
-export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guards {
+export function createGuards(verifyToken: VerifyToken, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(verifyToken, rules.cookie, mayWrite)
   const vary = varyOf(rules)
+  const toAudit = createAudit(nameOf(rules), rules.audit)
+  const optionalUser = guard(vary, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => void | Promise<void>): Guard<User> =>
     guard(vary, async (request, verified) => {
@@ -74,7 +95,7 @@ export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guard
     })
 
   return {
-    optionalUser: guard(vary, authenticate),
+    optionalUser,
     requireUser: guard(
       vary,
       async (request, verified) => (await authenticate(request, verified)) ?? noUser(),
@@ -82,6 +103,27 @@ export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guard
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: behind(requireWritable),
     requireAllowed: (action) => behind(requireAllowed(action)),
+    audit: (options) => {
+      const begin = toAudit(options)
+      return async (request, verified) => {
+        const decision = await optionalUser(request, verified)
+        if (decision.refusal || !decision.user || !isImpersonated(decision.user)) return decision
+        try {
+          return { ...decision, onReply: await begin(decision.user, request) }
+        } catch (error) {
+          return { refusal: toRefusal(error, vary) }
+        }
+      }
+    },
+    redact(paths, options) {
+      const rewrite = redact(paths, options)
+      return async (...asked) => {
+        const decision = await optionalUser(...asked)
+        return decision.refusal || !decision.user || !isImpersonated(decision.user)
+          ? decision
+          : { ...decision, rewrite }
+      }
+    },
   }
 }
 
@@ -101,6 +143,11 @@ function guard<U extends User | undefined>(
       return { refusal: toRefusal(error, vary) }
     }
   }
+}
+
+/** Of several issuers the events name all: a verified user does not say which of them it was. */
+function nameOf(rules: AuthOptions): string {
+  return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer).join(' ') : rules.issuer
 }
 
 function noUser(): never {

@@ -1,8 +1,8 @@
-import { errors, jwtVerify, type JWTVerifyOptions } from 'jose'
+import { errors } from 'jose'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
-import { createKeys } from './createKeys.js'
+import { createKeys, type JwtRules } from './createKeys.js'
 import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
 import type { Verified } from './tokenCache.js'
@@ -17,23 +17,23 @@ export function createVerifyJwt({
   trusted,
   algorithms,
 }: CheckedIssuer): (token: string) => Promise<Verified> {
-  const keys = createKeys(trusted, algorithms)
   const { issuer, audience, claims = defaultClaims } = trusted
-  const rules: JWTVerifyOptions = {
+  const rules: JwtRules = {
     algorithms,
     issuer,
     clockTolerance: CLOCK_TOLERANCE / 1000,
     requiredClaims: ['exp'],
     ...(audience === undefined ? {} : { audience }),
   }
+  const verify = createKeys(trusted, rules)
 
   return async (token) => {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, rules).catch(rethrow)
+    const { payload, protectedHeader } = await verify(token).catch(rethrow)
     const { typ } = protectedHeader
     if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
     }
-    const fault = faultOfClaims(token)
+    const fault = faultOfClaims(token, payload)
     if (fault !== undefined) throw invalidToken(fault)
     const user = toUser(payload, claims)
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')

@@ -27,7 +27,8 @@ export function createVerifyToken(options: AuthOptions): VerifyToken {
   const checkAlive = asked && revocation(asked)
   return async (token) => {
     checkShape(token)
-    const { user } = await remembered(token)
+    const found = remembered(token)
+    const { user } = found instanceof Promise ? await found : found
     if (checkAlive) await checkAlive(copyUser(user), token)
     return copyUser(user)
   }

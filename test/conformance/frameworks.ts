@@ -17,8 +17,14 @@ import { expect } from 'vitest'
 /** The guards that every framework offers, by name. */
 export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 'requireWritable'] as const
 
+/** What the `redact` and `redact-more` steps take away. */
+const REDACTED = ['card.number', 'items.iban', '**.ssn']
+const REDACTED_TOO = ['card.holder']
+const REDACT_OPTIONS = { allowTypes: ['text/csv'], maxBytes: 10_000 }
+
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
-export type Step = (typeof GUARDS)[number] | 'change-password' | 'stranger' | 'eraser'
+export type Step =
+  (typeof GUARDS)[number] | 'change-password' | 'recorded' | 'redact' | 'redact-more' | 'stranger' | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -33,6 +39,8 @@ export interface Reply {
   status?: number
   headers?: Record<string, string | string[]>
   body?: string | ReadableStream<Uint8Array>
+  /** An object for the framework to make JSON of. */
+  json?: unknown
   redirect?: string
 }
 
@@ -71,6 +79,9 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, express.RequestHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit({ action: 'test.route' }),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (req, _res, next) => {
         req.user = stranger()
         next()
@@ -93,6 +104,7 @@ export const frameworks: Record<string, Serve> = {
         }
         res.status(reply.status ?? 200).set(reply.headers ?? {})
         if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
+        else if (reply.json !== undefined) res.json(reply.json)
         else res.send(reply.body)
       })
     }
@@ -105,6 +117,9 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit({ action: 'test.route' }),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (context, next) => {
         context.set('user', stranger())
         return next()
@@ -137,6 +152,9 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit({ action: 'test.route' }),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (request, _reply, done) => {
         request.user = stranger()
         done()
@@ -152,7 +170,7 @@ export const frameworks: Record<string, Serve> = {
         url: path,
         preHandler: names.map((name) => steps[name]),
         handler: async (request, reply) => {
-          const { redirect, status, headers, body } = await handle({
+          const { redirect, status, headers, json, body } = await handle({
             user: () => request.user,
             verified: () => auth.getUser(request),
             body: async () => String(request.body),
@@ -161,7 +179,7 @@ export const frameworks: Record<string, Serve> = {
           return reply
             .code(status ?? 200)
             .headers(headers ?? {})
-            .send(body)
+            .send(json ?? body)
         },
       })
     }
@@ -175,6 +193,9 @@ export const frameworks: Record<string, Serve> = {
     for (const { path, steps, handle } of routes) {
       const guards = steps.flatMap((name): Guard[] => {
         if (name === 'change-password') return [auth.requireAllowed(name)]
+        if (name === 'recorded') return [auth.audit({ action: 'test.route' })]
+        if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
+        if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
         return isGuard(name) ? [auth[name]] : []
       })
       const [first, ...others] = guards
@@ -186,12 +207,15 @@ export const frameworks: Record<string, Serve> = {
           body: () => request.text(),
         })
         if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
-        return new Response(reply.body ?? null, {
+        const init = {
           status: reply.status ?? 200,
           headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
             [value].flat().map((one): [string, string] => [name, one]),
           ),
-        })
+        }
+        return reply.json === undefined
+          ? new Response(reply.body ?? null, init)
+          : Response.json(reply.json, init)
       })
       // There is no place for a user that other code could write to but the request itself.
       const isStrange = steps.includes('stranger')
@@ -208,11 +232,12 @@ export const frameworks: Record<string, Serve> = {
   },
 }
 
-function answer(context: Context, { status = 200, headers = {}, body = '' }: Reply): Response {
+function answer(context: Context, { status = 200, headers = {}, body = '', json }: Reply): Response {
   for (const [name, value] of Object.entries(headers)) {
     for (const [index, one] of [value].flat().entries()) context.header(name, one, { append: index > 0 })
   }
-  return context.newResponse(status === 204 ? null : body, status as 200)
+  if (json !== undefined) return context.json(json, status as 200)
+  return context.newResponse([204, 304].includes(status) ? null : body, status as 200)
 }
 
 async function listen(listener: RequestListener, verifyToken: Site['verifyToken']): Promise<Site> {

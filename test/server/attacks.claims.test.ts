@@ -55,9 +55,11 @@ describe('attack: a claim that stands twice', () => {
       fc.property(fc.object({ maxDepth: 4, withNullPrototype: true }), fc.nat(3), (value, spaces) => {
         const text = JSON.stringify(value, null, spaces)
         expect(faultOfClaims(token(text))).toBeUndefined()
+        expect(faultOfClaims(token(text), JSON.parse(text))).toBeUndefined()
         for (const name of Object.keys(JSON.parse(text) as object)) {
           const twice = `{${JSON.stringify(name)}:0,${text.slice(text.indexOf('{') + 1)}`
           expect(faultOfClaims(token(twice))).toBe('holds a claim twice')
+          expect(faultOfClaims(token(twice), JSON.parse(twice))).toBe('holds a claim twice')
         }
       }),
     )

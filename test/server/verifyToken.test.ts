@@ -163,52 +163,20 @@ test('S43: a token that outlives its impersonation session is refused: the serve
   })
 })
 
-describe('a refusal says what is wrong with the token', () => {
-  const refusals: [string, () => Promise<string>, string][] = [
-    [
-      'another algorithm',
-      async () => forge({ alg: 'HS256' }, goodClaims(), 'AAAA'),
-      'is signed with an algorithm that this API does not accept',
-    ],
-    [
-      'another issuer',
-      () => issuer.sign(directUser(), { claims: { iss: 'https://evil.test' } }),
-      'has a "iss" that this API does not accept, or none',
-    ],
-    [
-      'another type',
-      () => issuer.sign(directUser(), { header: { typ: 'logout+jwt' } }),
-      'is a token for something else: its "typ" is neither "at+jwt" nor "JWT"',
-    ],
-    [
-      'no user',
-      () => issuer.sign(directUser(), { claims: { sub: undefined, user_id: undefined } }),
-      'names no user: it has no "sub" that can be read',
-    ],
-    ['text that is none', async () => 'a.b.c', 'cannot be read'],
-  ]
-  test.each(refusals)('%s', async (_name, make, why) => {
-    expect(await refusalOf(await make())).toEqual({
-      code: 'token_invalid',
-      message: `The access token ${why}.`,
-    })
+test('a refusal says that the token is signed with a key that nobody has published', async () => {
+  const server = await issuer.listen()
+  const token = await issuer.sign(directUser(), { header: { kid: 'another' } })
+  expect(await refusalOf(token, { issuer: issuer.issuer, jwksUrl: server.jwksUrl })).toEqual({
+    code: 'token_invalid',
+    message: 'The access token is signed with a key that is not in the key set.',
   })
+  await server.close()
+})
 
-  test('a key that nobody has published', async () => {
-    const server = await issuer.listen()
-    const token = await issuer.sign(directUser(), { header: { kid: 'another' } })
-    expect(await refusalOf(token, { issuer: issuer.issuer, jwksUrl: server.jwksUrl })).toEqual({
-      code: 'token_invalid',
-      message: 'The access token is signed with a key that is not in the key set.',
-    })
-    await server.close()
-  })
-
-  test('nothing at all, with what to do', async () => {
-    expect(await refusalOf('')).toEqual({
-      code: 'token_missing',
-      message: 'There is no access token. Send it as "Authorization: Bearer …".',
-    })
+test('a refusal says that there is no token, and how to send one', async () => {
+  expect(await refusalOf('')).toEqual({
+    code: 'token_missing',
+    message: 'There is no access token. Send it as "Authorization: Bearer …".',
   })
 })
 

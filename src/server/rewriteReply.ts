@@ -1,0 +1,166 @@
+import { AuthError } from '../core/errors.js'
+import { toRefusal } from './problem.js'
+
+/** How a guard changes what a handler answers. */
+export interface Rewrite {
+  /** Changes one JSON text. One that throws withholds the reply. */
+  json: (text: string) => string
+  /** Content types that go out as they are, `image/*` among them where all images do. JSON is never one. */
+  allowTypes: readonly string[]
+  /** The longest body that is looked into; a longer one is withheld. */
+  maxBytes: number
+}
+
+/** The head of a reply, and the method that it answers. */
+export interface ReplyHead {
+  method: string
+  status: number
+  get: (name: string) => string | null
+}
+
+/** What a reply becomes. A header of null is taken off. */
+export interface Change {
+  status: number
+  headers: Record<string, string | null>
+  body: Uint8Array<ArrayBuffer>
+}
+
+/** What makes a handler answer with less than the whole, or with bytes that cannot be read: it must not see these. */
+export const SHORT_CUTS: readonly string[] = [
+  'accept-encoding',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'range',
+]
+
+/** They are about the bytes that the handler sent. A hash of what is redacted lets it be guessed. */
+const ABOUT_THE_BYTES = [
+  'accept-ranges',
+  'content-digest',
+  'content-length',
+  'content-md5',
+  'digest',
+  'etag',
+  'repr-digest',
+  'trailer',
+  'transfer-encoding',
+]
+const ABOUT_THE_CONTENT = [
+  ...ABOUT_THE_BYTES,
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-range',
+  'content-type',
+  'last-modified',
+]
+const REDIRECTS = [301, 302, 303, 307, 308]
+const EMPTY = new Uint8Array()
+
+/**
+ * What to do about a body, by the head of its reply: it passes, it must be read, or there is none.
+ *
+ * @throws AuthError `redaction_failed` where it could not be looked into
+ */
+export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'read' | 'none' {
+  const { method, status } = head
+  const [type, charset = 'utf-8'] = readType(head)
+  if (allowTypes.some((one) => isOfType(type, one.toLowerCase())) && !isJsonType(type)) return 'pass'
+  if (status < 200) return 'pass'
+  if (status === 304 || status === 206 || head.get('content-range') !== null) {
+    throw failure(`the handler answered ${status}, with a part of what there is`)
+  }
+  if (method === 'HEAD' || status === 204 || status === 205) return 'none'
+  if ((head.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+    throw failure('it is compressed already. Let compression stand before the guards')
+  }
+  if (!/^(utf-?8|us-ascii)$/.test(charset)) throw failure('it is in another charset than UTF-8')
+  if (type === 'text/event-stream') throw notJson(type)
+  return 'read'
+}
+
+/** The reply with a body that has been read and changed, or what stands in for it where it cannot be. */
+export function rewriteReply(head: ReplyHead, chunks: readonly Uint8Array[], rewrite: Rewrite): Change {
+  try {
+    const body = new TextEncoder().encode(rewriteText(readType(head)[0], decode(chunks), rewrite))
+    return { status: head.status, headers: { ...none(ABOUT_THE_BYTES), ...lengthOf(body) }, body }
+  } catch (error) {
+    return withhold(head, error)
+  }
+}
+
+/** The same reply without a body, for where there is none: its head is about the handler's bytes all the same. */
+export function emptyReply({ status }: ReplyHead): Change {
+  return { status, headers: none(ABOUT_THE_BYTES), body: EMPTY }
+}
+
+/** What stands in for a reply that cannot be looked into: nothing of it goes out but a redirect, and the status of an error. */
+export function withhold(head: ReplyHead, error: unknown): Change {
+  if (REDIRECTS.includes(head.status)) {
+    return { status: head.status, headers: { ...none(ABOUT_THE_CONTENT), ...lengthOf(EMPTY) }, body: EMPTY }
+  }
+  // Only our own words: what a parser says of JSON quotes it.
+  const own = error instanceof AuthError ? error : failure('it could not be read, or it is no JSON in UTF-8')
+  const { headers, problem } = toRefusal(own, '')
+  const status = head.status >= 400 ? head.status : problem.status
+  const body = new TextEncoder().encode(JSON.stringify({ ...problem, status }))
+  const { vary: _vary, ...wanted } = headers
+  return { status, headers: { ...none(ABOUT_THE_CONTENT), ...wanted, ...lengthOf(body) }, body }
+}
+
+/** The error of a body that is longer than what is looked into. */
+export function tooLong({ maxBytes }: Rewrite): AuthError {
+  return failure(`it is longer than maxBytes, ${maxBytes}`)
+}
+
+/** True for the types of JSON (RFC 8259; RFC 6839, section 3.1, for the suffix), in lower case. */
+export function isJsonType(type: string): boolean {
+  return /^(application|text)\/json$|\+json$/.test(type)
+}
+
+function rewriteText(type: string, text: string, { json }: Rewrite): string {
+  if (text.trim() === '') return text
+  if (isJsonType(type)) return json(text)
+  if (/^application\/(x-)?(ndjson|jsonl|jsonlines)$/.test(type)) {
+    return text.replace(/[^\r\n]+/g, (line) => (line.trim() === '' ? line : json(line)))
+  }
+  // Whatever it calls itself: `res.send(JSON.stringify(invoice))` says text/html.
+  if (!/^\s*[[{]/.test(text)) throw notJson(type)
+  return json(text)
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+}
+
+function readType(head: ReplyHead): [type: string, charset?: string] {
+  const [type = '', ...parameters] = (head.get('content-type') ?? '').toLowerCase().split(';')
+  const charset = parameters.map((one) => /^\s*charset\s*=\s*"?([^\s"]*)/.exec(one)?.[1]).find(Boolean)
+  return charset === undefined ? [type.trim()] : [type.trim(), charset]
+}
+
+function isOfType(type: string, allowed: string): boolean {
+  return type === allowed || (allowed.endsWith('/*') && type.startsWith(allowed.slice(0, -1)))
+}
+
+function notJson(type: string): AuthError {
+  return failure(
+    `it is ${type === '' ? 'of no type' : type}, and redact looks into JSON alone. Answer with JSON, or name the type in allowTypes where nothing in it needs redacting`,
+  )
+}
+
+function failure(why: string): AuthError {
+  return new AuthError('redaction_failed', `The reply was withheld from an impersonator: ${why}.`, {
+    status: 500,
+  })
+}
+
+function lengthOf(body: Uint8Array): Record<string, string> {
+  return { 'content-length': String(body.length) }
+}
+
+function none(names: string[]): Record<string, null> {
+  return Object.fromEntries(names.map((name) => [name, null]))
+}
