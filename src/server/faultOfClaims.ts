@@ -1,4 +1,5 @@
-import { base64url, type JWTPayload } from 'jose'
+import type { JWTPayload } from 'jose'
+import * as base64url from 'jose/base64url'
 
 /** Deeper than any claims are meant to be, and not so deep that a handler which copies or prints them runs out of stack. */
 const MAX_DEPTH = 100

@@ -7,23 +7,12 @@ import { createAuthenticate } from './authenticate.js'
 import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isImpersonated, limits } from './limits.js'
+import type { Outcome } from './Outcome.js'
+import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
-import { type Refusal, toRefusal, varyOf } from './problem.js'
 import type { Rewrite } from './rewriteReply.js'
 import type { VerifyToken } from './verifyToken.js'
-
-/** How a request behind guards has ended. */
-export interface Outcome {
-  /** The HTTP status of the reply. */
-  status: number
-  /** The template of the route (`/invoices/:id`), where the framework knows one. */
-  route?: string
-  /** The `code` of the refusal, where a guard behind this one has refused. */
-  refusal?: string
-  /** True where the client was gone before the reply was sent. */
-  aborted?: boolean
-}
 
 /** What a guard asks of the reply to a request that it lets through. */
 export interface ReplySide {

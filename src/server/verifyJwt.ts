@@ -1,4 +1,5 @@
-import { errors, type JWTVerifyResult } from 'jose'
+import type { JWTVerifyResult } from 'jose'
+import * as errors from 'jose/errors'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
