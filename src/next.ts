@@ -7,6 +7,7 @@ export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
 export { pinoSink } from './server/pinoSink.js'
 export type { AuditAttempt, AuditEvent, AuditFacts, AuditOutcome } from './core/audit.js'
+export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -36,5 +37,8 @@ export type { Decision, Guard, Guards, Outcome, ReplySide } from './server/guard
 export type { HttpSink, HttpSinkOptions } from './server/httpSink.js'
 export type { PinoLogger } from './server/pinoSink.js'
 export type { Refusal } from './server/problem.js'
+export type { Rewrite } from './server/rewriteReply.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
+export type { RedactOptions } from './server/redact.js'
+export type { RedactPath } from './server/redactPaths.js'
 export type { VerifyToken } from './server/verifyToken.js'

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
+  type AuditEvent,
   AuthError,
   createAuth,
   currentUser,
@@ -244,6 +245,29 @@ describe('S23: action', () => {
       await expect(guarded()).rejects.toBe(error)
     }
     expect(ends).toEqual([303, 500])
+  })
+
+  test('S28: is recorded with what came of it, where an impersonator does it', async () => {
+    const events: AuditEvent[] = []
+    const sink = (event: AuditEvent) => void events.push(event)
+    const audited = createAuth({ ...issuer.authOptions, headers, audit: { sink } })
+    const steps = [
+      audited.audit({ action: 'workspace.rename' }),
+      audited.requireUser,
+      audited.requireWritable,
+    ] as const
+    const redirects = audited.action(...steps, () => {
+      throw thrownWith('NEXT_REDIRECT;push;/members;303;')
+    })
+    for (const user of [directUser(), impersonatedUser(), READ_ONLY]) {
+      given = new Headers(await bearer(user))
+      await redirects().catch(() => undefined)
+    }
+    await expect.poll(() => events.length).toBe(2)
+    expect(events).toMatchObject([
+      { action: 'workspace.rename', method: 'POST', mode: 'full', status: 303 },
+      { action: 'workspace.rename', mode: 'read-only', status: 403, blocked: 'impersonation_read_only' },
+    ])
   })
 
   test('S33: two at a time are two', async () => {

@@ -166,39 +166,7 @@ export const frameworks: Record<string, Serve> = {
   async '/server'(options, routes) {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
-    for (const { path, steps, handle } of routes) {
-      const guards = steps.flatMap((name): Guard[] => {
-        if (name === 'change-password') return [auth.requireAllowed(name)]
-        if (name === 'recorded') return [auth.audit(recorded(options))]
-        if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
-        if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
-        return isGuard(name) ? [auth[name]] : []
-      })
-      const [first, ...others] = guards
-      if (!first) throw new Error(`${path} has no guard`)
-      const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
-        const reply = await handle({
-          user: () => user,
-          verified: () => user ?? expect.fail('no user'),
-          body: () => request.text(),
-        })
-        if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
-        const init = {
-          status: reply.status ?? 200,
-          headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
-            [value].flat().map((one): [string, string] => [name, one]),
-          ),
-        }
-        return reply.json === undefined
-          ? new Response(reply.body ?? null, init)
-          : Response.json(reply.json, init)
-      })
-      // There is no place for a user that other code could write to but the request itself.
-      const isStrange = steps.includes('stranger')
-      handlers.set(path, (request) =>
-        guarded(isStrange ? Object.assign(request, { user: stranger() }) : request),
-      )
-    }
+    for (const route of routes) handlers.set(route.path, handlerOf(auth, route, options))
     const listener = getRequestListener(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
@@ -206,6 +174,41 @@ export const frameworks: Record<string, Serve> = {
     )
     return listen((...both) => void listener(...both), auth.verifyToken)
   },
+}
+
+/** A route as a handler of requests, with what `impersonation-kit/server` gives, or what is built upon it. */
+export function handlerOf(
+  auth: onServer.Auth,
+  { path, steps, handle }: Route,
+  options: AuthOptions,
+): (request: Request) => Promise<Response> {
+  const guards = steps.flatMap((name): Guard[] => {
+    if (name === 'change-password') return [auth.requireAllowed(name)]
+    if (name === 'recorded') return [auth.audit(recorded(options))]
+    if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
+    if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
+    return isGuard(name) ? [auth[name]] : []
+  })
+  const [first, ...others] = guards
+  if (!first) throw new Error(`${path} has no guard`)
+  const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
+    const reply = await handle({
+      user: () => user,
+      verified: () => user ?? expect.fail('no user'),
+      body: () => request.text(),
+    })
+    if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
+    const init = {
+      status: reply.status ?? 200,
+      headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
+        [value].flat().map((one): [string, string] => [name, one]),
+      ),
+    }
+    return reply.json === undefined ? new Response(reply.body ?? null, init) : Response.json(reply.json, init)
+  })
+  // There is no place for a user that other code could write to but the request itself.
+  const isStrange = steps.includes('stranger')
+  return (request) => guarded(isStrange ? Object.assign(request, { user: stranger() }) : request)
 }
 
 /** The routes on one version of Express. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createAuth } from 'impersonation-kit/next'
-import type { Serve } from '../conformance/frameworks.js'
+import { handlerOf, type Serve } from '../conformance/frameworks.js'
 import { harness } from './app/lib/harness.js'
 
 /** The app of app/, built by one version of Next.js, and running in this process. */
@@ -33,7 +33,13 @@ export async function serveNext(version: string): Promise<NextApp> {
     ...pages,
     async serve(options, routes) {
       const name = String(harness.sites.size)
-      harness.sites.set(name, { options, routes })
+      harness.sites.set(name, {
+        options,
+        handlerOf(auth, path) {
+          const route = routes.find((one) => one.path === path)
+          return route && handlerOf(auth, route, options)
+        },
+      })
       const site = await listen((request, response) => {
         request.url = `/conformance/${name}${request.url}`
         leaveOutVaryOfNext(response)

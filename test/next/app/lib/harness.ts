@@ -1,26 +1,14 @@
-import type { AuthOptions, User } from 'impersonation-kit/next'
+import type { AuthOptions, NextJsAuth } from 'impersonation-kit/next'
 
-/** What a route of the conformance suite is to the app: the guards by name, and what it answers. */
-export interface ConformanceRoute {
-  path: string
-  steps: string[]
-  handle: (seen: {
-    user: () => User | undefined
-    verified: () => User
-    body: () => Promise<string>
-  }) => ConformanceReply | Promise<ConformanceReply>
-}
-
-export interface ConformanceReply {
-  status?: number
-  headers?: Record<string, string | string[]>
-  body?: string | ReadableStream<Uint8Array>
-  redirect?: string
+/** A site of the conformance suite: what it is configured with, and the handler of a path. */
+export interface ConformanceSite {
+  options: AuthOptions
+  handlerOf: (auth: NextJsAuth, path: string) => ((request: Request) => Promise<Response>) | undefined
 }
 
 /** What the tests and the app, which runs in their process, have in common. */
 export interface Harness {
-  sites: Map<string, { options: AuthOptions; routes: ConformanceRoute[] }>
+  sites: Map<string, ConformanceSite>
   /** What server actions have done. */
   done: string[]
 }
