@@ -15,7 +15,7 @@ import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
 import * as onHono from 'impersonation-kit/hono'
 import * as onServer from 'impersonation-kit/server'
-import { type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
+import { type AuditOptions, type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
 import { directUser } from 'impersonation-kit/testing'
 import { expect } from 'vitest'
 
@@ -26,6 +26,12 @@ export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 
 const REDACTED = ['card.number', 'items.iban', '**.ssn']
 const REDACTED_TOO = ['card.holder']
 const REDACT_OPTIONS = { allowTypes: ['text/csv'], maxBytes: 10_000 }
+
+/** What the `recorded` step does: with no sink of the server's own it keeps nothing. */
+const recorded = ({ audit }: AuthOptions): AuditOptions => ({
+  action: 'test.route',
+  sink: audit?.sink ?? (() => undefined),
+})
 
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
 export type Step =
@@ -87,7 +93,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      recorded: auth.audit({ action: 'test.route' }),
+      recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (context, next) => {
@@ -122,7 +128,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      recorded: auth.audit({ action: 'test.route' }),
+      recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (request, _reply, done) => {
@@ -160,7 +166,7 @@ export const frameworks: Record<string, Serve> = {
   async '/server'(options, routes) {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
-    for (const route of routes) handlers.set(route.path, handlerOf(auth, route))
+    for (const route of routes) handlers.set(route.path, handlerOf(auth, options, route))
     const listener = getRequestListener(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
@@ -173,11 +179,12 @@ export const frameworks: Record<string, Serve> = {
 /** A route as a handler of requests, with what `impersonation-kit/server` gives, or what is built upon it. */
 export function handlerOf(
   auth: onServer.Auth,
+  options: AuthOptions,
   { path, steps, handle }: Route,
 ): (request: Request) => Promise<Response> {
   const guards = steps.flatMap((name): Guard[] => {
     if (name === 'change-password') return [auth.requireAllowed(name)]
-    if (name === 'recorded') return [auth.audit({ action: 'test.route' })]
+    if (name === 'recorded') return [auth.audit(recorded(options))]
     if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
     if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
     return isGuard(name) ? [auth[name]] : []
@@ -212,7 +219,7 @@ function onExpressOf(express: typeof express5): Serve {
     const steps: Record<Step, RequestHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      recorded: auth.audit({ action: 'test.route' }),
+      recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (req, _res, next) => {
