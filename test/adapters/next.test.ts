@@ -302,6 +302,14 @@ test('protect and action ask for guards and a function at once, not with the fir
   function rename(): void {}
 })
 
+test('redact is refused at once where there is no JSON that it could change', async () => {
+  const redact = auth.redact(['card.number'])
+  expect(() => auth.action(auth.requireUser, redact, () => ({ card: { number: 1 } }))).toThrow(/redactFor/)
+  expect(() => auth.middleware(auth.requireUser, redact)).toThrow(/redactFor/)
+  const handle = auth.protect(auth.requireUser, redact, () => Response.json({ card: { number: 1 }, id: 2 }))
+  expect(await (await handle(request(await bearer(impersonatedUser())))).json()).toEqual({ card: {}, id: 2 })
+})
+
 test('only what next/navigation throws is a reply', () => {
   const digests = ['NEXT_REDIRECT', 'NEXT_REDIRECT;push;/x;200;', 'NEXT_HTTP_ERROR_FALLBACK;500', 'x', 7]
   for (const digest of digests) expect(statusOfThrown({ digest })).toBeUndefined()
