@@ -11,7 +11,12 @@ export interface Context {
 }
 
 // A function, because Node shows what stands in here to whoever inspects a timer or a socket, and logs do.
-const contexts = new AsyncLocalStorage<() => Context>()
+type Contexts = AsyncLocalStorage<() => Context>
+
+/** One for the process: bundlers make several copies of this module, and a logger in one must hear of requests in another. */
+const KEY = Symbol.for('impersonation-kit.contexts.1')
+const shared = globalThis as { [KEY]?: Contexts }
+const contexts: Contexts = (shared[KEY] ??= new AsyncLocalStorage())
 
 /**
  * The verified user of the request that this code runs for, however deep it stands; undefined outside of a guarded

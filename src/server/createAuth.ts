@@ -12,8 +12,12 @@ import { createVerifyToken, type VerifyToken } from './verifyToken.js'
 export type UserBehind<G extends readonly Guard[]> =
   Extract<G[number], Guard<User>> extends never ? User | undefined : User
 
-/** Answers a request behind guards. */
-export type Handler<U extends User | undefined> = (request: Request, user: U) => Response | Promise<Response>
+/** Answers a request behind guards. `A` is what the server gives a handler beside the request (Next.js `{ params }`, Workers `env`). */
+export type Handler<
+  U extends User | undefined,
+  R extends Request = Request,
+  A extends readonly unknown[] = [],
+> = (request: R, user: U, ...rest: A) => Response | Promise<Response>
 
 /** What {@link createAuth} gives. */
 export interface Auth extends Guards {
@@ -27,9 +31,13 @@ export interface Auth extends Guards {
    * Puts guards, asked in this order, before a handler. The handler does not run where one refuses; the reply is then an
    * RFC 9457 problem with a stable `code`.
    */
-  protect: <const G extends readonly [Guard, ...Guard[]]>(
-    ...guardsAndHandler: [...guards: G, handler: Handler<UserBehind<G>>]
-  ) => (request: Request) => Promise<Response>
+  protect: <
+    const G extends readonly [Guard, ...Guard[]],
+    R extends Request = Request,
+    A extends readonly unknown[] = [],
+  >(
+    ...guardsAndHandler: [...guards: G, handler: Handler<UserBehind<G>, R, A>]
+  ) => (request: R, ...rest: A) => Promise<Response>
 }
 
 /**
@@ -58,7 +66,7 @@ export function createAuth(options: AuthOptions): Auth {
     verifyToken,
     ...createGuards(verifyToken, options),
     protect(...guardsAndHandler) {
-      const handler = guardsAndHandler.at(-1) as Handler<User | undefined>
+      const handler = guardsAndHandler.at(-1) as Handler<User | undefined, Request, readonly unknown[]>
       const guards = guardsAndHandler.slice(0, -1) as Guard[]
       if (guards.length === 0 || guardsAndHandler.some((step) => typeof step !== 'function')) {
         throw new AuthError(
@@ -66,7 +74,8 @@ export function createAuth(options: AuthOptions): Auth {
           'protect needs at least one guard, and a handler last: auth.protect(auth.requireUser, handler).',
         )
       }
-      return (request) => answer(request, guards, handler)
+      return (request, ...rest) =>
+        answer(request, guards, (_request, user) => handler(request, user, ...rest))
     },
   }
 }
@@ -100,7 +109,7 @@ async function answer(
   return pass(guards)
 }
 
-function withHeaders(reply: Response, headers: Record<string, string>): Response {
+function withHeaders(reply: Response, headers: Readonly<Record<string, string>>): Response {
   // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
   const copy = new Response(reply.body, reply)
   for (const [name, value] of Object.entries(headers)) {

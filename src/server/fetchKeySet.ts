@@ -1,4 +1,5 @@
-import { createLocalJWKSet, type FetchImplementation, type JSONWebKeySet } from 'jose'
+import type { FetchImplementation, JSONWebKeySet } from 'jose'
+import { createLocalJWKSet } from 'jose/jwks/local'
 
 /** So long an address that has failed is not asked again, in milliseconds: a flood of tokens must not become one of requests. */
 const PAUSE = 1000

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import { type AuthOptions, type CheckedIssuer, checkOptions } from './checkOptions.js'
