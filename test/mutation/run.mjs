@@ -1,11 +1,9 @@
 // Changes the code in every small way that Stryker knows, and counts how many of the changes the tests of the same folder notice.
 // Fails where they are too few. `npm run mutation`, or a part, or files of a part: `npm run mutation -- server src/server/limits.ts`
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { Stryker } from '@stryker-mutator/core'
 
 const ENOUGH = 90
-const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js'
-const config = 'test/mutation/stryker.config.json'
+const configFile = 'test/mutation/stryker.config.json'
 const ofPostgres = ['src/server/postgres*.ts', 'src/server/inTransaction.ts']
 const parts = {
   core: { folder: 'core', files: ['src/core/**/*.ts'], tests: 'test/core/**/*.test.ts' },
@@ -23,15 +21,12 @@ const [wanted, ...files] = process.argv.slice(2)
 const counts = {}
 for (const name of wanted ? [wanted] : Object.keys(parts)) {
   const part = parts[name]
-  const mutate = (files.length ? files : part.files).join(',')
-  const { status } = spawnSync(process.execPath, [stryker, 'run', config, '--mutate', mutate], {
-    stdio: 'inherit',
-    env: { ...process.env, MUTATION_TESTS: part.tests },
-  })
-  if (status !== 0) process.exit(status ?? 1)
-  const report = JSON.parse(readFileSync('node_modules/.cache/mutation.json', 'utf8'))
+  if (!part) throw new Error(`There is no part "${name}". The parts are ${Object.keys(parts).join(', ')}.`)
+  process.env.MUTATION_TESTS = part.tests
+  const mutate = files.length ? files : part.files
+  const mutants = await new Stryker({ configFile, mutate }).runMutationTest()
   const count = (counts[part.folder] ??= { noticed: 0, all: 0 })
-  for (const mutant of Object.values(report.files).flatMap(({ mutants }) => mutants)) {
+  for (const mutant of mutants) {
     const isNoticed = ['Killed', 'Timeout'].includes(mutant.status)
     if (isNoticed) count.noticed += 1
     if (isNoticed || ['Survived', 'NoCoverage'].includes(mutant.status)) count.all += 1
