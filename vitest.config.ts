@@ -41,7 +41,12 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       {
         resolve,
-        test: { name: 'unit', include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'],
+          // Property tests and thousands of requests: seconds on two busy cores, and none of them measures time.
+          testTimeout: 30_000,
+        },
       },
       {
         resolve,

@@ -1,6 +1,6 @@
 // What happens in time: requests and milliseconds until the user is known, and what a refresh renders again.
 import { openPage, withBrowser } from './browser.mjs'
-import { shuffled, spread, table, verdict } from './report.mjs'
+import { push, shuffled, spread, table, verdict } from './report.mjs'
 
 const ROUNDS = 15
 const ROUND_TRIP = 50
@@ -88,8 +88,4 @@ async function refreshes({ browser, page: url, auth }) {
     rows,
     [`100 consumers, ${REFRESHES} refreshes.`],
   )
-}
-
-function push(map, key, value) {
-  map.set(key, [...(map.get(key) ?? []), value])
 }

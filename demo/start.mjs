@@ -3,6 +3,7 @@
 //   node demo/start.mjs auth       the auth origin alone
 //   node demo/start.mjs product    the product alone
 // DEMO_AUTH_PORT and DEMO_PRODUCT_PORT name the ports (4400 and 4401, or free ones where those are taken).
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
@@ -16,11 +17,19 @@ if (![undefined, 'auth', 'product'].includes(only)) {
   process.exit(2)
 }
 
+if (![undefined, 'RS256', 'EdDSA'].includes(env.DEMO_ALGORITHM)) {
+  console.error(`There is no DEMO_ALGORITHM "${env.DEMO_ALGORITHM}": say RS256 or EdDSA.`)
+  process.exit(2)
+}
+
 // Loopback only: the demo has no passwords.
 const HOST = '127.0.0.1'
 const auth = only === 'product' ? absent(env.DEMO_AUTH_PORT, 4400) : await listen(env.DEMO_AUTH_PORT, 4400)
 const product =
   only === 'auth' ? absent(env.DEMO_PRODUCT_PORT, 4401) : await listen(env.DEMO_PRODUCT_PORT, 4401)
+
+// Two processes share the key that the environment gives them.
+const apiKey = env.DEMO_API_KEY ?? (only ? undefined : randomUUID())
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const vite = await createVite({
@@ -70,8 +79,9 @@ if (auth.server) {
       issuer: auth.url,
       audience: 'fernhill',
       appOrigins: [product.url],
-      apiKey: env.DEMO_API_KEY,
+      apiKey,
       keyFile: `${root}node_modules/.cache/impersonation-kit-demo/signing-key.json`,
+      algorithm: env.DEMO_ALGORITHM,
       ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
       ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
     }),
@@ -79,7 +89,7 @@ if (auth.server) {
 }
 if (product.server) {
   const { createProduct } = await vite.ssrLoadModule('/server.ts')
-  product.serve(createProduct({ authUrl: auth.url, pages: vite.middlewares }))
+  product.serve(createProduct({ authUrl: auth.url, apiKey, pages: vite.middlewares }))
 }
 
 console.log('The demo runs. Stop it with Ctrl-C.\n')

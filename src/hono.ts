@@ -1,8 +1,12 @@
 export { AuthError } from './core/errors.js'
 export { createAuth } from './adapters/hono.js'
 export { currentUser } from './server/context.js'
+export { hashSession } from './server/hashSession.js'
+export { httpSink } from './server/httpSink.js'
 export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
 export { isWrite } from './server/isWrite.js'
+export { pinoSink } from './server/pinoSink.js'
+export type { AuditAttempt, AuditEvent, AuditFacts, AuditOutcome } from './core/audit.js'
 export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
@@ -15,15 +19,22 @@ export type {
 export type { Problem } from './core/protocol.js'
 export type { User } from './core/user.js'
 export type { AccountAction } from './server/accountActions.js'
+export type { AuditOptions, AuditRules, AuditSink } from './server/auditRules.js'
 export type {
   AsymmetricAlgorithm,
   AuthOptions,
   KeySource,
+  SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
+  TrustedIssuer,
 } from './server/checkOptions.js'
 export type { AuthEnv, HonoAuth } from './adapters/hono.js'
+export type { AuditDrop } from './server/dropReport.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
+export type { HttpSink } from './server/httpSink.js'
+export type { HttpSinkOptions } from './server/HttpSinkOptions.js'
+export type { PinoLogger } from './server/pinoSink.js'
 export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
 export type { RedactOptions } from './server/redact.js'
 export type { RedactPath } from './server/redactPaths.js'

@@ -1,14 +1,13 @@
-import { timingSafeEqual } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import express, { type Express, type Request, type Response, Router } from 'express'
+import { backendRoutes } from './backendRoutes.js'
 import { sessionCookie } from './cookies.js'
 import { cors, sameSiteOnly } from './origins.js'
 import { pageRoutes } from './pageRoutes.js'
-import { findPerson } from '../people.js'
 import { allowOnly, problems, Refusal } from './problem.js'
 import { refreshReply } from './refreshReply.js'
 import { type Session, Sessions } from './sessions.js'
-import { createTokenSigner } from './tokens.js'
+import { type Algorithm, createTokenSigner } from './tokens.js'
 
 /** How an auth origin is set up. Times are in seconds. */
 export interface AuthOriginOptions {
@@ -21,10 +20,12 @@ export interface AuthOriginOptions {
   durations?: readonly number[]
   /** How long an access token of someone who is not impersonated lives: half an hour. */
   tokenLife?: number
-  /** What a backend must send to the two routes for backends. Without it they refuse everybody. */
+  /** What a backend must send to the routes for backends. Without it they refuse everybody. */
   apiKey?: string | undefined
   /** Where the signing key is kept, so that backends which know it need not ask again after a restart. */
   keyFile?: string | undefined
+  /** How tokens are signed: RS256. */
+  algorithm?: Algorithm | undefined
   /** Unix milliseconds. */
   now?: () => number
 }
@@ -46,7 +47,7 @@ export interface AuthOriginContext {
 /** An auth origin in memory: it speaks the wire that `AuthProvider` and PropelAuth's clients expect. */
 export async function createAuthOrigin(options: AuthOriginOptions): Promise<Express> {
   const { issuer, audience, appOrigins, apiKey, tokenLife = 30 * 60, now = Date.now } = options
-  const signer = await createTokenSigner(issuer, audience, options.keyFile)
+  const signer = await createTokenSigner(issuer, audience, options)
   const seconds = (): number => now() / 1000
   const sessions = new Sessions(seconds)
   const cookie = sessionCookie(issuer)
@@ -78,8 +79,10 @@ export async function createAuthOrigin(options: AuthOriginOptions): Promise<Expr
     })
     next()
   })
-  app.use(cors(appOrigins), sameSiteOnly(issuer, appOrigins))
   app.use(express.json({ limit: '8kb' }), express.urlencoded({ extended: false, limit: '8kb' }))
+  // No browser: a backend carries a key, and names no origin.
+  app.use(backendRoutes({ signer, sessions, seconds, apiKey }))
+  app.use(cors(appOrigins), sameSiteOnly(issuer, appOrigins))
 
   app.get('/api/v1/refresh_token', async (request, response) => {
     const session = context.session(request, response)
@@ -91,7 +94,6 @@ export async function createAuthOrigin(options: AuthOriginOptions): Promise<Expr
     response.set('Cache-Control', 'public, max-age=60').json(signer.jwks)
   })
   app.use(sessionRoutes(context))
-  app.use(backendRoutes(signer.verifierKey, apiKey))
   app.use(pageRoutes(context))
   app.get('/style.css', (_request, response) => response.sendFile(fileURLToPath(STYLE)))
   app.use(() => {
@@ -148,33 +150,5 @@ function sessionRoutes(context: AuthOriginContext): Router {
       response.json({ redirect_to: `${issuer}/sign-in` })
     })
     .all(allowOnly('POST'))
-  return router
-}
-
-/** What backends ask for, with an API key. */
-function backendRoutes(verifierKey: string, apiKey: string | undefined): Router {
-  const router = Router()
-  const requireApiKey = (request: Request): void => {
-    const given = Buffer.from(request.headers.authorization ?? '')
-    const expected = Buffer.from(`Bearer ${apiKey ?? ''}`)
-    if (apiKey && given.length === expected.length && timingSafeEqual(given, expected)) return
-    throw new Refusal(
-      401,
-      'api_key_required',
-      'API key required',
-      'Send the API key of the demo as a bearer token.',
-    )
-  }
-  router.get('/api/v1/token_verification_metadata', (request, response) => {
-    requireApiKey(request)
-    response.json({ verifier_key_pem: verifierKey })
-  })
-  router.get('/api/backend/v1/employee/:id', (request, response) => {
-    requireApiKey(request)
-    const person = findPerson(request.params.id)
-    if (person?.role !== 'agent')
-      throw new Refusal(404, 'not_found', 'Not found', 'There is no employee with this id.')
-    response.json({ email: person.email })
-  })
   return router
 }

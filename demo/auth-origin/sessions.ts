@@ -58,6 +58,12 @@ export class Sessions {
     return own
   }
 
+  /** Whether an impersonation goes on. */
+  isImpersonating(id: string): boolean {
+    const session = [...this.#live.values()].find(({ impersonation }) => impersonation?.id === id)
+    return session?.impersonation !== undefined && session.impersonation.expiresAt > this.#now()
+  }
+
   start(session: Session, request: StartRequest): Session {
     const startedAt = Math.floor(this.#now())
     const expiresAt = Math.min(startedAt + request.duration, Math.floor(session.expiresAt))

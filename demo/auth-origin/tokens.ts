@@ -8,6 +8,7 @@ import {
   importJWK,
   type JWK,
   type JWTPayload,
+  jwtVerify,
   SignJWT,
 } from 'jose'
 
@@ -18,36 +19,52 @@ export interface TokenSigner {
   verifierKey: string
   /** `exp` is in Unix seconds. */
   sign(claims: JWTPayload, times: { now: number; exp: number }): Promise<string>
+  /** What a token of this signer says, or undefined where it is none of them or its time is up. `now` is in Unix seconds. */
+  read(token: string, now: number): Promise<JWTPayload | undefined>
 }
 
-const ALGORITHM = 'RS256'
+/** How tokens are signed. */
+export type Algorithm = 'RS256' | 'EdDSA'
+
+const KEY_TYPE: Record<Algorithm, string> = { RS256: 'RSA', EdDSA: 'OKP' }
 
 /** A signer with the key in `keyFile`, or with one that is gone with the process. */
 export async function createTokenSigner(
   issuer: string,
   audience: string,
-  keyFile?: string,
+  { keyFile, algorithm = 'RS256' }: { keyFile?: string | undefined; algorithm?: Algorithm | undefined } = {},
 ): Promise<TokenSigner> {
-  const privateJwk = (keyFile !== undefined && (await readKey(keyFile))) || (await makeKey(keyFile))
-  const { kty, n, e } = privateJwk
-  const publicJwk = { kty, n, e } as JWK
+  const kept = keyFile === undefined ? undefined : await readKey(keyFile)
+  const privateJwk = kept?.kty === KEY_TYPE[algorithm] ? kept : await makeKey(algorithm, keyFile)
+  const { kty, n, e, crv, x } = privateJwk
+  const publicJwk = (kty === 'RSA' ? { kty, n, e } : { kty, crv, x }) as JWK
   const kid = await calculateJwkThumbprint(publicJwk)
   const [privateKey, publicKey] = await Promise.all([
-    importJWK(privateJwk, ALGORITHM),
-    importJWK(publicJwk, ALGORITHM, { extractable: true }) as Promise<CryptoKey>,
+    importJWK(privateJwk, algorithm),
+    importJWK(publicJwk, algorithm, { extractable: true }) as Promise<CryptoKey>,
   ])
   return {
-    jwks: { keys: [{ ...publicJwk, kid, alg: ALGORITHM, use: 'sig' }] },
+    jwks: { keys: [{ ...publicJwk, kid, alg: algorithm, use: 'sig' }] },
     verifierKey: await exportSPKI(publicKey),
     sign: (claims, { now, exp }) =>
       new SignJWT(claims)
-        .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid })
+        .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid })
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt(Math.floor(now))
         .setExpirationTime(exp)
         .setJti(crypto.randomUUID()) // a new token for every identity, even within one second
         .sign(privateKey),
+    read: (token, now) =>
+      jwtVerify(token, publicKey, {
+        issuer,
+        audience,
+        algorithms: [algorithm],
+        currentDate: new Date(now * 1000),
+      }).then(
+        ({ payload }) => payload,
+        () => undefined,
+      ),
   }
 }
 
@@ -58,8 +75,8 @@ async function readKey(file: string): Promise<JWK | undefined> {
   )
 }
 
-async function makeKey(file: string | undefined): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
+async function makeKey(algorithm: Algorithm, file: string | undefined): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(privateKey)
   if (file !== undefined) {
     await mkdir(dirname(file), { recursive: true })

@@ -1,14 +1,37 @@
 import express, { type Express, type RequestHandler } from 'express'
-import { createAuth } from 'impersonation-kit/express'
+import { createAuth, type User } from 'impersonation-kit/express'
 import { billingRoutes } from './billingRoutes.js'
 
+/** How the product is set up. */
+export interface ProductOptions {
+  /** The auth origin. */
+  authUrl: string
+  /** What the auth origin asks of backends that want to know whether a session goes on. Without it nobody is asked. */
+  apiKey?: string | undefined
+  /** Serves what is no API. */
+  pages: RequestHandler
+}
+
 /** The product: an API behind the guard, and the pages that use it. */
-export function createProduct({ authUrl, pages }: { authUrl: string; pages: RequestHandler }): Express {
+export function createProduct({ authUrl, apiKey, pages }: ProductOptions): Express {
   const auth = createAuth({
     issuer: authUrl,
     audience: 'fernhill',
     jwksUrl: `${authUrl}/.well-known/jwks.json`,
+    // A stopped impersonation is over here within a second, and not when its token expires.
+    ...(apiKey && { revocation: { isActive: (_user: User, token: string) => isActive(token) } }),
   })
+
+  async function isActive(token: string): Promise<boolean> {
+    const reply = await fetch(`${authUrl}/api/v1/introspect`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}` },
+      body: new URLSearchParams({ token }),
+    })
+    const { active } = (await reply.json()) as { active?: unknown }
+    return active === true
+  }
+
   const app = express()
   app.disable('x-powered-by')
   app.use(express.json({ limit: '8kb' }))

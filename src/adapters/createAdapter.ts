@@ -5,18 +5,17 @@ import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
+import { slot } from '../server/slot.js'
 
-/** The guards in the form that a framework has for them; `O` is that of `optionalUser`, where it differs. */
+type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
+
+/** The guards in the form that a framework has for them; `O` is that of guards behind which there may be no user, where it differs. */
 export type GuardsAs<M, O = M> = {
   [K in keyof Guards]: Guards[K] extends Guard
-    ? K extends 'optionalUser'
-      ? O
-      : M
-    : Guards[K] extends (...args: infer A) => Guard<User>
-      ? (...args: A) => M
-      : Guards[K] extends (...args: infer A) => Guard
-        ? (...args: A) => O
-        : never
+    ? AsStep<Guards[K], M, O>
+    : Guards[K] extends ((...args: infer A) => infer G extends Guard)
+      ? (...args: A) => AsStep<G, M, O>
+      : never
 }
 
 /** What `createAuth` gives for every framework. `K` is what the framework hands on from guard to handler for one request. */
@@ -35,11 +34,8 @@ export interface AdapterAuth<K> {
   getUser: (key: K) => User
 }
 
-/** What a guard decides, and the way to go on behind it. */
-export type Answer = Asked & Pick<Exchange, 'run'>
-
 /** Asks a guard about the request that `key` stands for. */
-export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Promise<Answer>
+export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Promise<Asked>
 
 /** Makes what an adapter gives, over its way to turn a guard into a step of the framework. */
 export function createAdapter<K extends object, M>(
@@ -48,12 +44,15 @@ export function createAdapter<K extends object, M>(
 ): GuardsAs<M> & AdapterAuth<K> {
   const verifyToken = createVerifyToken(options)
   const guards = createGuards(verifyToken, options)
-  const exchanges = new WeakMap<K, Exchange>()
+  const exchanges = slot<K, Exchange>()
 
-  const ask: Ask<K> = async (guard, key, request) => {
-    const known = exchanges.get(key) ?? exchange()
-    exchanges.set(key, known)
-    return { ...(await known.ask(guard, request)), run: known.run }
+  const ask: Ask<K> = (guard, key, request) => {
+    let known = exchanges.get(key)
+    if (!known) {
+      known = exchange()
+      exchanges.set(key, known)
+    }
+    return known.ask(guard, request)
   }
   const step = (guard: Guard): M => toStep(guard, ask)
 
@@ -63,6 +62,7 @@ export function createAdapter<K extends object, M>(
     requireNotImpersonated: step(guards.requireNotImpersonated),
     requireWritable: step(guards.requireWritable),
     requireAllowed: (action) => step(guards.requireAllowed(action)),
+    audit: (options) => step(guards.audit(options)),
     redact: (paths, options) => step(guards.redact(paths, options)),
     verifyToken,
     getUser(key) {

@@ -3,7 +3,9 @@ import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
-import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
+import type { Asked } from '../server/exchange.js'
+import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
+import { keepContext } from './keepContext.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
 import { rewriteBody } from './rewriteBody.js'
@@ -64,7 +66,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
   return createAdapter<IncomingMessage, Middleware>(
     options,
     (guard, ask) => async (request, response, next) => {
-      let asked: Answer
+      let asked: Asked
       try {
         asked = await ask(guard, request, toGuardedRequest(request))
         if (asked.refusal) {
@@ -74,6 +76,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
         if (asked.isFirst) {
           request.user = asked.user
           keepHeaders(response, asked.headers)
+          keepContext([request, response], asked.run)
         }
         if (asked.rewrite) rewriteBody(request, response, asked.rewrite)
         watchReply(response, asked, () => routeOf(request))
@@ -101,7 +104,9 @@ function toGuardedRequest(request: IncomingMessage): GuardedRequest {
 /** Known from the moment that a router has found the route. */
 function routeOf(request: IncomingMessage): string | undefined {
   const { baseUrl = '', route } = request as { baseUrl?: string; route?: { path?: unknown } }
-  return typeof route?.path === 'string' ? baseUrl + route.path : undefined
+  if (typeof route?.path !== 'string') return undefined
+  // Express does not tell the template under which a router is mounted, only what it has matched: ids, perhaps.
+  return (baseUrl === '' ? '' : '*') + route.path
 }
 
 function refuse(response: ServerResponse, { status, headers, problem }: Refusal): void {

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
+import type { Outcome } from '../server/Outcome.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
 import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
@@ -52,17 +53,22 @@ export function createAuth(options: AuthOptions): HonoAuth {
     }
     if (asked.isFirst) context.set('user', asked.user)
     if (asked.rewrite) askForAll(context.req.raw)
-    await asked.run(next)
-    if (asked.rewrite) {
-      const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
-      // Otherwise the headers of the old one would be put onto the new one.
-      context.res = undefined
-      context.res = reply
+    let status = 500
+    try {
+      await asked.run(next)
+      if (asked.rewrite) {
+        const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
+        // Otherwise the headers of the old one would be put onto the new one.
+        context.res = undefined
+        context.res = reply
+      }
+      // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
+      if (asked.isFirst) setHeaders(context, asked.headers)
+      status = context.res.status
+    } finally {
+      // What is thrown and is no Error comes through Hono as it is.
+      asked.onReply?.(outcomeOf(context, status))
     }
-    // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-    if (asked.isFirst) setHeaders(context, asked.headers)
-    const route = context.req.matchedRoutes.at(-1)?.path
-    asked.onReply?.({ status: context.res.status, ...(route === undefined ? {} : { route }) })
   })
 
   return {
@@ -79,12 +85,39 @@ export function createAuth(options: AuthOptions): HonoAuth {
   }
 }
 
+function outcomeOf({ req }: Context, status: number): Outcome {
+  // Of the routes that match, the one that has answered.
+  const route = req.matchedRoutes[req.routeIndex]?.path
+  return {
+    status,
+    ...(route === undefined ? {} : { route }),
+    ...(req.raw.signal.aborted ? { aborted: true } : {}),
+  }
+}
+
 function toResponse({ status, problem }: Refusal, headers: HeadersInit): Response {
   return new Response(JSON.stringify(problem), { status, headers })
 }
 
-function setHeaders(context: Context, headers: Record<string, string>): void {
+function setHeaders(context: Context, headers: Readonly<Record<string, string>>): void {
   for (const [name, wanted] of Object.entries(headers)) {
-    context.header(name, mergeHeader(name, context.res.headers.get(name), wanted))
+    const present = context.res.headers.get(name)
+    if (present !== wanted) setHeader(context, name, mergeHeader(name, present, wanted))
   }
+}
+
+/**
+ * `context.header` makes a copy of a reply that is there, and of its body a stream. `Vary` says the same to everybody: it can stand on a
+ * reply that the app keeps. What is said of one user alone goes onto a copy.
+ */
+function setHeader(context: Context, name: string, value: string): void {
+  try {
+    if (name === 'vary') {
+      context.res.headers.set(name, value)
+      return
+    }
+  } catch {
+    // The headers of a redirect or of a fetched reply cannot be changed.
+  }
+  context.header(name, value)
 }

@@ -6,8 +6,13 @@ export function nodeHeaders(headers: IncomingHttpHeaders, rawHeaders: string[]):
   return {
     get(name) {
       // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.
-      const values = rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name)
+      const values: string[] = []
+      for (let i = 1; i < rawHeaders.length; i += 2) {
+        const other = rawHeaders[i - 1]
+        if (other?.length === name.length && other.toLowerCase() === name) values.push(rawHeaders[i] ?? '')
+      }
       const value = values.length > 1 ? values : headers[name]
+      if (typeof value === 'string') return value
       return value === undefined ? null : [value].flat().join(name === 'cookie' ? '; ' : ', ')
     },
   }

@@ -8,6 +8,7 @@ export type AuthErrorCode =
   | 'auth_unreachable'
   | 'invalid_refresh_reply'
   | 'invalid_user'
+  | 'invalid_job'
   | 'identity_mismatch'
   | 'identity_changed'
   | 'signed_out'
@@ -22,6 +23,7 @@ export type AuthErrorCode =
   | 'keys_unavailable'
   | 'impersonation_forbidden'
   | 'impersonation_read_only'
+  | 'audit_unavailable'
   | 'redaction_failed'
 
 /**
@@ -45,7 +47,7 @@ export class AuthError extends Error {
   readonly status: number | undefined
 
   constructor(code: AuthErrorCode, message: string, options: { cause?: unknown; status?: number } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, options)
     this.code = code
     this.status = options.status
   }

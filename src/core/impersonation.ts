@@ -75,7 +75,13 @@ export function combineReadings(a: ClaimReading, b: ClaimReading): ClaimReading 
     const self = [a, b].map((one) => readMarker(id, one.userId)).find((one) => one.state === 'unreadable')
     if (self) return defined<ClaimReading>({ ...self, userId })
   }
+  if (joined.state === 'none') return nobody(userId)
   return defined<ClaimReading>({ ...joined, userId })
+}
+
+/** The reading that nobody impersonates: that of nearly every token. */
+export function nobody(userId: string | undefined): ClaimReading {
+  return userId === undefined ? { state: 'none' } : { state: 'none', userId }
 }
 
 function joinMarkers(a: ClaimReading, b: ClaimReading): ClaimReading {

@@ -2,6 +2,7 @@ import {
   type ClaimMapper,
   type ClaimReading,
   type Impersonator,
+  nobody,
   readMarker,
   readMode,
 } from './impersonation.js'
@@ -11,9 +12,11 @@ import { defined, field, isAbsent, readId, readText, readTime } from './read.js'
 export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): ClaimReading {
   try {
     const reading: unknown = mapper(claimsOrSession)
+    // An async function is no mapper, and a rejection that nobody waits for ends a Node process.
+    if (reading instanceof Promise) reading.catch(() => undefined)
     const userId = readId(field(reading, 'userId'))
     const sound = readReading(reading, userId)
-    return sound.state === 'none' ? none(userId) : defined<ClaimReading>({ ...sound, userId })
+    return sound.state === 'none' ? nobody(userId) : defined<ClaimReading>({ ...sound, userId })
   } catch {
     return { state: 'unreadable', why: 'the claim mapper threw' }
   }
@@ -37,7 +40,7 @@ export function readImpersonation(
   userId: string | undefined,
 ): ClaimReading {
   // Nearly every reading of nearly every token.
-  if (isAbsent(marker) && isAbsent(details)) return none(userId)
+  if (isAbsent(marker) && isAbsent(details)) return nobody(userId)
   const impersonator = field(details, 'impersonator')
   const id = field(impersonator, 'id')
   const email = readId(field(impersonator, 'email'))
@@ -63,8 +66,4 @@ export function readImpersonation(
     startedAt: readTime(field(details, 'startedAt')),
     expiresAt: readTime(field(details, 'expiresAt')),
   })
-}
-
-function none(userId: string | undefined): ClaimReading {
-  return userId === undefined ? { state: 'none' } : { state: 'none', userId }
 }

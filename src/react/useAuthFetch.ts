@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
-import { AuthError, type AuthErrorCode } from '../core/errors.js'
-import { IDENTITY_HEADER, identityTag, readProblemCode } from '../core/protocol.js'
+import { AuthError } from '../core/errors.js'
+import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
+import { readRefusal } from '../core/readRefusal.js'
 import { identityKey } from '../core/user.js'
 import type { UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
@@ -12,7 +13,6 @@ export interface AuthFetchOptions {
 }
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
-const REFUSALS = ['impersonation_forbidden', 'impersonation_read_only', 'identity_changed'] as const
 
 /**
  * `fetch` with the bearer token, for the identity that the component was rendered with. It goes no further where that
@@ -80,19 +80,9 @@ function checkMayGo({ method, headers }: Request, rendered: UserState, { user }:
   }
 }
 
-async function readRefusal(response: Response): Promise<AuthErrorCode | undefined> {
-  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json')
-  if (response.ok || !isProblem) return undefined
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => undefined)
-  return REFUSALS.find((refusal) => refusal === readProblemCode(body))
-}
-
 function unlisted(origin: string): AuthError {
   return new AuthError(
     'invalid_configuration',
-    `The access token is not sent to ${origin}. If that is your API, name it: useAuthFetch({ origins: ['${origin}'] }).`,
+    `No access token is sent to ${origin}. If that is your API, name it in useAuthFetch({ origins }).`,
   )
 }

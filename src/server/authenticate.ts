@@ -6,6 +6,7 @@ import type { GuardedRequest } from './GuardedRequest.js'
 import { isSameOrigin } from './isSameOrigin.js'
 import { readBearer } from './readBearer.js'
 import { readCookie } from './readCookie.js'
+import { rememberToken } from './requestTokens.js'
 import type { VerifyToken } from './verifyToken.js'
 
 /** Finds out who sent a request; undefined where it carries no token. Rejects with an `AuthError`. */
@@ -23,6 +24,8 @@ export function createAuthenticate(
     const { headers } = request
     const bearer = readBearer(headers.get('authorization'))
     const inCookie = rules && readCookie(headers.get('cookie'), rules.name)
+    const token = bearer ?? inCookie
+    if (token !== undefined) rememberToken(request, token)
     const user = bearer === undefined ? undefined : await verifyToken(bearer)
     if (!rules || inCookie === undefined || inCookie === bearer) return user
     if (!user) return userOfCookie(request, inCookie, rules.origins ?? [])

@@ -1,4 +1,5 @@
 import { isAccountAction } from './accountActions.js'
+import { faultOfAudit } from './checkAudit.js'
 
 /** What is wrong with rules that may come from untyped code, or undefined. */
 export function faultOf(rules: Record<string, unknown>): string | undefined {
@@ -25,7 +26,7 @@ export function faultOf(rules: Record<string, unknown>): string | undefined {
   if (allowed !== undefined && !(Array.isArray(allowed) && allowed.every(isAccountAction))) {
     return 'got allowWhileImpersonated with something that is no account action.'
   }
-  return undefined
+  return rules['audit'] === undefined ? undefined : faultOfAudit(rules['audit'])
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -40,6 +41,7 @@ function isCount(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 2
 }
 
-function isOrigin(value: unknown): boolean {
+/** True for an origin as `URL` writes it: no path, no trailing slash. */
+export function isOrigin(value: unknown): value is string {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
 }

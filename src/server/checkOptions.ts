@@ -57,8 +57,17 @@ export type KeySource =
       algorithms?: SymmetricAlgorithm[]
     }
 
+/** An issuer whose tokens count, and the key that verifies them. */
+export type TrustedIssuer = TokenRules & KeySource
+
+/** Several issuers, each with keys and claims of its own: an app that changes its auth, or has one for each kind of customer. */
+export interface SeveralIssuers {
+  /** At least one, and no two with the same `issuer`. A token is verified by the one that its `iss` names, and by no other's key. */
+  issuers: TrustedIssuer[]
+}
+
 /**
- * The options of `createAuth`.
+ * The options of `createAuth`: one issuer, or several as `issuers`.
  *
  * @example
  * ```ts
@@ -71,36 +80,64 @@ export type KeySource =
  * }
  * ```
  */
-export type AuthOptions = TokenRules & GuardRules & KeySource
+export type AuthOptions = GuardRules & (TrustedIssuer | SeveralIssuers)
 
 const OF_TOKENS = ['issuer', 'audience', 'claims', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
-const KNOWN = [...OF_TOKENS, 'cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated']
+const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated', 'audit']
 const ASYMMETRIC = ['RS', 'PS', 'ES'].flatMap((family) => [256, 384, 512].map((bits) => `${family}${bits}`))
 const ALGORITHMS = { asymmetric: [...ASYMMETRIC, 'EdDSA', 'Ed25519'], secret: ['HS256', 'HS384', 'HS512'] }
 
+/** An issuer, and the algorithms that its tokens may be signed with. */
+export interface CheckedIssuer {
+  trusted: TrustedIssuer
+  algorithms: string[]
+}
+
 /**
- * Checks options that may come from untyped code or from environment variables that are not there. Gives the algorithms.
+ * Checks options that may come from untyped code or from environment variables that are not there.
  *
  * @throws AuthError `invalid_configuration`
  */
-export function checkOptions(options: AuthOptions): string[] {
+export function checkOptions(options: AuthOptions): CheckedIssuer[] {
   const given: Record<string, unknown> = { ...options }
-  for (const name of Object.keys(given)) {
-    if (!KNOWN.includes(name)) fail(`has no option "${name}". Its options are ${KNOWN.join(', ')}.`)
+  const isOne = !('issuers' in given)
+  checkNames(given, isOne ? [...OF_TOKENS, ...OF_GUARDS] : ['issuers', ...OF_GUARDS])
+  const fault = faultOf(given)
+  if (fault !== undefined) fail(fault)
+  if (isOne) return [checkIssuer(given)]
+  const { issuers } = given
+  if (!Array.isArray(issuers) || issuers.length === 0)
+    fail('got issuers that are not a list of at least one.')
+  const checked = issuers.map((issuer: unknown) => {
+    const one = { ...(issuer as Record<string, unknown>) }
+    checkNames(one, OF_TOKENS)
+    return checkIssuer(one)
+  })
+  if (new Set(checked.map(({ trusted }) => trusted.issuer)).size < checked.length) {
+    fail('got two issuers with the same issuer: give each a name of its own.')
   }
+  return checked
+}
+
+function checkNames(given: Record<string, unknown>, known: string[]): void {
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name)) fail(`has no option "${name}" there. The options are ${known.join(', ')}.`)
+  }
+}
+
+function checkIssuer(given: Record<string, unknown>): CheckedIssuer {
   const { issuer, audience, claims, secret } = given
   if (!isName(issuer)) fail(`needs issuer: the "iss" of your tokens, a non-empty string.`)
   if ('audience' in given && !isAudience(audience)) {
     fail(`got an audience that is empty. Is a variable unset? Leave audience out to accept any "aud".`)
   }
   if (claims !== undefined && typeof claims !== 'function') fail('got claims that are not a function.')
-  const fault = faultOf(given)
-  if (fault !== undefined) fail(fault)
   const sources = ['jwksUrl', 'publicKey', 'secret'].filter((name) => given[name] !== undefined)
   if (sources.length !== 1) {
     fail(`needs exactly one of jwksUrl, publicKey and secret, and got ${sources.join(' and ') || 'none'}.`)
   }
-  return checkAlgorithms(given['algorithms'], secret !== undefined)
+  const algorithms = checkAlgorithms(given['algorithms'], secret !== undefined)
+  return { trusted: given as unknown as TrustedIssuer, algorithms }
 }
 
 /** Throws the error of options that make no sense. */

@@ -2,7 +2,21 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { User } from '../core/user.js'
 import { copyUser } from './tokenCache.js'
 
-const users = new AsyncLocalStorage<User | undefined>()
+/** For whom code runs. */
+export interface Context {
+  /** Undefined where nobody is signed in. */
+  user: User | undefined
+  /** The access token that named the user, where one did. */
+  token?: string | undefined
+}
+
+// A function, because Node shows what stands in here to whoever inspects a timer or a socket, and logs do.
+type Contexts = AsyncLocalStorage<() => Context>
+
+/** One for the process: bundlers make several copies of this module, and a logger in one must hear of requests in another. */
+const KEY = Symbol.for('impersonation-kit.contexts.1')
+const shared = globalThis as { [KEY]?: Contexts }
+const contexts: Contexts = (shared[KEY] ??= new AsyncLocalStorage())
 
 /**
  * The verified user of the request that this code runs for, however deep it stands; undefined outside of a guarded
@@ -19,11 +33,16 @@ const users = new AsyncLocalStorage<User | undefined>()
  * ```
  */
 export function currentUser(): User | undefined {
-  const user = users.getStore()
+  const user = currentContext()?.user
   return user && copyUser(user)
 }
 
-/** Runs code, and all that it starts, for a user. */
-export function runFor<T>(user: User | undefined, code: () => T): T {
-  return users.run(user, code)
+/** For whom this code runs, and not a copy: for reading only. Undefined outside of a guarded request. */
+export function currentContext(): Context | undefined {
+  return contexts.getStore()?.()
+}
+
+/** Runs code, and all that it starts, in a context. */
+export function runIn<T>(context: Context, code: () => T): T {
+  return contexts.run(() => context, code)
 }

@@ -2,7 +2,7 @@ import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from './checkOptions.js'
 import { exchange } from './exchange.js'
-import { createGuards, type Guard, type Guards, type Outcome } from './guards.js'
+import { createGuards, type Guard, type Guards } from './guards.js'
 import { mergeHeader } from './mergeHeader.js'
 import type { Refusal } from './problem.js'
 import { askForAll, rewriteResponse } from './rewriteResponse.js'
@@ -12,8 +12,12 @@ import { createVerifyToken, type VerifyToken } from './verifyToken.js'
 export type UserBehind<G extends readonly Guard[]> =
   Extract<G[number], Guard<User>> extends never ? User | undefined : User
 
-/** Answers a request behind guards. */
-export type Handler<U extends User | undefined> = (request: Request, user: U) => Response | Promise<Response>
+/** Answers a request behind guards. `A` is what the server gives a handler beside the request (Next.js `{ params }`, Workers `env`). */
+export type Handler<
+  U extends User | undefined,
+  R extends Request = Request,
+  A extends readonly unknown[] = [],
+> = (request: R, user: U, ...rest: A) => Response | Promise<Response>
 
 /** What {@link createAuth} gives. */
 export interface Auth extends Guards {
@@ -27,9 +31,13 @@ export interface Auth extends Guards {
    * Puts guards, asked in this order, before a handler. The handler does not run where one refuses; the reply is then an
    * RFC 9457 problem with a stable `code`.
    */
-  protect: <const G extends readonly [Guard, ...Guard[]]>(
-    ...guardsAndHandler: [...guards: G, handler: Handler<UserBehind<G>>]
-  ) => (request: Request) => Promise<Response>
+  protect: <
+    const G extends readonly [Guard, ...Guard[]],
+    R extends Request = Request,
+    A extends readonly unknown[] = [],
+  >(
+    ...guardsAndHandler: [...guards: G, handler: Handler<UserBehind<G>, R, A>]
+  ) => (request: R, ...rest: A) => Promise<Response>
 }
 
 /**
@@ -58,7 +66,7 @@ export function createAuth(options: AuthOptions): Auth {
     verifyToken,
     ...createGuards(verifyToken, options),
     protect(...guardsAndHandler) {
-      const handler = guardsAndHandler.at(-1) as Handler<User | undefined>
+      const handler = guardsAndHandler.at(-1) as Handler<User | undefined, Request, readonly unknown[]>
       const guards = guardsAndHandler.slice(0, -1) as Guard[]
       if (guards.length === 0 || guardsAndHandler.some((step) => typeof step !== 'function')) {
         throw new AuthError(
@@ -66,7 +74,8 @@ export function createAuth(options: AuthOptions): Auth {
           'protect needs at least one guard, and a handler last: auth.protect(auth.requireUser, handler).',
         )
       }
-      return (request) => answer(request, guards, handler)
+      return (request, ...rest) =>
+        answer(request, guards, (_request, user) => handler(request, user, ...rest))
     },
   }
 }
@@ -82,7 +91,7 @@ async function answer(
     if (!guard) return handler(request, user())
     const asked = await ask(guard, request)
     if (asked.refusal) return refuse(asked.refusal)
-    let outcome: Outcome = { status: 500 }
+    let status = 500
     try {
       if (asked.rewrite) askForAll(request)
       const answered = await run(() => pass(rest))
@@ -90,17 +99,17 @@ async function answer(
         asked.rewrite && !refusals.has(answered)
           ? await rewriteResponse(request, answered, asked.rewrite)
           : answered
-      outcome = { status: reply.status }
+      status = reply.status
       return asked.isFirst && !refusals.has(reply) ? withHeaders(reply, asked.headers) : reply
     } finally {
-      asked.onReply?.(outcome)
+      asked.onReply?.({ status, ...(request.signal.aborted ? { aborted: true } : {}) })
     }
   }
 
   return pass(guards)
 }
 
-function withHeaders(reply: Response, headers: Record<string, string>): Response {
+function withHeaders(reply: Response, headers: Readonly<Record<string, string>>): Response {
   // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
   const copy = new Response(reply.body, reply)
   for (const [name, value] of Object.entries(headers)) {

@@ -1,5 +1,6 @@
 import type { User } from '../core/user.js'
 import type { AccountAction } from './accountActions.js'
+import type { AuditRules } from './auditRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 
 /** Asks the auth whether what a token speaks of is still alive. */
@@ -37,4 +38,6 @@ export interface GuardRules {
   isWrite?: (request: GuardedRequest, byDefault: boolean) => boolean | Promise<boolean>
   /** Account actions that an impersonator may do all the same. Default: none. */
   allowWhileImpersonated?: AccountAction[]
+  /** Where `auth.audit` sends its events, and what becomes of requests that cannot be recorded. */
+  audit?: AuditRules
 }

@@ -1,27 +1,18 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AccountAction } from './accountActions.js'
+import { createAudit } from './audit.js'
+import type { AuditOptions } from './auditRules.js'
 import { createAuthenticate } from './authenticate.js'
-import type { GuardRules } from './guardRules.js'
+import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
-import { limits } from './limits.js'
+import { isImpersonated, limits } from './limits.js'
+import type { Outcome } from './Outcome.js'
+import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
-import { type Refusal, toRefusal, varyOf } from './problem.js'
 import type { Rewrite } from './rewriteReply.js'
 import type { VerifyToken } from './verifyToken.js'
-
-/** How a request behind guards has ended. */
-export interface Outcome {
-  /** The HTTP status of the reply. */
-  status: number
-  /** The template of the route (`/invoices/:id`), where the framework knows one. */
-  route?: string
-  /** The `code` of the refusal, where a guard behind this one has refused. */
-  refusal?: string
-  /** True where the client was gone before the reply was sent. */
-  aborted?: boolean
-}
 
 /** What a guard asks of the reply to a request that it lets through. */
 export interface ReplySide {
@@ -33,7 +24,8 @@ export interface ReplySide {
 
 /** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal. */
 export type Decision<U extends User | undefined = User | undefined> =
-  ({ user: U; headers: Record<string, string>; refusal?: undefined } & ReplySide) | { refusal: Refusal }
+  | ({ user: U; headers: Readonly<Record<string, string>>; refusal?: undefined } & ReplySide)
+  | { refusal: Refusal }
 
 /**
  * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code
@@ -62,6 +54,13 @@ export interface Guards {
    */
   requireAllowed: (action: AccountAction) => Guard<User>
   /**
+   * Before the others, so that it sees what they refuse: records every request by an impersonator, as one event, to a sink. Does nothing
+   * while nobody impersonates. Where it stands first it verifies as `optionalUser` does.
+   *
+   * @throws AuthError `invalid_configuration` where there is neither an action nor a sink
+   */
+  audit: (options: AuditOptions) => Guard
+  /**
    * Removes fields from the JSON that is answered while the user is impersonated; what cannot be looked into is withheld (500
    * `redaction_failed`). Lets through whom `optionalUser` lets through, and needs no guard before it.
    *
@@ -71,10 +70,12 @@ export interface Guards {
 }
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
-export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guards {
+export function createGuards(verifyToken: VerifyToken, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(verifyToken, rules.cookie, mayWrite)
   const vary = varyOf(rules)
+  const toAudit = createAudit(nameOf(rules), rules.audit)
+  const optionalUser = guard(vary, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => void | Promise<void>): Guard<User> =>
     guard(vary, async (request, verified) => {
@@ -82,8 +83,6 @@ export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guard
       await check(verified, request)
       return verified
     })
-
-  const optionalUser = guard(vary, authenticate)
 
   return {
     optionalUser,
@@ -94,11 +93,23 @@ export function createGuards(verifyToken: VerifyToken, rules: GuardRules): Guard
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: behind(requireWritable),
     requireAllowed: (action) => behind(requireAllowed(action)),
+    audit: (options) => {
+      const begin = toAudit(options)
+      return async (request, verified) => {
+        const decision = await optionalUser(request, verified)
+        if (decision.refusal || !decision.user || !isImpersonated(decision.user)) return decision
+        try {
+          return { ...decision, onReply: await begin(decision.user, request) }
+        } catch (error) {
+          return { refusal: toRefusal(error, vary) }
+        }
+      }
+    },
     redact(paths, options) {
       const rewrite = redact(paths, options)
       return async (...asked) => {
         const decision = await optionalUser(...asked)
-        return decision.refusal || decision.user?.impersonatorUserId === undefined
+        return decision.refusal || !decision.user || !isImpersonated(decision.user)
           ? decision
           : { ...decision, rewrite }
       }
@@ -110,18 +121,21 @@ function guard<U extends User | undefined>(
   vary: string,
   decide: (request: GuardedRequest, verified?: User) => Promise<U>,
 ): Guard<U> {
+  const forUsers = { vary }
+  const forImpersonators = { vary, 'cache-control': 'private, no-store' }
   return async (request, verified) => {
     try {
       const user = await decide(request, verified)
-      const isImpersonated = user?.impersonatorUserId !== undefined
-      return {
-        user,
-        headers: { vary, ...(isImpersonated ? { 'cache-control': 'private, no-store' } : {}) },
-      }
+      return { user, headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators }
     } catch (error) {
       return { refusal: toRefusal(error, vary) }
     }
   }
+}
+
+/** Of several issuers the events name all: a verified user does not say which of them it was. */
+function nameOf(rules: AuthOptions): string {
+  return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer).join(' ') : rules.issuer
 }
 
 function noUser(): never {

@@ -3,9 +3,19 @@ interface NodeCrypto {
 }
 
 /** Node's own digest, where there is one: Web Crypto's is a trip to another thread, which costs more than it saves. */
-const digest: NodeCrypto['hash'] = (
-  globalThis as { process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined } }
-).process?.getBuiltinModule?.('node:crypto')?.hash
+const digest = nodeDigest()
+
+function nodeDigest(): NodeCrypto['hash'] {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined }
+  }
+  try {
+    return process?.getBuiltinModule?.('node:crypto')?.hash
+  } catch {
+    // The Edge runtime of Next.js has the function, and throws when it is called.
+    return undefined
+  }
+}
 
 /** The SHA-256 of a token. What remembers tokens by it holds nothing that a memory dump could use. */
 export function hashToken(token: string): string | Promise<string> {

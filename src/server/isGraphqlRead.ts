@@ -1,27 +1,30 @@
 import { field, isAbsent } from '../core/read.js'
-import { holdsMutation } from './isWrite.js'
+import { GRAPHQL_NAMES, holdsGraphqlWrite } from './holdsGraphqlWrite.js'
 
 /**
- * True where a parsed body holds GraphQL operations, one or a batch, and each shows by its own text that it is no mutation.
- * A persisted operation shows no text, and a body that cannot be read shows nothing: neither is a read.
+ * True where a parsed body holds GraphQL operations, one or a batch, and each shows by its own text that it is neither a mutation
+ * nor a subscription. A persisted operation shows no text, and a body that cannot be read shows nothing: neither is a read.
+ *
+ * Ask it about the bare address alone: many servers prefer a `query` in the address to the one in the body.
  *
  * @example
  * ```ts
- * import { createAuth, isGraphqlRead } from 'impersonation-kit/server'
+ * import { createAuth, isGraphqlRead } from 'impersonation-kit/express'
  *
  * const auth = createAuth({
  *   issuer: 'https://auth.example.com',
  *   jwksUrl: 'https://auth.example.com/.well-known/jwks.json',
  *   // An impersonator who may only look still reads over POST /graphql.
  *   isWrite: (request, byDefault) =>
- *     request.method === 'POST' && request.url.endsWith('/graphql') ? !isGraphqlRead(request.body) : byDefault,
+ *     request.method === 'POST' && request.url === '/graphql' ? !isGraphqlRead(request.body) : byDefault,
  * })
  * ```
  */
 export function isGraphqlRead(body: unknown): boolean {
   return everyCall(body, (call) => {
     const query = field(call, 'query')
-    return typeof query === 'string' && query.trim() !== '' && !holdsMutation(query) && isPlain(call)
+    // Every document has a brace. What has none is the name of one.
+    return typeof query === 'string' && query.includes('{') && !holdsGraphqlWrite(query) && isPlain(call)
   })
 }
 
@@ -46,10 +49,11 @@ function everyCall(body: unknown, isRead: (call: unknown) => boolean): boolean {
   return Array.isArray(body) ? body.length > 0 && body.every(isRead) : isRead(body)
 }
 
-/** Servers may prefer the operation that these name to the text beside it. */
+/** Servers may prefer the operation that something else names to the text beside it. */
 function isPlain(call: unknown): boolean {
   return (
-    ['id', 'documentId', 'doc_id', 'queryId'].every((name) => isAbsent(field(call, name))) &&
-    isAbsent(field(field(call, 'extensions'), 'persistedQuery'))
+    Object.keys(call as object).every(
+      (name) => GRAPHQL_NAMES.includes(name) || isAbsent(field(call, name)),
+    ) && isAbsent(field(field(call, 'extensions'), 'persistedQuery'))
   )
 }

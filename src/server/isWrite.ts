@@ -1,4 +1,5 @@
 import type { GuardedRequest } from './GuardedRequest.js'
+import { GRAPHQL_NAMES, holdsGraphqlWrite } from './holdsGraphqlWrite.js'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override']
@@ -10,7 +11,9 @@ const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override
  *   alone or in a batch, that are sent by `POST`;
  * - it has a body, which a `GET` has no use for and some servers read all the same;
  * - a header (`X-HTTP-Method-Override` and its kin) or a `_method` in the address asks for another method;
- * - a value in the address holds a GraphQL mutation, or names a persisted operation, which may be one;
+ * - a value in the address holds a GraphQL mutation or subscription, or names a persisted operation, which may be one; under a
+ *   path that says `graphql` or `gql`, every name counts as that which is none of `query`, `variables`, `operationName` and
+ *   `extensions`;
  * - it opens a WebSocket, over which everything can be sent.
  *
  * What an app's own `isWrite` builds on.
@@ -31,16 +34,12 @@ export function isWrite(request: GuardedRequest): boolean {
   if (headers.get('upgrade')?.toLowerCase().includes('websocket')) return true
   const start = request.url.indexOf('?')
   if (start < 0) return false
-  const query = new URLSearchParams(request.url.slice(start))
-  return [...query].some(([name, value]) =>
-    /^_method(\[|$)/i.test(name) ? isOverride(value) : isGraphqlWrite(name, value),
+  const isGraphql = /graphql|\bgql\b/i.test(plain(request.url.slice(0, start)))
+  return [...new URLSearchParams(request.url.slice(start))].some(([name, value]) =>
+    /^_method(\[|$)/i.test(name)
+      ? isOverride(value)
+      : (isGraphql && !GRAPHQL_NAMES.includes(name)) || isGraphqlWrite(name, value),
   )
-}
-
-/** True where GraphQL text may hold a mutation: the word cannot be written in another way. Says so too often rather than too seldom. */
-export function holdsMutation(text: string): boolean {
-  const at = text.indexOf('mutation')
-  return at >= 0 && text.includes('{', at)
 }
 
 function isOverride(method: string | null): boolean {
@@ -48,5 +47,13 @@ function isOverride(method: string | null): boolean {
 }
 
 function isGraphqlWrite(name: string, value: string): boolean {
-  return holdsMutation(value) || value.includes('persistedQuery') || name === 'documentId'
+  // In JSON a letter can be written as an escape, which nobody does who has nothing to hide.
+  const isHidden = /\\u00[4-7]/i.test(value)
+  const isPersisted = name === 'documentId' || name === 'doc_id' || value.includes('persistedQuery')
+  return isHidden || isPersisted || holdsGraphqlWrite(value)
+}
+
+/** A path without escapes of ASCII: some routers match it so. */
+function plain(path: string): string {
+  return path.replace(/%[0-7][\da-f]/gi, decodeURIComponent)
 }

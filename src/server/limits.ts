@@ -62,7 +62,8 @@ export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }:
   }
 }
 
-function isImpersonated(user: User): boolean {
+/** Whether anything about a user says that somebody else is at the keyboard. */
+export function isImpersonated(user: User): boolean {
   return user.impersonatorUserId !== undefined || user.impersonation !== undefined
 }
 

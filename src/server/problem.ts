@@ -25,6 +25,7 @@ const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = 
   identity_changed: [409, 'Conflict'],
   keys_unavailable: [503, 'Service Unavailable'],
   revocation_unavailable: [503, 'Service Unavailable'],
+  audit_unavailable: [503, 'Service Unavailable'],
   redaction_failed: [500, 'Reply Withheld'],
 }
 

@@ -1,4 +1,5 @@
 import type { User } from '../core/user.js'
+import { copyValue } from './copyValue.js'
 import { hashToken } from './hashToken.js'
 
 /** A user, and the moment (Unix milliseconds) from which the token that names the user counts no more. */
@@ -14,11 +15,13 @@ const MAX_AGE = 600_000
  * Remembers what a verification found, by the hash of the token, until the token ends or for 10 minutes; at most `max` of
  * them, in two generations, of which the older one goes when the younger is full. Concurrent verifications of one
  * token are one. A failure is never remembered: a flood of bad tokens pushes no good one out, and keeps nobody out.
+ *
+ * What is remembered comes at once, without a promise: nearly every request of nearly every app asks for just that.
  */
 export function tokenCache(
   verify: (token: string) => Promise<Verified>,
   max: number,
-): (token: string) => Promise<Verified> {
+): (token: string) => Verified | Promise<Verified> {
   let young = new Map<string, Verified>()
   let old = new Map<string, Verified>()
   const pending = new Map<string, Promise<Verified>>()
@@ -34,16 +37,15 @@ export function tokenCache(
 
   async function verifyAndKeep(token: string, hash: string): Promise<Verified> {
     try {
-      const { user, endsAt } = await verify(token)
-      return keep(hash, { user, endsAt: Math.min(endsAt, Date.now() + MAX_AGE) })
+      const verified = await verify(token)
+      verified.endsAt = Math.min(verified.endsAt, Date.now() + MAX_AGE)
+      return keep(hash, verified)
     } finally {
       pending.delete(hash)
     }
   }
 
-  return async (token) => {
-    const hashed = hashToken(token)
-    const hash = typeof hashed === 'string' ? hashed : await hashed
+  function find(token: string, hash: string): Verified | Promise<Verified> {
     const recent = young.get(hash)
     const entry = recent ?? old.get(hash)
     if (entry && Date.now() < entry.endsAt) return recent ?? keep(hash, entry)
@@ -54,6 +56,11 @@ export function tokenCache(
     }
     return verification
   }
+
+  return (token) => {
+    const hash = hashToken(token)
+    return typeof hash === 'string' ? find(token, hash) : hash.then((text) => find(token, text))
+  }
 }
 
 /** A user of one's own: what a handler changes in it, no other request sees. */
@@ -62,8 +69,7 @@ export function copyUser(user: User): User {
   if (!properties && !impersonation) return { ...user }
   return {
     ...user,
-    // Claims may hold a key "__proto__", which an assignment would not copy.
-    ...(properties && { properties: structuredClone(properties) }),
+    ...(properties && { properties: copyValue(properties) }),
     ...(impersonation && {
       impersonation: { ...impersonation, impersonator: { ...impersonation.impersonator } },
     }),

@@ -3,14 +3,19 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { getRequestListener } from '@hono/node-server'
-import express from 'express'
+import express5, {
+  type RequestHandler,
+  type Request as ExpressRequest,
+  type Response as ExpressResponse,
+} from 'express'
+import express4 from 'express4'
 import fastify from 'fastify'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
 import * as onHono from 'impersonation-kit/hono'
 import * as onServer from 'impersonation-kit/server'
-import { type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
+import { type AuditOptions, type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
 import { directUser } from 'impersonation-kit/testing'
 import { expect } from 'vitest'
 
@@ -22,9 +27,15 @@ const REDACTED = ['card.number', 'items.iban', '**.ssn']
 const REDACTED_TOO = ['card.holder']
 const REDACT_OPTIONS = { allowTypes: ['text/csv'], maxBytes: 10_000 }
 
+/** What the `recorded` step does: with no sink of the server's own it keeps nothing. */
+const recorded = ({ audit }: AuthOptions): AuditOptions => ({
+  action: 'test.route',
+  sink: audit?.sink ?? (() => undefined),
+})
+
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
 export type Step =
-  (typeof GUARDS)[number] | 'change-password' | 'redact' | 'redact-more' | 'stranger' | 'eraser'
+  (typeof GUARDS)[number] | 'change-password' | 'recorded' | 'redact' | 'redact-more' | 'stranger' | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -73,42 +84,8 @@ function erase(user: User | undefined): void {
 }
 
 export const frameworks: Record<string, Serve> = {
-  async 'Express 5'(options, routes) {
-    const auth = onExpress.createAuth(options)
-    const app = express()
-    const steps: Record<Step, express.RequestHandler> = {
-      ...auth,
-      'change-password': auth.requireAllowed('change-password'),
-      redact: auth.redact(REDACTED, REDACT_OPTIONS),
-      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
-      stranger: (req, _res, next) => {
-        req.user = stranger()
-        next()
-      },
-      eraser: (req, _res, next) => {
-        erase(req.user)
-        next()
-      },
-    }
-    for (const { path, steps: names, handle } of routes) {
-      app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res) => {
-        const reply = await handle({
-          user: () => req.user,
-          verified: () => auth.getUser(req),
-          body: async () => String(req.body),
-        })
-        if (reply.redirect !== undefined) {
-          res.redirect(303, reply.redirect)
-          return
-        }
-        res.status(reply.status ?? 200).set(reply.headers ?? {})
-        if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
-        else if (reply.json !== undefined) res.json(reply.json)
-        else res.send(reply.body)
-      })
-    }
-    return listen(app, auth.verifyToken)
-  },
+  'Express 5': onExpressOf(express5),
+  'Express 4': onExpressOf(express4),
 
   async 'Hono 4'(options, routes) {
     const auth = onHono.createAuth(options)
@@ -116,6 +93,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (context, next) => {
@@ -150,6 +128,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
       stranger: (request, _reply, done) => {
@@ -187,38 +166,7 @@ export const frameworks: Record<string, Serve> = {
   async '/server'(options, routes) {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
-    for (const { path, steps, handle } of routes) {
-      const guards = steps.flatMap((name): Guard[] => {
-        if (name === 'change-password') return [auth.requireAllowed(name)]
-        if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
-        if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
-        return isGuard(name) ? [auth[name]] : []
-      })
-      const [first, ...others] = guards
-      if (!first) throw new Error(`${path} has no guard`)
-      const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
-        const reply = await handle({
-          user: () => user,
-          verified: () => user ?? expect.fail('no user'),
-          body: () => request.text(),
-        })
-        if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
-        const init = {
-          status: reply.status ?? 200,
-          headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
-            [value].flat().map((one): [string, string] => [name, one]),
-          ),
-        }
-        return reply.json === undefined
-          ? new Response(reply.body ?? null, init)
-          : Response.json(reply.json, init)
-      })
-      // There is no place for a user that other code could write to but the request itself.
-      const isStrange = steps.includes('stranger')
-      handlers.set(path, (request) =>
-        guarded(isStrange ? Object.assign(request, { user: stranger() }) : request),
-      )
-    }
+    for (const route of routes) handlers.set(route.path, handlerOf(auth, route, options))
     const listener = getRequestListener(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
@@ -226,6 +174,90 @@ export const frameworks: Record<string, Serve> = {
     )
     return listen((...both) => void listener(...both), auth.verifyToken)
   },
+}
+
+/** A route as a handler of requests, with what `impersonation-kit/server` gives, or what is built upon it. */
+export function handlerOf(
+  auth: onServer.Auth,
+  { path, steps, handle }: Route,
+  options: AuthOptions,
+): (request: Request) => Promise<Response> {
+  const guards = steps.flatMap((name): Guard[] => {
+    if (name === 'change-password') return [auth.requireAllowed(name)]
+    if (name === 'recorded') return [auth.audit(recorded(options))]
+    if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
+    if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
+    return isGuard(name) ? [auth[name]] : []
+  })
+  const [first, ...others] = guards
+  if (!first) throw new Error(`${path} has no guard`)
+  const guarded = auth.protect(first, ...others, async (request: Request, user?: User) => {
+    const reply = await handle({
+      user: () => user,
+      verified: () => user ?? expect.fail('no user'),
+      body: () => request.text(),
+    })
+    if (reply.redirect !== undefined) return Response.redirect(new URL(reply.redirect, request.url), 303)
+    const init = {
+      status: reply.status ?? 200,
+      headers: Object.entries(reply.headers ?? {}).flatMap(([name, value]) =>
+        [value].flat().map((one): [string, string] => [name, one]),
+      ),
+    }
+    return reply.json === undefined ? new Response(reply.body ?? null, init) : Response.json(reply.json, init)
+  })
+  // There is no place for a user that other code could write to but the request itself.
+  const isStrange = steps.includes('stranger')
+  return (request) => guarded(isStrange ? Object.assign(request, { user: stranger() }) : request)
+}
+
+/** The routes on one version of Express. */
+function onExpressOf(express: typeof express5): Serve {
+  return async (options, routes) => {
+    const auth = onExpress.createAuth(options)
+    const app = express()
+    const steps: Record<Step, RequestHandler> = {
+      ...auth,
+      'change-password': auth.requireAllowed('change-password'),
+      recorded: auth.audit(recorded(options)),
+      redact: auth.redact(REDACTED, REDACT_OPTIONS),
+      'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
+      stranger: (req, _res, next) => {
+        req.user = stranger()
+        next()
+      },
+      eraser: (req, _res, next) => {
+        erase(req.user)
+        next()
+      },
+    }
+    for (const { path, steps: names, handle } of routes) {
+      const answer = async (req: ExpressRequest, res: ExpressResponse): Promise<void> => {
+        const reply = await handle({
+          user: () => req.user,
+          verified: () => auth.getUser(req),
+          body: async () => String(req.body),
+        })
+        if (reply.redirect !== undefined) {
+          res.redirect(303, reply.redirect)
+          return
+        }
+        res.status(reply.status ?? 200).set(reply.headers ?? {})
+        if (reply.body instanceof ReadableStream) Readable.fromWeb(reply.body as NodeStream).pipe(res)
+        else if (reply.json !== undefined) res.json(reply.json)
+        else res.send(reply.body)
+      }
+      app.all(path, ...names.map((name) => steps[name]), express.text(), async (req, res, next) => {
+        // Express 4 does not look at the promise.
+        try {
+          await answer(req, res)
+        } catch (error) {
+          next(error)
+        }
+      })
+    }
+    return listen(app, auth.verifyToken)
+  }
 }
 
 function answer(context: Context, { status = 200, headers = {}, body = '', json }: Reply): Response {

@@ -1,3 +1,4 @@
+import { createAuth } from 'impersonation-kit/server'
 import { createRemoteJWKSet, decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
@@ -381,6 +382,22 @@ describe('a session', () => {
   })
 })
 
+describe('the signature', () => {
+  it('is EdDSA where that is asked for, and the guard accepts it', async () => {
+    await using origin = await startAuthOrigin({ appOrigins: [APP], algorithm: 'EdDSA' })
+    const visitor = new Visitor(origin.url)
+    await visitor.signIn('agent_ana')
+    const { access_token } = await reply(visitor)
+    expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' })
+    const auth = createAuth({
+      issuer: origin.url,
+      audience: 'fernhill',
+      jwksUrl: `${origin.url}/.well-known/jwks.json`,
+    })
+    expect(await auth.verifyToken(access_token)).toMatchObject({ userId: 'agent_ana' })
+  })
+})
+
 describe('what backends ask for', () => {
   const key = { authorization: 'Bearer key-of-the-test' }
 
@@ -400,12 +417,38 @@ describe('what backends ask for', () => {
     expect((await visitor.get('/api/backend/v1/employee/user_maya', key)).status).toBe(404)
   })
 
+  const introspect = (token: string, authorization = key.authorization): Promise<Response> =>
+    fetch(`${server.url}/api/v1/introspect`, {
+      method: 'POST',
+      headers: { authorization },
+      body: new URLSearchParams({ token }),
+    })
+
+  it('says whether the session of a token goes on: until it is stopped, until it expires, and of its own tokens only', async () => {
+    const own = (await reply(ana)).access_token
+    await ana.start()
+    const first = (await reply(ana)).access_token
+    expect(await (await introspect(first)).json()).toMatchObject({ active: true, sub: 'user_maya' })
+    await ana.post('/api/v1/impersonation/stop')
+    expect(await (await introspect(first)).json()).toEqual({ active: false })
+    expect(await (await introspect(own)).json()).toMatchObject({ active: true, sub: 'agent_ana' })
+
+    await ana.start({ duration: 900 })
+    const second = (await reply(ana)).access_token
+    now += 901_000
+    expect(await (await introspect(second)).json()).toEqual({ active: false })
+    for (const none of ['', 'a.b.c', `${own}x`]) {
+      expect(await (await introspect(none)).json()).toEqual({ active: false })
+    }
+  })
+
   it('refuses everybody else', async () => {
     for (const authorization of ['', 'Bearer ', 'Bearer wrong', 'key-of-the-test']) {
       const response = await new Visitor(server.url).get('/api/v1/token_verification_metadata', {
         authorization,
       })
       expect([response.status, await codeOf(response)]).toEqual([401, 'api_key_required'])
+      expect((await introspect('', authorization)).status).toBe(401)
     }
   })
 })

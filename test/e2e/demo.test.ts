@@ -68,6 +68,23 @@ describe('the demo', () => {
   })
   afterAll(() => demo[Symbol.asyncDispose]())
 
+  it('S19: the API refuses a token of before within a second of the stop', async () => {
+    await signIn(demo)
+    await impersonateMaya(demo, '900')
+    const { access_token } = await refresh(demo.authUrl)
+    const ask = async (): Promise<[number, unknown]> => {
+      const reply = await fetch(`${demo.productUrl}/api/workspace`, {
+        headers: { authorization: `Bearer ${access_token}` },
+      })
+      return [reply.status, ((await reply.json()) as { code?: unknown }).code]
+    }
+    expect(await ask()).toEqual([200, undefined])
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await page.waitForURL(`${demo.authUrl}/customers*`)
+    await page.waitForTimeout(1_000)
+    expect(await ask()).toEqual([401, 'token_revoked'])
+  })
+
   it('can be walked through from sign-in to stop with the keyboard alone, and a second tab follows', async () => {
     const second = await context.newPage()
     await second.goto(demo.productUrl)

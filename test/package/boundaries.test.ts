@@ -72,6 +72,13 @@ describe('the folders of src', () => {
     expect(wrong).toEqual([])
   })
 
+  test('in server take jose by its parts: its root brings encryption along, of which bundlers for Edge runtimes warn', () => {
+    const wrong = inFolders
+      .filter((path) => folderOf(path) === 'server')
+      .filter((path) => importsOf(path).some(({ specifier, typeOnly }) => specifier === 'jose' && !typeOnly))
+    expect(wrong).toEqual([])
+  })
+
   test('never import from a root file: a subpath is made of folders, not the other way round', () => {
     const wrong = inFolders.filter((path) =>
       importsOf(path).some(({ specifier }) =>
@@ -158,7 +165,7 @@ describe('the root files of src', () => {
     },
   )
 
-  test.each(rootFiles.filter((path) => /\/(server|express|hono|fastify|claims)\.ts$/.test(path)))(
+  test.each(rootFiles.filter((path) => /\/(server|express|hono|fastify|next|claims)\.ts$/.test(path)))(
     '%s reaches no client code',
     (path) => {
       const { files, packages } = reach(path, { types: true })

@@ -30,13 +30,12 @@ describe("'use client'", () => {
     },
   )
 
-  test.each(subpaths.filter(({ subpath }) => ['./server', './claims', './locales'].includes(subpath)))(
-    '$specifier loads where React Server Components run',
-    ({ specifier }) => {
-      const code = `console.log(Object.keys(await import('${specifier}')).length > 0)`
-      expect(node(code, '--conditions=react-server')).toBe('true')
-    },
-  )
+  test.each(
+    subpaths.filter(({ subpath }) => ['./server', './next', './claims', './locales'].includes(subpath)),
+  )('$specifier loads where React Server Components run', ({ specifier }) => {
+    const code = `console.log(Object.keys(await import('${specifier}')).length > 0)`
+    expect(node(code, '--conditions=react-server')).toBe('true')
+  })
 })
 
 describe('across the subpaths', () => {

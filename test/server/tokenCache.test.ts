@@ -116,85 +116,14 @@ describe('a token that was verified before', () => {
   })
 })
 
-describe('attack', () => {
-  test('one good character more or less in a remembered token is another token', async () => {
-    const { verifyToken } = counted()
-    const token = await issuer.sign(directUser())
-    await verifyToken(token)
-    const forged = token.endsWith('A') ? `${token.slice(0, -1)}B` : `${token.slice(0, -1)}A`
-    const [header, , signature] = token.split('.')
-    const payload = Buffer.from(JSON.stringify({ sub: 'admin' })).toString('base64url')
-    for (const other of [`${token}A`, token.slice(0, -2), `${header}.${payload}.${signature}`, ` ${token}`]) {
-      await expect(verifyToken(other)).rejects.toMatchObject({ code: 'token_invalid' })
-    }
-    // The last character of an RS256 signature carries four bits that nobody reads: it may be the same signature.
-    await verifyToken(forged).catch((error: unknown) =>
-      expect(error).toMatchObject({ code: 'token_invalid' }),
-    )
-  })
-
-  test('a refusal is not remembered: a token that is good later is let in then', async () => {
-    const start = Date.now()
-    const { verifyToken, count } = counted()
-    const token = await issuer.sign(directUser(), { claims: { nbf: Math.floor(start / 1000) + 60 } })
-    await expect(verifyToken(token)).rejects.toMatchObject({ code: 'token_invalid' })
-    atTime(start + 61_000)
-    expect((await verifyToken(token)).userId).toBe('user_42')
-    expect(count.verified).toBe(1)
-  })
-
-  test('a flood of bad tokens pushes no good one out', async () => {
-    const { verifyToken, count } = counted({ max: 2 })
-    const token = await issuer.sign(directUser())
-    await verifyToken(token)
-    await Promise.all(
-      Array.from({ length: 500 }, (_, i) =>
-        verifyToken(`${token.slice(0, -20)}${String(i).padStart(20, 'x')}`).then(
-          () => expect.fail('a forged token was accepted'),
-          () => undefined,
-        ),
-      ),
-    )
-    await verifyToken(token)
-    expect(count.verified).toBe(1)
-  })
-
-  test('a 10,000-way race over one token verifies it once, and no caller shares an object with another', async () => {
-    const { verifyToken, count } = counted()
-    const token = await issuer.sign(impersonatedUser())
-    const users = await Promise.all(Array.from({ length: 10_000 }, () => verifyToken(token)))
-    expect(count.verified).toBe(1)
-    expect(new Set(users).size).toBe(10_000)
-    expect(new Set(users.map((user) => user.impersonation)).size).toBe(10_000)
-    expect(new Set(users.map((user) => `${user.userId} ${user.impersonatorUserId}`))).toEqual(
-      new Set(['user_42 admin_7']),
-    )
-  })
-
-  test('a 10,000-way race over good, bad and expired tokens in a cache that is far too small gives each its own answer', async () => {
-    const { verifyToken } = counted({ max: 4 })
-    const answers = new Map<string, string>()
-    for (let i = 0; i < 20; i += 1) {
-      answers.set(await issuer.sign(directUser({ userId: `u${i}` })), `u${i}`)
-      answers.set(await issuer.sign(directUser({ userId: `late${i}` }), { expiresIn: -60 }), 'token_expired')
-      answers.set(
-        `${(await issuer.sign(directUser({ userId: `x${i}` }))).slice(0, -9)}AAAAAAAAA`,
-        'token_invalid',
-      )
-    }
-    const tokens = [...answers.keys()]
-    await Promise.all(
-      Array.from({ length: 10_000 }, async (_, i) => {
-        const token = tokens[(i * 7919) % tokens.length]!
-        if (i % 500 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
-        const answer = await verifyToken(token).then(
-          (user) => user.userId,
-          (error: { code: string }) => error.code,
-        )
-        expect(answer).toBe(answers.get(token))
-      }),
-    )
-  })
+test('a refusal is not remembered: a token that is good later is let in then', async () => {
+  const start = Date.now()
+  const { verifyToken, count } = counted()
+  const token = await issuer.sign(directUser(), { claims: { nbf: Math.floor(start / 1000) + 60 } })
+  await expect(verifyToken(token)).rejects.toMatchObject({ code: 'token_invalid' })
+  atTime(start + 61_000)
+  expect((await verifyToken(token)).userId).toBe('user_42')
+  expect(count.verified).toBe(1)
 })
 
 describe('the size of the memory', () => {

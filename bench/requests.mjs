@@ -1,0 +1,119 @@
+// What a guard costs a real server: requests per second, and CPU time for each request.
+import { canPin, start } from './child.mjs'
+import { median, push, shuffled, spread, table, verdict } from './report.mjs'
+import { createSigner } from './tokens.mjs'
+
+const ROUNDS = 11
+const SECONDS = 1
+const CONNECTIONS = 50
+const SERVER_CORE = 0
+const LOAD_CORE = 1
+const REQUIRE_USER = ['requireUser']
+const WRITABLE = ['requireUser', 'requireWritable']
+const rowsOf = (framework, label, target) => [
+  { framework, name: 'bare', label, guards: [], server: 'bare' },
+  { framework, name: 'user', label: '  requireUser', guards: REQUIRE_USER, server: 'user', target },
+  {
+    framework,
+    name: 'writable',
+    label: '  requireUser, requireWritable',
+    guards: WRITABLE,
+    server: 'writable',
+  },
+  {
+    framework,
+    name: 'impersonated',
+    label: '  the same, impersonated (mode full)',
+    isImpersonated: true,
+    server: 'writable',
+  },
+]
+const ROWS = [
+  ...rowsOf('express', 'Express 5', { ofBare: 0.85 }),
+  {
+    framework: 'express',
+    name: 'propelauth',
+    label: '  @propelauth/express requireUser',
+    guards: 'propelauth',
+    server: 'propelauth',
+  },
+  ...rowsOf('fastify', 'Fastify 5', { cpu: 20 }),
+  ...rowsOf('hono', 'Hono 4', { cpu: 20 }),
+]
+
+export async function run() {
+  const rounds = await measure()
+  const each = (row, map) => rounds.get(row).map((round, i) => map(round, rounds.get(bareOf(row))[i]))
+  return table(
+    `Requests: a POST with the same token to a route that answers 110 bytes of JSON, ${CONNECTIONS} connections, ${ROUNDS} interleaved rounds of ${SECONDS} s`,
+    ['', 'per second', '× bare', 'target', '', 'CPU, µs a request', 'more than bare', 'target', ''],
+    ROWS.map((row) => {
+      const ofBare = median(each(row, (one, bare) => one.perSecond / bare.perSecond))
+      const more = median(each(row, (one, bare) => one.cpu - bare.cpu))
+      const { target = {} } = row
+      return [
+        row.label,
+        spread(
+          each(row, (one) => one.perSecond),
+          0,
+        ),
+        ofBare.toFixed(2),
+        ...judged(target.ofBare, '≥', ofBare >= target.ofBare),
+        spread(
+          each(row, (one) => one.cpu),
+          1,
+        ),
+        row.name === 'bare' ? '' : more.toFixed(1),
+        ...judged(target.cpu, '≤', more <= target.cpu),
+      ]
+    }),
+    [
+      'Median [10 %-90 %] of the rounds; × bare and "more than bare": median of each round\'s own. Every server is a process of its own.',
+      canPin
+        ? 'Servers on one core, what sends the requests on another.'
+        : 'Processes could not be kept to one core each here: taskset, or a second core, is missing.',
+    ],
+  )
+}
+
+async function measure() {
+  const signer = await createSigner('RS256')
+  const [direct] = await signer.sign(1)
+  const [impersonated] = await signer.sign(1, true)
+  const servers = new Map()
+  const rounds = new Map()
+  const load = start('load.mjs', LOAD_CORE)
+  try {
+    for (const { framework, server, guards, name } of ROWS) {
+      if (!guards) continue
+      const child = start('app.mjs', SERVER_CORE)
+      servers.set(`${framework} ${server}`, child)
+      child.url = await child.ask({ what: 'listen', framework, guards, publicKey: signer.publicKey, name })
+    }
+    const once = async (row) => {
+      const { ask, url } = servers.get(`${row.framework} ${row.server}`)
+      const token = row.isImpersonated ? impersonated : direct
+      const before = await ask({ what: 'cpu' })
+      const { answered, perSecond } = await load.ask({
+        url,
+        token,
+        connections: CONNECTIONS,
+        seconds: SECONDS,
+      })
+      return { perSecond, cpu: ((await ask({ what: 'cpu' })) - before) / answered }
+    }
+    for (const row of ROWS) await once(row)
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const row of shuffled(ROWS)) push(rounds, row, await once(row))
+    }
+  } finally {
+    for (const child of [load, ...servers.values()]) child.stop()
+  }
+  return rounds
+}
+
+const bareOf = ({ framework }) => ROWS.find((row) => row.framework === framework && row.name === 'bare')
+
+function judged(target, sign, isMet) {
+  return target === undefined ? ['', ''] : [`${sign} ${target}`, verdict(isMet)]
+}

@@ -1,0 +1,140 @@
+import { AuthError } from '../core/errors.js'
+import type { Problem } from '../core/protocol.js'
+import type { User } from '../core/user.js'
+import type { AuthOptions } from '../server/checkOptions.js'
+import {
+  type Auth,
+  createAuth as createServerAuth,
+  type Handler,
+  type UserBehind,
+} from '../server/createAuth.js'
+import type { Guard } from '../server/guards.js'
+import { userOf } from '../server/userOf.js'
+import { statusOfThrown } from './statusOfThrown.js'
+
+const OF_A_BODY = ['content-length', 'transfer-encoding']
+
+/** Where an app's pages and server actions find the headers of the request. */
+export interface HeadersSource {
+  /** `headers` of `next/headers`. */
+  headers: () => Promise<Headers>
+}
+
+/** What a guarded server action gives: what it was written to give, or why it was refused (RFC 9457). */
+export type ActionResult<R> = { status: 'done'; value: R } | { status: 'refused'; problem: Problem }
+
+/** What {@link createAuth} gives. `protect` stands before route handlers, and before a middleware of your own. */
+export interface NextJsAuth extends Auth {
+  /**
+   * A middleware (Next.js 15) or proxy (16) that refuses before a page, a route handler or a server action runs, and lets
+   * everything else go on. It tells them nothing: they verify for themselves.
+   */
+  middleware: (...guards: [Guard, ...Guard[]]) => (request: Request) => Promise<Response>
+  /**
+   * The verified user of a server component, undefined where nobody is signed in or the token is not, or no longer, good. Makes
+   * the page dynamic.
+   *
+   * @throws AuthError `keys_unavailable` or `revocation_unavailable`, where nobody can tell
+   */
+  getUser: () => Promise<User | undefined>
+  /**
+   * Puts guards, asked in this order, before a server action. It does not run where one refuses. To every guard an action is a
+   * `POST`, and so a write.
+   */
+  action: <const G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
+    ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]
+  ) => (...args: A) => Promise<ActionResult<R>>
+}
+
+/**
+ * Guards for Next.js 15 and 16 (App Router): route handlers, server components, server actions, and middleware or proxy.
+ *
+ * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ *
+ * @example
+ * <!-- with: declare const headers: () => Promise<Headers> -->
+ * ```ts
+ * // lib/auth.ts, where headers is that of next/headers
+ * import { createAuth } from 'impersonation-kit/next'
+ *
+ * export const auth = createAuth({
+ *   headers,
+ *   cookie: '__Host-token',
+ *   issuer: 'https://auth.example.com',
+ *   audience: 'https://app.example.com',
+ *   jwksUrl: 'https://auth.example.com/.well-known/jwks.json',
+ * })
+ *
+ * // app/api/workspace/route.ts
+ * export const DELETE = auth.protect(auth.requireUser, auth.requireNotImpersonated, (request, user) =>
+ *   Response.json({ deletedBy: user.userId }),
+ * )
+ * ```
+ */
+export function createAuth({ headers, ...options }: AuthOptions & HeadersSource): NextJsAuth {
+  if (typeof headers !== 'function') {
+    fail("createAuth needs headers, the function itself: import { headers } from 'next/headers'.")
+  }
+  const auth = createServerAuth(options)
+
+  const protect: Auth['protect'] = (...guardsAndHandler) => {
+    const { guards, step } = split<Handler<User | undefined, Request, readonly unknown[]>>(guardsAndHandler)
+    const guarded = auth.protect(...guards, async (request, user, keep: Keep, rest: readonly unknown[]) => {
+      try {
+        return await step(request, user, ...rest)
+      } catch (error) {
+        const status = statusOfThrown(error)
+        if (status === undefined) throw error
+        keep(error)
+        return new Response(null, { status })
+      }
+    })
+    return async (request, ...rest) => {
+      let thrown: { error: unknown } | undefined
+      const reply = await guarded(request, (error) => (thrown = { error }), rest)
+      // The guards have been told how it ended; to send it is for Next.js.
+      if (thrown) throw thrown.error
+      return reply
+    }
+  }
+
+  return {
+    ...auth,
+    protect,
+    // What NextResponse.next() is.
+    middleware: (...guards) =>
+      protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } })),
+    async getUser() {
+      const all = await headers()
+      // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
+      const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
+      return userOf(await auth.optionalUser({ method: 'GET', url: '/', headers: { get } }))
+    },
+    action<A extends readonly unknown[], R>(...guardsAndAction: readonly unknown[]) {
+      const { guards, step } = split<(user: User | undefined, ...args: A) => R | Promise<R>>(guardsAndAction)
+      const run = protect(...guards, async (_request, user, keep: (value: R) => void, args: A) => {
+        keep(await step(user, ...args))
+        return new Response()
+      })
+      return async (...args: A): Promise<ActionResult<R>> => {
+        let result: ActionResult<R> | undefined
+        const request = new Request('http://localhost/', { method: 'POST', headers: await headers() })
+        const reply = await run(request, (value) => (result = { status: 'done', value }), args)
+        return reply.ok && result ? result : { status: 'refused', problem: (await reply.json()) as Problem }
+      }
+    },
+  }
+}
+
+type Keep = (what: unknown) => void
+
+function split<T>(guardsAndStep: readonly unknown[]): { guards: [Guard, ...Guard[]]; step: T } {
+  const guards = guardsAndStep.slice(0, -1) as [Guard, ...Guard[]]
+  const step = guardsAndStep.at(-1)
+  if (typeof step !== 'function') fail('protect and action need a function last, behind the guards.')
+  return { guards, step: step as T }
+}
+
+function fail(message: string): never {
+  throw new AuthError('invalid_configuration', message)
+}

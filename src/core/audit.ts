@@ -1,0 +1,66 @@
+import type { ImpersonationMode, Impersonator } from './impersonation.js'
+
+/** What is known of an audited request from its beginning. */
+export interface AuditFacts {
+  /** A random UUID. An attempt and its outcome share it: `id` and `phase` together name one event, for ever. */
+  id: string
+  /** When the request came, in Unix milliseconds. */
+  time: number
+  /** What the route does, as the app calls it (`invoice.read`). */
+  action: string
+  /** The HTTP method. */
+  method: string
+  /** The template of the route (`/invoices/:id`), where one is known: never the path itself. */
+  route?: string
+  /**
+   * Who is at the keyboard: `impersonatorUserId`, `'unknown'` where the marker cannot be read. Where the vendor names the
+   * impersonator by e-mail alone, the id is that address.
+   */
+  actor: { id: string } & Pick<Impersonator, 'issuer' | 'kind'>
+  /** Whose account is being used. */
+  subject: { id: string }
+  /** What the session allows. */
+  mode: ImpersonationMode
+  /** The impersonation session, as `hashSession` gives it: nobody can use it, one's own table can be joined by it. */
+  session?: string
+  /** The request's `x-request-id`, where it is at most 64 plain characters; `id` otherwise. */
+  requestId: string
+}
+
+/** That an impersonator is about to do something. Stored, with `failClosed`, before the handler runs. */
+export type AuditAttempt = AuditFacts & { phase: 'attempt' }
+
+/** What came of it. */
+export type AuditOutcome = AuditFacts & {
+  phase: 'outcome'
+  /** The HTTP status of the reply. Where `aborted`, of as much of it as there was. */
+  status: number
+  /** From the guard to the end of the reply (on Hono and plain handlers: to its beginning), in milliseconds. */
+  duration: number
+  /** The `code` of the refusal, where a guard has refused the request. */
+  blocked?: string
+  /** True where the client was gone before the reply was sent. The handler may have run all the same. */
+  aborted?: true
+}
+
+/**
+ * One request that was made under impersonation. It holds neither a body, nor an address, nor a token, nor the reason of the
+ * session, and no names.
+ *
+ * @example
+ * ```ts
+ * import type { AuditEvent } from 'impersonation-kit/server'
+ *
+ * const toLine = (event: AuditEvent): string =>
+ *   event.phase === 'outcome' ? `${event.action} ${event.blocked ?? event.status}` : `${event.action} …`
+ * ```
+ */
+export type AuditEvent = AuditAttempt | AuditOutcome
+
+/**
+ * A request id that may stand in a log: a header comes from the client, so whatever could be more than an id (a line break,
+ * a token: no signed JWT is that short) is none.
+ */
+export function readRequestId(header: string | null): string | undefined {
+  return header !== null && /^[\w.:/+=@-]{1,64}$/.test(header) ? header : undefined
+}

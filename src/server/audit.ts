@@ -1,0 +1,67 @@
+import { type AuditFacts, type AuditOutcome, readRequestId } from '../core/audit.js'
+import { UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
+import { defined } from '../core/read.js'
+import type { User } from '../core/user.js'
+import { type AuditRecorder, createRecorder } from './auditRecorder.js'
+import type { AuditOptions, AuditRules, AuditSink } from './auditRules.js'
+import { checkAudit } from './checkAudit.js'
+import type { GuardedRequest } from './GuardedRequest.js'
+import { hashSession } from './hashSession.js'
+import type { Outcome } from './Outcome.js'
+
+/** Begins the record of one request by an impersonator. Gives what is to be told of the reply. */
+export type Audit = (user: User, request: GuardedRequest) => Promise<(outcome: Outcome) => void>
+
+/**
+ * Makes what records requests.
+ *
+ * @throws AuthError `invalid_configuration` where the options make no sense
+ */
+export function createAudit(issuer: string, rules: AuditRules = {}): (options: AuditOptions) => Audit {
+  // One for each sink, however many routes it has: its bounds hold for all of them together.
+  const recorders = new Map<AuditSink, AuditRecorder>()
+
+  return (options) => {
+    const { action, route, failClosed = rules.failClosed ?? false, sink } = checkAudit(options, rules)
+    const recorder = recorders.get(sink) ?? createRecorder(sink, rules.onError)
+    recorders.set(sink, recorder)
+
+    return async (user, request) => {
+      const startedAt = performance.now()
+      const { impersonation, impersonatorUserId = UNKNOWN_IMPERSONATOR } = user
+      const { impersonator, mode = 'read-only', sessionId } = impersonation ?? {}
+      const id = crypto.randomUUID()
+      const facts = defined<AuditFacts>({
+        id,
+        time: Date.now(),
+        action,
+        method: request.method,
+        route,
+        actor: defined<AuditFacts['actor']>({
+          id: impersonatorUserId,
+          issuer: impersonator?.issuer,
+          kind: impersonator?.kind ?? 'unknown',
+        }),
+        subject: { id: user.userId },
+        mode,
+        session: sessionId === undefined ? undefined : await hashSession(issuer, sessionId),
+        requestId: readRequestId(request.headers.get('x-request-id')) ?? id,
+      })
+      const toOutcome = ({ status, refusal, aborted, route: known }: Outcome): AuditOutcome =>
+        defined<AuditOutcome>({
+          ...facts,
+          phase: 'outcome',
+          route: route ?? known,
+          status,
+          duration: Math.round(performance.now() - startedAt),
+          blocked: refusal,
+          aborted: aborted ? true : undefined,
+        })
+      if (failClosed) {
+        const refused: Outcome = { status: 503, refusal: 'audit_unavailable' }
+        await recorder.attempt({ ...facts, phase: 'attempt' }, () => toOutcome(refused))
+      }
+      return (outcome) => recorder.outcome(toOutcome(outcome))
+    }
+  }
+}

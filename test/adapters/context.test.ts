@@ -1,0 +1,261 @@
+import { createServer, request as httpRequest, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import express, { type ErrorRequestHandler } from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import { streamText } from 'hono/streaming'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import * as onExpress from 'impersonation-kit/express'
+import * as onFastify from 'impersonation-kit/fastify'
+import * as onHono from 'impersonation-kit/hono'
+import { createTestIssuer, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+
+const who = (): string => {
+  const user = onExpress.currentUser()
+  return user ? `${user.userId} by ${user.impersonatorUserId}` : 'nobody'
+}
+const ANA = 'user_42 by admin_7'
+
+let issuer: TestIssuer
+let headers: Record<string, string>
+beforeAll(async () => {
+  issuer = await createTestIssuer()
+  headers = {
+    authorization: `Bearer ${await issuer.sign(impersonatedUser())}`,
+    'content-type': 'application/x',
+  }
+})
+const closing: (() => unknown)[] = []
+afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
+
+async function listen(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** Sends a body at once, which is there before the guard has decided. */
+async function sendAtOnce(url: string): Promise<string> {
+  return (await fetch(url, { method: 'POST', headers, body: 'x'.repeat(90_000) })).text()
+}
+
+/** Sends a body that comes in two pieces, long after its headers, or not to its end. */
+function sendSlowly(url: string, { aborted = false } = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { method: 'POST', headers: { ...headers, 'content-length': 4 } })
+    sent.on('response', (response) => {
+      let text = ''
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      response.on('end', () => resolve(text))
+    })
+    sent.on('error', (error) => (aborted ? resolve('aborted') : reject(error)))
+    sent.flushHeaders()
+    setTimeout(() => sent.write('ab'), 30)
+    setTimeout(() => (aborted ? sent.destroy() : sent.end('cd')), 60)
+  })
+}
+
+describe('currentUser on Express', () => {
+  const serve = (mount: (app: express.Express) => void): Promise<string> => {
+    const app = express()
+    app.use(onExpress.createAuth(issuer.authOptions).requireUser)
+    mount(app)
+    return listen(app)
+  }
+
+  test('outlives a parser of bodies that knows nothing of contexts', async () => {
+    const url = await serve((app) => {
+      app.use((req, _res, next) => {
+        req.on('data', () => {}).on('end', () => next())
+      })
+      app.post('/', (_req, res) => {
+        res.end(who())
+      })
+    })
+    expect(await sendAtOnce(url)).toBe(ANA)
+    expect(await sendSlowly(url)).toBe(ANA)
+  })
+
+  test('outlives express.json()', async () => {
+    const url = await serve((app) => {
+      app.post('/', express.json({ type: '*/*', strict: false }), (_req, res) => {
+        res.end(who())
+      })
+    })
+    const body = JSON.stringify({ text: 'x'.repeat(90_000) })
+    expect(await (await fetch(url, { method: 'POST', headers, body })).text()).toBe(ANA)
+  })
+
+  test.each<[string, express.RequestHandler]>([
+    [
+      'throws',
+      () => {
+        throw new Error('mine')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+    ['hands an error on, later', (_req, _res, next) => void setTimeout(() => next(new Error('mine')), 1)],
+  ])('is there for the error handler of a handler that %s', async (_name, handler) => {
+    const url = await serve((app) => {
+      app.get('/', handler)
+      app.use(((_error, _req, res, _next) => void res.end(who())) satisfies ErrorRequestHandler)
+    })
+    expect(await (await fetch(url, { headers })).text()).toBe(ANA)
+  })
+
+  test('is there for what listens to the reply', async () => {
+    const seen: string[] = []
+    const url = await serve((app) => {
+      app.get('/', (_req, res) => {
+        for (const event of ['finish', 'close']) res.on(event, () => seen.push(`${event}: ${who()}`))
+        res.end()
+      })
+    })
+    await fetch(url, { headers })
+    await vi.waitFor(() => expect(seen).toEqual([`finish: ${ANA}`, `close: ${ANA}`]))
+  })
+
+  test('is there for what listens to a client that goes away', async () => {
+    const seen: string[] = []
+    const url = await serve((app) => {
+      app.post('/', (req, res) => {
+        req.on('data', () => seen.push(`data: ${who()}`))
+        req.on('error', () => seen.push(`error: ${who()}`))
+        res.on('close', () => seen.push(`close: ${who()}`))
+      })
+    })
+    await sendSlowly(url, { aborted: true })
+    await vi.waitFor(() => expect(seen).toHaveLength(3))
+    expect(seen.toSorted()).toEqual([`close: ${ANA}`, `data: ${ANA}`, `error: ${ANA}`])
+  })
+
+  test('is the user of the last of several createAuth', async () => {
+    const staff = await createTestIssuer({ issuer: 'https://staff.test' })
+    const url = await serve((app) => {
+      const claims = (): { state: 'none'; userId: string } => ({ state: 'none', userId: 'second' })
+      const second = onExpress.createAuth({ ...staff.authOptions, issuer: 'https://auth.test', claims })
+      app.use(second.requireUser, (req, _res, next) => {
+        req.on('data', () => {}).on('end', () => next())
+      })
+      app.post('/', (_req, res) => {
+        res.end(who())
+      })
+    })
+    expect(await sendSlowly(url)).toBe('second by undefined')
+  })
+
+  test('leaves the events of a request as they are', async () => {
+    const url = await serve((app) => {
+      app.get('/', (req, res) => {
+        const once: unknown[] = []
+        req.once('mine', (...args) => once.push(...args))
+        res.json([req.emit('mine', 1, 'two'), req.emit('mine'), once])
+      })
+    })
+    expect(await (await fetch(url, { headers })).json()).toEqual([true, false, [1, 'two']])
+  })
+})
+
+describe('currentUser on Fastify', () => {
+  test.each(['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const)(
+    'goes from a guard as %s through a parser of bodies to the handler and the hooks behind it',
+    async (hook) => {
+      const app = fastify()
+      closing.push(() => app.close())
+      const seen: string[] = []
+      app.addContentTypeParser('application/x', (_request, payload, done) => {
+        payload.on('data', () => {}).on('end', () => done(null, {}))
+      })
+      const guard = onFastify.createAuth(issuer.authOptions).requireUser
+      app.post('/', {
+        [hook]: (...args: Parameters<typeof guard>) =>
+          guard(args[0], args[1], args.at(-1) as (typeof args)[2]),
+        onSend: async () => void seen.push(`onSend: ${who()}`),
+        onResponse: async () => void seen.push(`onResponse: ${who()}`),
+        handler: async () => who(),
+      })
+      const url = await app.listen({ port: 0, host: '127.0.0.1' })
+      expect(await sendSlowly(url)).toBe(ANA)
+      await vi.waitFor(() => expect(seen).toEqual([`onSend: ${ANA}`, `onResponse: ${ANA}`]))
+      expect(await sendAtOnce(url)).toBe(ANA)
+    },
+  )
+
+  test('is there for the error handler', async () => {
+    const app = fastify()
+    closing.push(() => app.close())
+    app.setErrorHandler((_error, _request, reply) => reply.send(who()))
+    app.get('/', { onRequest: onFastify.createAuth(issuer.authOptions).requireUser }, async () => {
+      throw new Error('mine')
+    })
+    expect((await app.inject({ url: '/', headers })).body).toBe(ANA)
+  })
+})
+
+describe('currentUser on Hono', () => {
+  const app = new Hono()
+  beforeAll(() => {
+    app.use(onHono.createAuth(issuer.authOptions).requireUser)
+    app.post('/body', async (c) => c.text(`${(await c.req.text()).length} ${who()}`))
+    app.post('/error', async (c) => {
+      await c.req.text()
+      throw new Error('mine')
+    })
+    app.onError((_error, c) => c.text(who()))
+    app.post('/stream', (c) =>
+      streamText(c, async (stream) => {
+        for (let chunk = 0; chunk < 20; chunk += 1) await stream.writeln(who().padEnd(200_000))
+      }),
+    )
+    const pulled = (pull: () => string): Response => {
+      let left = 20
+      const body = new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new TextEncoder().encode(`${pull().padEnd(200_000)}\n`))
+          if ((left -= 1) === 0) controller.close()
+        },
+      })
+      return new Response(body)
+    }
+    app.post('/pulled', () => pulled(who))
+    app.post('/taken', () => {
+      const mine = who()
+      return pulled(() => mine)
+    })
+  })
+  const send = async (path: string): Promise<string[]> => {
+    const listener = getRequestListener(app.fetch)
+    const url = await listen((...both) => void listener(...both))
+    const text = await (await fetch(url + path, { method: 'POST', headers, body: 'x'.repeat(90_000) })).text()
+    return [
+      ...new Set(
+        text
+          .trim()
+          .split('\n')
+          .map((line) => line.trim()),
+      ),
+    ]
+  }
+
+  test('outlives the body', async () => {
+    expect(await send('/body')).toEqual([`90000 ${ANA}`])
+  })
+
+  test('is there for onError', async () => {
+    expect(await send('/error')).toEqual([ANA])
+  })
+
+  test('is there while a reply is streamed', async () => {
+    expect(await send('/stream')).toEqual([ANA])
+  })
+
+  test('is not there when the server asks a stream for more: what it says then is taken before', async () => {
+    expect(await send('/pulled')).toEqual([ANA, 'nobody'])
+    expect(await send('/taken')).toEqual([ANA])
+  })
+})

@@ -1,0 +1,3 @@
+export { proxy as middleware } from './lib/proxy'
+
+export const config = { matcher: ['/direct/:path*', '/members/:path*', '/handbook', '/api/cached'] }

@@ -1,0 +1,3 @@
+export default function Direct() {
+  return <p>for the person alone</p>
+}

@@ -1,0 +1,19 @@
+import type { AuthOptions, NextJsAuth } from 'impersonation-kit/next'
+
+/** A site of the conformance suite: what it is configured with, and the handler of a path. */
+export interface ConformanceSite {
+  options: AuthOptions
+  handlerOf: (auth: NextJsAuth, path: string) => ((request: Request) => Promise<Response>) | undefined
+}
+
+/** What the tests and the app, which runs in their process, have in common. */
+export interface Harness {
+  sites: Map<string, ConformanceSite>
+  /** What server actions have done. */
+  done: string[]
+}
+
+const KEY = Symbol.for('impersonation-kit.next.harness')
+const holder = globalThis as { [KEY]?: Harness }
+
+export const harness: Harness = (holder[KEY] ??= { sites: new Map(), done: [] })

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { User } from 'impersonation-kit/next'
+import { createTestIssuer, type TestIssuer } from 'impersonation-kit/testing'
+import { afterAll, beforeAll } from 'vitest'
+import { describeAdapter } from '../conformance/describeAdapter.js'
+import { frameworks } from '../conformance/frameworks.js'
+import { describeActions } from './describeActions.js'
+import { describePages } from './describePages.js'
+import { listen, type NextApp, serveNext } from './serveNext.js'
+
+/** The app, listening, and the auth that it believes. */
+export interface Site extends NextApp {
+  issuer: TestIssuer
+  /** The auth origin. Without `answer` it never answers: whatever is shown is known from the server. */
+  origin: { asked: string[]; answer?: (request: IncomingMessage, response: ServerResponse) => Promise<void> }
+  sign: (user: User, expiresIn?: number) => Promise<string>
+}
+
+/** What must hold on one version of Next.js. */
+export function describeNext(version: '15' | '16'): void {
+  let started: Site | undefined
+  const closing: (() => void)[] = []
+  const site = (): Site => {
+    if (started) return started
+    throw new Error('The app has not been started.')
+  }
+
+  beforeAll(async () => {
+    const issuer = await createTestIssuer()
+    const keys = await issuer.listen()
+    const origin: Site['origin'] = { asked: [] }
+    const { url, close } = await listen((request, response) => {
+      origin.asked.push(`${request.method} ${request.url}`)
+      void origin.answer?.(request, response)
+    })
+    process.env['JWKS_URL'] = keys.jwksUrl
+    process.env['AUTH_URL'] = url
+    const app = await serveNext(version)
+    closing.push(app.close, close, () => void keys.close())
+    started = {
+      ...app,
+      issuer,
+      origin,
+      sign: (user, expiresIn) => issuer.sign(user, expiresIn === undefined ? {} : { expiresIn }),
+    }
+  })
+  afterAll(() => {
+    for (const close of closing) close()
+  })
+
+  const name = `Next ${version}`
+  const { '/server': plain } = frameworks
+  if (!plain) throw new Error('There is nothing to compare with.')
+  describeAdapter(
+    { '/server': plain, [name]: (...both) => site().serve(...both) },
+    // Node keeps the first and drops the other in silence, and a handler is shown what Node keeps.
+    { [name]: { 'attack: two Authorization headers, both good': ['200 user_42, Vary: Authorization'] } },
+  )
+  describePages(site)
+  describeActions(site)
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+
+const page = readFileSync(new URL('../../docs/nextjs.md', import.meta.url), 'utf8')
+/** The blocks of the page that name a file of an app. */
+const files = [...page.matchAll(/^```tsx? (\S+)\n([^]*?)^```/gm)].map(([, path = '', code = '']) => ({
+  path,
+  code,
+}))
+
+test('RenderedFor of docs/nextjs.md is what the app of these tests runs', () => {
+  const run = readFileSync(new URL('app/app/(site)/RenderedFor.tsx', import.meta.url), 'utf8')
+  expect(files).toContainEqual({ path: 'app/RenderedFor.tsx', code: run })
+})
+
+describe.each(['15', '16'])('with Next.js %s', (version) => {
+  const folder = fileURLToPath(new URL(`${version}/site/.docs/`, import.meta.url))
+
+  test('the app that docs/nextjs.md shows type-checks, and would not with a fault in it', () => {
+    expect(files.map(({ path }) => path)).toContain('lib/auth.ts')
+    const faulty = {
+      path: 'app/fault.ts',
+      code: "import { auth } from '@/lib/auth'\nauth.getUser().userId\n",
+    }
+    expect(check([...files, faulty])).toEqual([expect.stringMatching(/^app\/fault\.ts: .*userId/)])
+  })
+
+  function check(all: typeof files): string[] {
+    rmSync(folder, { recursive: true, force: true })
+    for (const { path, code } of all) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), code)
+    }
+    const program = ts.createProgram(
+      all.map(({ path }) => join(folder, path)),
+      {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        jsx: ts.JsxEmit.Preserve,
+        strict: true,
+        skipLibCheck: true,
+        noEmit: true,
+        types: ['node'],
+        paths: { '@/*': [`${folder}*`] },
+      },
+    )
+    return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+      const where = file?.fileName.replace(folder, '') ?? 'the compiler'
+      return `${where}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+    })
+  }
+})

@@ -1,0 +1,3 @@
+import { describeNext } from './describeNext.js'
+
+describeNext('15')

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Makes the app of app/ an app of one version of Next.js (15 or 16), with the built package installed, and builds it.
+set -eu
+cd "$(dirname "$0")/$1"
+# npm keeps a copy of the lock file beside what it has installed
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund
+rm -rf node_modules/impersonation-kit site
+mkdir node_modules/impersonation-kit
+cp -R ../../../dist ../../../package.json node_modules/impersonation-kit
+cp -R ../app site
+cp ./*.ts site
+cd site
+# The lock file has the compilers of the platforms that the registry it was made with had.
+export NEXT_TELEMETRY_DISABLED=1 NEXT_IGNORE_INCORRECT_LOCKFILE=1
+exec ../node_modules/.bin/next build

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+for (const version of ['15', '16']) {
+  if (!existsSync(new URL(`${version}/site/.next/BUILD_ID`, import.meta.url)))
+    throw new Error(
+      `The app of Next.js ${version} is not built. Run test/next/run.sh, which builds it first.`,
+    )
+}
+
+/** The tests of impersonation-kit/next, as it was built, in real apps. */
+const config: ViteUserConfig = defineConfig({
+  root,
+  test: {
+    name: 'next',
+    reporters: ['default', `${root}scripts/summary-reporter.ts`],
+    include: ['test/next/*.test.ts'],
+    // Next.js runs in the process of the tests, and is told so before it is loaded.
+    env: { NODE_ENV: 'production' },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
+export default config

@@ -1,0 +1,178 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  AuthError,
+  currentUser,
+  fromJob,
+  type JobUser,
+  runFor,
+  toJob,
+  type User,
+} from 'impersonation-kit/server'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+
+/** What a queue does to data. */
+const overQueue = (data: unknown): unknown => JSON.parse(JSON.stringify(data))
+const readOnly = impersonatedUser({ impersonation: { mode: 'read-only' } })
+
+const id = fc.string({ minLength: 1, maxLength: 300, unit: 'grapheme' })
+const anyUser = fc.record(
+  {
+    userId: id,
+    email: fc.emailAddress(),
+    firstName: fc.string(),
+    properties: fc.dictionary(fc.string(), fc.jsonValue()),
+    impersonatorUserId: fc.oneof(id, fc.jsonValue()),
+    impersonation: fc.oneof(
+      fc.record(
+        {
+          impersonator: fc.record(
+            {
+              id,
+              email: fc.emailAddress(),
+              name: fc.string(),
+              issuer: fc.webUrl(),
+              kind: fc.constant('agent'),
+            },
+            { requiredKeys: [] },
+          ),
+          mode: fc.constantFrom('read-only', 'full', 'other'),
+          reason: fc.string(),
+          sessionId: id,
+          startedAt: fc.nat(),
+          expiresAt: fc.nat(),
+        },
+        { requiredKeys: [] },
+      ),
+      fc.jsonValue(),
+    ),
+  },
+  { requiredKeys: ['userId'] },
+) as unknown as fc.Arbitrary<User>
+
+/** The user as the library understands it, undefined where it does not. */
+function understood(user: User): User | undefined {
+  try {
+    return runFor(user, currentUser)
+  } catch {
+    return undefined
+  }
+}
+
+describe('fromJob', () => {
+  test('gives the user whom toJob was given, by whom, how and in which session', () => {
+    fc.assert(
+      fc.property(anyUser, (user) => {
+        const before = understood(user)
+        if (!before) {
+          expect(() => toJob(user)).toThrow(AuthError)
+          return
+        }
+        const after = fromJob(overQueue(toJob(user)))
+        expect([after.userId, after.impersonatorUserId]).toEqual([before.userId, before.impersonatorUserId])
+        const { reason: _reason, impersonator, ...session } = before.impersonation ?? {}
+        const { impersonator: known, ...same } = after.impersonation ?? {}
+        expect(same).toEqual(session)
+        expect([known?.id, known?.issuer, known?.kind]).toEqual([
+          impersonator?.id,
+          impersonator?.issuer,
+          impersonator?.kind,
+        ])
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('S36: of data that one change has spoilt gives nobody, or still an impersonated user', () => {
+    const paths = [
+      ['version'],
+      ['userId'],
+      ['impersonatorUserId'],
+      ['impersonation'],
+      ...['impersonator', 'mode', 'sessionId', 'startedAt', 'expiresAt'].map((key) => ['impersonation', key]),
+      ...['id', 'kind'].map((key) => ['impersonation', 'impersonator', key]),
+    ]
+    const change = fc.oneof(
+      fc.constant({ kind: 'remove' as const }),
+      fc.string().map((name) => ({ kind: 'rename' as const, name })),
+      fc
+        .oneof(fc.jsonValue(), fc.constantFrom(null, '', 0, false, [], {}, 'user_42'))
+        .map((value) => ({ kind: 'replace' as const, value })),
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), change, (path, how) => {
+        const data = overQueue(toJob(readOnly)) as Record<string, unknown>
+        const parent = path.slice(0, -1).reduce((at, key) => at[key] as Record<string, unknown>, data)
+        const key = path.at(-1) ?? ''
+        const old = parent[key]
+        if (how.kind === 'replace') parent[key] = how.value
+        else delete parent[key]
+        if (how.kind === 'rename') parent[how.name] = old
+        let user: User
+        try {
+          user = fromJob(data)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'invalid_job' })
+          return
+        }
+        expect(user.impersonatorUserId).toEqual(expect.any(String))
+        expect(user.impersonation?.mode).toBe('read-only')
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  test('S27: refuses data that has lost the marker on its way, as a schema that drops what it does not know would', () => {
+    const { impersonatorUserId: _id, impersonation: _impersonation, ...stripped } = toJob(readOnly)
+    expect(() => fromJob(stripped)).toThrow(expect.objectContaining({ code: 'invalid_job' }))
+    expect(() => fromJob(directUser())).toThrow(expect.objectContaining({ code: 'invalid_job' }))
+  })
+
+  test('believes who can write to the queue: it is not signed', () => {
+    expect(fromJob({ ...toJob(readOnly), impersonatorUserId: null, impersonation: null })).toEqual({
+      userId: 'user_42',
+    })
+  })
+
+  test.each<[string, Partial<Record<keyof JobUser, unknown>>]>([
+    ['of the wrong kind', { impersonatorUserId: 42 }],
+    ['that is too long', { impersonatorUserId: 'x'.repeat(257) }],
+    ['that is the user', { impersonatorUserId: 'user_42' }],
+    ['that contradicts another', { impersonatorUserId: 'admin_8' }],
+    ['without a session that can be read', { impersonation: 'x' }],
+    ['that is in the session alone, and no id', { impersonatorUserId: null, impersonation: {} }],
+  ])('S36: takes a marker %s for somebody unknown, who may only look', (_name, changed) => {
+    expect(fromJob({ ...toJob(impersonatedUser()), ...changed })).toEqual({
+      userId: 'user_42',
+      impersonatorUserId: 'unknown',
+      impersonation: { impersonator: { kind: 'unknown' }, mode: 'read-only' },
+    })
+  })
+
+  test.each<[string, unknown]>([
+    ['that is absent', undefined],
+    ['that is null', null],
+    ['that is a string', JSON.stringify(toJob(directUser()))],
+    ['that is a list', [toJob(directUser())]],
+    ['of no version', { ...toJob(directUser()), version: undefined }],
+    ['of a later version', { ...toJob(directUser()), version: 2 }],
+    ['with more in it', { ...toJob(directUser()), admin: true }],
+    ['with __proto__ in it', JSON.parse('{"version":1,"userId":"a","__proto__":{"x":1}}')],
+    ['without an id', { ...toJob(directUser()), userId: '' }],
+    ['with an id that is too long', { ...toJob(directUser()), userId: 'x'.repeat(100_000) }],
+  ])('refuses data %s', (_name, data) => {
+    expect(() => fromJob(data)).toThrow(
+      expect.objectContaining({
+        name: 'AuthError',
+        code: 'invalid_job',
+        message: expect.stringMatching(/^fromJob got .* toJob/),
+      }),
+    )
+  })
+
+  test('gives the user of a session that has ended since, and when it did', () => {
+    const expiresAt = Date.now() - 60_000
+    const user = fromJob(overQueue(toJob(impersonatedUser({ impersonation: { expiresAt } }))))
+    expect(user.impersonation?.expiresAt).toBe(expiresAt)
+  })
+})

@@ -1,0 +1,438 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  type AuditDrop,
+  type AuditEvent,
+  AuthError,
+  createAuth,
+  httpSink,
+  type HttpSink,
+  type HttpSinkOptions,
+} from 'impersonation-kit/server'
+import { createTestIssuer, impersonatedUser } from 'impersonation-kit/testing'
+import { answer, type Collector, startCollector } from './support/collector.js'
+
+let collector: Collector
+const sinks: HttpSink[] = []
+beforeEach(async () => {
+  collector = await startCollector()
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await Promise.all(sinks.splice(0).map((sink) => sink.close(1)))
+  await collector.stop()
+})
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+let made = 0
+function toEvent(phase: 'attempt' | 'outcome', id = `event_${made++}`): AuditEvent {
+  const facts = {
+    id,
+    time: 1,
+    action: 'x',
+    method: 'GET',
+    actor: { id: 'admin_7', kind: 'person' as const },
+    subject: { id: 'user_42' },
+    mode: 'full' as const,
+    requestId: id,
+  }
+  return phase === 'attempt' ? { ...facts, phase } : { ...facts, phase, status: 200, duration: 1 }
+}
+const outcome = (id?: string) => toEvent('outcome', id)
+const attempt = (id?: string) => toEvent('attempt', id)
+
+function createSink(options: Partial<HttpSinkOptions> = {}) {
+  const drops: AuditDrop[] = []
+  const sink = httpSink({ url: collector.url, onDrop: (drop) => drops.push(drop), ...options })
+  sinks.push(sink)
+  return { sink, drops }
+}
+
+/** What became of an attempt. */
+const resultOf = (written: void | Promise<void>) =>
+  Promise.resolve(written).then(
+    () => 'stored',
+    (error: unknown) => {
+      expect(error).toMatchObject({ name: 'AuthError', code: 'audit_unavailable' })
+      return (error as AuthError).message
+    },
+  )
+
+describe('outcomes', () => {
+  test('go together, after a while, as one JSON array with the headers of the app', async () => {
+    const { sink } = createSink({
+      flushEvery: 100,
+      headers: { authorization: 'Bearer key', 'Content-Type': 'x' },
+    })
+    const events = [outcome(), outcome(), outcome()]
+    const startedAt = performance.now()
+    for (const event of events) expect(sink(event)).toBeUndefined()
+    await expect.poll(() => collector.batches).toEqual([events])
+    expect((collector.arrivals[0] ?? 0) - startedAt).toBeGreaterThanOrEqual(95)
+    expect(collector.headers[0]).toMatchObject({
+      authorization: 'Bearer key',
+      'content-type': 'application/json',
+    })
+  })
+
+  test('go at once where a batch is full, and no batch is larger', async () => {
+    const { sink } = createSink({ maxBatch: 10, flushEvery: 60_000 })
+    const events = Array.from({ length: 30 }, () => outcome())
+    for (const event of events) void sink(event)
+    await expect.poll(() => collector.events()).toEqual(events)
+    expect(collector.batches.map((batch) => batch.length)).toEqual([10, 10, 10])
+  })
+
+  test('that come while others are sent wait for their time again', async () => {
+    const { sink } = createSink({ flushEvery: 150 })
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    void sink(outcome())
+    void sink(outcome())
+    await expect.poll(() => collector.batches.map((batch) => batch.length)).toEqual([1, 2])
+    const [first = 0, second = 0] = collector.arrivals
+    expect(second - first).toBeGreaterThanOrEqual(140)
+  })
+})
+
+describe('an attempt', () => {
+  test('goes at once, and is stored when the server has said so', async () => {
+    const { sink } = createSink({ flushEvery: 60_000 })
+    let isStored = false
+    let reply: () => void = () => undefined
+    collector.answers.push((response) => (reply = () => answer(201)(response)))
+    const written = Promise.resolve(sink(attempt())).then(() => (isStored = true))
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    await sleep(50)
+    expect(isStored).toBe(false)
+    reply()
+    await written
+  })
+
+  test('overtakes outcomes, and shares a request with other attempts', async () => {
+    const { sink } = createSink({ maxBatch: 3, flushEvery: 60_000 })
+    let reply: () => void = () => undefined
+    collector.answers.push((response) => (reply = () => answer(204)(response)))
+    const first = sink(attempt())
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    void sink(outcome('o1'))
+    void sink(outcome('o2'))
+    const others = ['a1', 'a2'].map((id) => sink(attempt(id)))
+    reply()
+    await Promise.all([first, ...others])
+    expect(collector.batches[0]?.map(({ id }) => id)).toEqual(['a1', 'a2', 'o1'])
+    expect(await sink.flush()).toBe(true)
+    expect(collector.batches[1]?.map(({ id }) => id)).toEqual(['o2'])
+  })
+
+  test('that the server refuses for good rejects', async () => {
+    const { sink, drops } = createSink()
+    collector.answers.push(answer(401))
+    expect(await resultOf(sink(attempt()))).toMatch(/lost an event \(401\)/)
+    expect(await resultOf(sink(attempt()))).toBe('stored')
+    await sink.close()
+    expect(drops).toEqual([])
+  })
+
+  test('rejects at once where there is no room, and where the sink is closed', async () => {
+    const { sink, drops } = createSink({ maxBuffered: 1, flushEvery: 60_000 })
+    void sink(outcome())
+    expect(await resultOf(sink(attempt()))).toMatch(/full/)
+    expect(await sink.close()).toBe(true)
+    expect(await resultOf(sink(attempt()))).toMatch(/closed/)
+    expect(drops).toEqual([])
+  })
+})
+
+describe('a server that is not there', () => {
+  test.each([408, 429, 500, 503])(
+    'by %i: is asked again, each time later, until it has everything',
+    async (status) => {
+      const { sink, drops } = createSink({ flushEvery: 1 })
+      collector.answers.push(answer(status), answer(status), answer(status))
+      const events = [outcome(), outcome()]
+      for (const event of events) void sink(event)
+      await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual(events)
+      const [a = 0, b = 0, c = 0, d = 0] = collector.arrivals
+      for (const [waited, wanted] of [
+        [b - a, 250],
+        [c - b, 500],
+        [d - c, 1000],
+      ] as const) {
+        expect(waited).toBeGreaterThanOrEqual(wanted / 2 - 5)
+        expect(waited).toBeLessThan(wanted + 400)
+      }
+      expect(drops).toEqual([])
+    },
+  )
+
+  test('by Retry-After: is not asked before, not even for an attempt', async () => {
+    const { sink } = createSink({ flushEvery: 1 })
+    collector.answers.push(answer(429, { 'retry-after': '1' }))
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    expect(await resultOf(sink(attempt()))).toBe('stored')
+    const [first = 0, second = 0] = collector.arrivals
+    expect(second - first).toBeGreaterThanOrEqual(990)
+    expect(collector.events()).toHaveLength(2)
+  })
+
+  test('by Retry-After with a date, and with nonsense', async () => {
+    const { sink } = createSink({ flushEvery: 1 })
+    const date = new Date(Date.now() + 2000).toUTCString()
+    collector.answers.push(answer(503, { 'retry-after': date }), answer(503, { 'retry-after': 'soon' }))
+    void sink(outcome())
+    await expect.poll(() => collector.events(), { timeout: 5000 }).toHaveLength(1)
+    const [first = 0, second = 0, third = 0] = collector.arrivals
+    expect(second - first).toBeGreaterThanOrEqual(900)
+    expect(third - second).toBeLessThan(1000)
+  })
+
+  test('for an attempt it is asked again after a quarter of a second, however long it has been away', async () => {
+    const { sink } = createSink({ flushEvery: 1 })
+    collector.answers.push(...Array.from({ length: 4 }, () => answer(500)))
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals, { timeout: 5000 }).toHaveLength(4)
+    await sleep(20)
+    const startedAt = performance.now()
+    expect(await resultOf(sink(attempt()))).toBe('stored')
+    expect(performance.now() - startedAt).toBeLessThan(600)
+    expect(performance.now() - (collector.arrivals[3] ?? 0)).toBeGreaterThanOrEqual(245)
+    expect(await sink.flush()).toBe(true)
+    expect(collector.events()).toHaveLength(2)
+  })
+
+  test('attack: one that hangs ends with the time-out of its request', async () => {
+    const { sink } = createSink({ flushEvery: 1, timeout: 100 })
+    collector.answers.push(() => undefined)
+    const event = outcome()
+    void sink(event)
+    await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual([event])
+    const [first = 0, second = 0] = collector.arrivals
+    expect(second - first).toBeGreaterThanOrEqual(195)
+  })
+
+  test('S39: one that is killed and started again in the middle gets every event, the order kept', async () => {
+    const { sink, drops } = createSink({ flushEvery: 5, maxBatch: 7 })
+    const sent: string[] = []
+    for (let round = 0; round < 60; round += 1) {
+      if (round === 20) await collector.stop()
+      if (round === 40) await collector.start()
+      const event = outcome()
+      sent.push(event.id)
+      void sink(event)
+      await sleep(5)
+    }
+    expect(await sink.flush(10_000)).toBe(true)
+    expect([...new Set(collector.events().map(({ id }) => id))]).toEqual(sent)
+    expect(drops).toEqual([])
+  })
+})
+
+describe('a server that refuses', () => {
+  test.each([400, 401, 403, 404, 413, 422])(
+    'by %i: the batch is lost, and onDrop is told of how many',
+    async (status) => {
+      const { sink, drops } = createSink({ flushEvery: 1 })
+      collector.answers.push(answer(status))
+      for (let i = 0; i < 3; i += 1) void sink(outcome())
+      await expect.poll(() => drops, { timeout: 3000 }).toEqual([{ count: 3, reason: 'refused', status }])
+      const next = outcome()
+      void sink(next)
+      await expect.poll(() => collector.events()).toEqual([next])
+      expect(collector.arrivals).toHaveLength(2)
+    },
+  )
+
+  test('attack: by a redirect: nothing goes there, and no key', async () => {
+    const elsewhere = await startCollector()
+    const { sink, drops } = createSink({ flushEvery: 1, headers: { authorization: 'Bearer key' } })
+    for (const status of [301, 302, 303, 307, 308]) {
+      collector.answers.push(answer(status, { location: elsewhere.url }))
+      void sink(outcome())
+      await sink.flush()
+    }
+    await sink.close()
+    expect(elsewhere.arrivals).toEqual([])
+    expect(drops.map(({ status }) => status)).toEqual([301, 302, 303, 307, 308])
+    await elsewhere.stop()
+  })
+})
+
+describe('the buffer', () => {
+  test('holds so many of 10,000 events, and onDrop is told of the others, not of each', async () => {
+    await collector.stop()
+    const { sink, drops } = createSink({ maxBuffered: 500, flushEvery: 1 })
+    const events = Array.from({ length: 10_000 }, () => outcome())
+    for (const event of events) void sink(event)
+    await expect.poll(() => drops, { timeout: 3000 }).toEqual([{ count: 9500, reason: 'full' }])
+    await collector.start()
+    expect(await sink.flush(10_000)).toBe(true)
+    expect(collector.events()).toEqual(events.slice(0, 500))
+  })
+
+  test('counts what is being sent', async () => {
+    const { sink, drops } = createSink({ maxBuffered: 2, maxBatch: 2 })
+    collector.answers.push((response) => setTimeout(() => answer(204)(response), 200))
+    for (let i = 0; i < 2; i += 1) void sink(outcome())
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    void sink(outcome())
+    await sink.close()
+    expect(drops).toEqual([{ count: 1, reason: 'full' }])
+  })
+
+  test('of a busy server passes 10,000 events on, a hundred at a time', async () => {
+    const { sink, drops } = createSink()
+    const events = Array.from({ length: 10_000 }, () => outcome())
+    for (const event of events) void sink(event)
+    expect(await sink.flush(20_000)).toBe(true)
+    expect(collector.events()).toEqual(events)
+    expect(collector.batches).toHaveLength(100)
+    expect(drops).toEqual([])
+  }, 30_000)
+
+  test('says on the console that events are lost, where nobody else is told, and does not say which', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const sink = httpSink({ url: collector.url, headers: { authorization: 'Bearer key' }, maxBuffered: 1 })
+    for (let i = 0; i < 5; i += 1) void sink(outcome())
+    await sink.close()
+    expect(said.mock.calls).toEqual([
+      [expect.stringMatching(/^impersonation-kit: httpSink has lost .* 4 \(full\)/)],
+    ])
+    expect(String(said.mock.calls)).not.toMatch(/key|127/)
+  })
+
+  test.each<[string, () => unknown]>([
+    ['throws', () => expect.fail('mine')],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('survives an onDrop that %s', async (_name, onDrop) => {
+    const seen: unknown[] = []
+    const note = (reason: unknown) => seen.push(reason)
+    process.on('unhandledRejection', note)
+    const { sink } = createSink({ maxBuffered: 1, onDrop })
+    for (let i = 0; i < 3; i += 1) void sink(outcome())
+    expect(await sink.close()).toBe(true)
+    await sleep(10)
+    process.off('unhandledRejection', note)
+    expect(seen).toEqual([])
+  })
+})
+
+describe('the end', () => {
+  test('flush sends what there is, and says whether that is all of it', async () => {
+    const { sink } = createSink({ flushEvery: 60_000 })
+    expect(await sink.flush()).toBe(true)
+    void sink(outcome())
+    expect(await sink.flush()).toBe(true)
+    expect(collector.events()).toHaveLength(1)
+    await collector.stop()
+    void sink(outcome())
+    const startedAt = performance.now()
+    expect(await sink.flush(300)).toBe(false)
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(290)
+    await collector.start()
+    expect(await sink.flush()).toBe(true)
+    expect(collector.events()).toHaveLength(2)
+  })
+
+  test('close gives up after its time, and tells what is lost: outcomes to onDrop, attempts to whoever waits', async () => {
+    await collector.stop()
+    const { sink, drops } = createSink({ flushEvery: 60_000 })
+    void sink(outcome())
+    void sink(outcome())
+    const waiting = resultOf(sink(attempt()))
+    expect(await sink.close(100)).toBe(false)
+    expect(await waiting).toMatch(/closed/)
+    expect(drops).toEqual([{ count: 2, reason: 'closed' }])
+    expect(await sink.close()).toBe(true)
+    void sink(outcome())
+    await sink.close()
+    expect(drops.at(-1)).toEqual({ count: 1, reason: 'closed' })
+    await collector.start()
+    await sleep(600)
+    expect(collector.arrivals).toEqual([])
+  })
+
+  test('close gives up on what is being sent, too', async () => {
+    const { sink, drops } = createSink({ timeout: 300, maxBatch: 1 })
+    collector.answers.push(() => undefined)
+    void sink(outcome())
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    expect(await sink.close(50)).toBe(false)
+    expect(drops).toEqual([{ count: 1, reason: 'closed' }])
+    await expect
+      .poll(() => drops, { timeout: 3000 })
+      .toEqual([
+        { count: 1, reason: 'closed' },
+        { count: 1, reason: 'closed' },
+      ])
+    expect(collector.arrivals).toHaveLength(1)
+  })
+})
+
+describe('with failClosed', () => {
+  test('S39: requests go on where the server stores attempts, and are refused while it does not', async () => {
+    const issuer = await createTestIssuer()
+    const { sink } = createSink({ flushEvery: 10 })
+    const auth = createAuth({
+      ...issuer.authOptions,
+      audit: { sink, failClosed: true, onError: () => undefined },
+    })
+    let runs = 0
+    const respond = auth.protect(auth.audit({ action: 'x' }), () => {
+      runs += 1
+      return new Response('ran')
+    })
+    const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
+    const send = async () =>
+      (await respond(new Request('https://api.test', { headers: { authorization } }))).status
+    expect(await send()).toBe(200)
+    await collector.stop()
+    const startedAt = performance.now()
+    expect(await send()).toBe(503)
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    await collector.start()
+    expect(await send()).toBe(200)
+    expect(runs).toBe(2)
+    await sink.flush()
+    const phases = (status: number) =>
+      collector.events().filter((event) => event.phase === 'outcome' && event.status === status)
+    expect(collector.events().filter(({ phase }) => phase === 'attempt')).toHaveLength(3)
+    // The attempt of the refused request came to be stored later: so did what became of it.
+    await expect.poll(() => [phases(200).length, phases(503).length]).toEqual([2, 1])
+  })
+})
+
+describe('at set-up', () => {
+  test.each<[Partial<Record<keyof HttpSinkOptions, unknown>>, RegExp]>([
+    [{ url: undefined }, /needs url/],
+    [{ url: '' }, /needs url/],
+    [{ url: '/events' }, /needs url/],
+    [{ url: 'http://audit.example.com' }, /needs a url with https/],
+    [{ url: 'ftp://localhost/' }, /needs a url with https/],
+    [{ url: 'http://localhost.evil.test' }, /needs a url with https/],
+    [{ url: 'https://user:hunter2@audit.example.com' }, /password in it/],
+    [{ url: 'https://hunter2@audit.example.com' }, /password in it/],
+    [{ headers: { authorization: 'hunter2\nx: y' } }, /headers that are none/],
+    [{ maxBatch: 0 }, /maxBatch/],
+    [{ maxBatch: 1.5 }, /maxBatch/],
+    [{ maxBuffered: -1 }, /maxBuffered/],
+    [{ flushEvery: NaN }, /flushEvery/],
+    [{ timeout: 2 ** 31 }, /timeout/],
+    [{ timeout: '5' }, /timeout/],
+  ])('%j is refused, and its secrets are not repeated', (options, message) => {
+    const create = () => httpSink({ url: 'https://audit.example.com', ...options } as HttpSinkOptions)
+    expect(create).toThrow(message)
+    expect(create).toThrow(AuthError)
+    expect(create).not.toThrow(/hunter2/)
+  })
+
+  test.each(['https://audit.example.com/x', 'http://localhost:1', 'http://127.0.0.1', 'http://[::1]:8'])(
+    '%s is taken',
+    (url) => {
+      expect(() => httpSink({ url })).not.toThrow()
+      expect(() => httpSink({ url: new URL(url) })).not.toThrow()
+    },
+  )
+})

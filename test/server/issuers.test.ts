@@ -1,0 +1,106 @@
+import { AuthError, createAuth } from 'impersonation-kit/server'
+import { act, supertokens } from 'impersonation-kit/claims'
+import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { generateKeyPair, SignJWT } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+let old: TestIssuer
+let next: TestIssuer
+beforeAll(async () => {
+  old = await createTestIssuer({ issuer: 'https://old.test', audience: 'old' })
+  // Another key, of another kind: the two share none.
+  next = await createTestIssuer({ issuer: 'https://next.test', audience: 'next', algorithm: 'EdDSA' })
+})
+
+const both = () =>
+  createAuth({
+    issuers: [
+      { ...old.authOptions, claims: act },
+      { ...next.authOptions, claims: supertokens },
+    ],
+  })
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'verified',
+    (error: unknown) => (error instanceof AuthError ? error.code : error),
+  )
+
+describe('several issuers', () => {
+  test('each verify their own tokens', async () => {
+    const auth = both()
+    const user = directUser({ userId: 'customer_1' })
+    expect(await auth.verifyToken(await old.sign(user))).toMatchObject({ userId: 'customer_1' })
+    expect(await auth.verifyToken(await next.sign(user))).toMatchObject({ userId: 'customer_1' })
+  })
+
+  test('each have their own mapper: a mark of the one is none of the other', async () => {
+    const auth = both()
+    const marks = { isImpersonation: true, adminUserId: 'admin_7' }
+    expect(await auth.verifyToken(await next.sign({ sub: 'u', ...marks }))).toMatchObject({
+      impersonatorUserId: 'admin_7',
+    })
+    expect(await auth.verifyToken(await old.sign({ sub: 'u', ...marks }))).not.toHaveProperty(
+      'impersonatorUserId',
+    )
+    expect(await auth.verifyToken(await old.sign(impersonatedUser()))).toHaveProperty('impersonatorUserId')
+  })
+
+  test('never verify with the key of another: a token that names the one and is signed by the other is refused', async () => {
+    const auth = both()
+    const claim = (iss: string, aud: string) => ({ sub: 'u', iss, aud })
+    expect(await codeOf(auth.verifyToken(await old.sign(claim('https://next.test', 'next'))))).toBe(
+      'token_invalid',
+    )
+    expect(await codeOf(auth.verifyToken(await next.sign(claim('https://old.test', 'old'))))).toBe(
+      'token_invalid',
+    )
+  })
+
+  test('never take the audience of another', async () => {
+    expect(await codeOf(both().verifyToken(await old.sign({ sub: 'u', aud: 'next' })))).toBe('token_invalid')
+  })
+
+  test.each<[string, unknown]>([
+    ['an issuer that is not in the list', 'https://third.test'],
+    ['no issuer', undefined],
+    ['an issuer that is no text', 1],
+    ['a list of issuers', ['https://old.test']],
+    ['a name of every object', '__proto__'],
+  ])('refuse a token with %s', async (_what, iss) => {
+    const { privateKey } = await generateKeyPair('EdDSA')
+    const token = await new SignJWT({ sub: 'u', iss } as never)
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setExpirationTime('5m')
+      .sign(privateKey)
+    expect(await codeOf(both().verifyToken(token))).toBe('token_invalid')
+  })
+
+  test.each(['a', 'a.b', 'a.b.c', '..', 'a.e30.c'])('refuse %s, which is no token', async (token) => {
+    expect(await codeOf(both().verifyToken(token))).toBe('token_invalid')
+  })
+
+  test('serve one as well as several', async () => {
+    const auth = createAuth({ issuers: [old.authOptions] })
+    expect(await auth.verifyToken(await old.sign(directUser({ userId: 'u' })))).toMatchObject({ userId: 'u' })
+    expect(await codeOf(auth.verifyToken(await next.sign(directUser())))).toBe('token_invalid')
+  })
+})
+
+describe('createAuth refuses', () => {
+  const create = (options: unknown) => () => createAuth(options as never)
+  const one = { issuer: 'https://old.test', jwksUrl: 'https://old.test/jwks' }
+
+  test.each<[string, unknown, RegExp]>([
+    ['no issuers', { issuers: [] }, /at least one/],
+    ['issuers that are no list', { issuers: one }, /not a list/],
+    ['issuers whose variable is unset', { issuers: undefined }, /not a list/],
+    ['an issuer that is none', { issuers: [null] }, /needs issuer/],
+    ['an issuer without a key', { issuers: [{ issuer: 'x' }] }, /exactly one of/],
+    ['the same issuer twice', { issuers: [one, { ...one, audience: 'x' }] }, /two issuers with the same/],
+    ['a key beside issuers', { ...one, issuers: [one] }, /has no option "issuer"/],
+    ['a rule of the guards in an issuer', { issuers: [{ ...one, cache: false }] }, /has no option "cache"/],
+  ])('%s', (_what, options, message) => {
+    expect(create(options)).toThrow(message)
+    expect(create(options)).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
+  })
+})
