@@ -102,8 +102,7 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
     ...auth,
     protect,
     // What NextResponse.next() is.
-    middleware: (...guards) =>
-      protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } })),
+    middleware: (...guards) => protect(...guards, () => goOn()),
     async getUser() {
       const all = await headers()
       // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
@@ -114,7 +113,8 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
       const { guards, step } = split<(user: User | undefined, ...args: A) => R | Promise<R>>(guardsAndAction)
       const run = protect(...guards, async (_request, user, keep: (value: R) => void, args: A) => {
         keep(await step(user, ...args))
-        return new Response()
+        // Its value goes another way than the reply, which a guard could change.
+        return goOn()
       })
       return async (...args: A): Promise<ActionResult<R>> => {
         let result: ActionResult<R> | undefined
@@ -124,6 +124,10 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
       }
     },
   }
+}
+
+function goOn(): Response {
+  return new Response(null, { headers: { 'x-middleware-next': '1' } })
 }
 
 type Keep = (what: unknown) => void

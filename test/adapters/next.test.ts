@@ -315,3 +315,46 @@ test('only what next/navigation throws is a reply', () => {
   }
   expect(statusOfThrown({ digest: 'NEXT_REDIRECT;push;https://x.test/a;b;308;' })).toBe(308)
 })
+
+describe('redact', () => {
+  const page = { ssn: '078', name: 'Cleo' }
+
+  test('takes fields out of what a route handler answers', async () => {
+    const handle = auth.protect(auth.redact(['ssn']), () => Response.json(page))
+    expect(await (await handle(request(await bearer(impersonatedUser())))).json()).toEqual({ name: 'Cleo' })
+    expect(await (await handle(request(await bearer(directUser())))).json()).toEqual(page)
+  })
+
+  test('lets redirect() and notFound() through', async () => {
+    const thrown = thrownWith('NEXT_REDIRECT;replace;/sign-in;307;')
+    const handle = auth.protect(auth.redact(['ssn']), () => {
+      throw thrown
+    })
+    expect(await codeOf(handle(request(await bearer(impersonatedUser()))))).toBe(thrown)
+  })
+
+  test('in a middleware lets nothing through to an impersonator, as the reply is made behind it', async () => {
+    const rewritten = () => new Response(null, { headers: { 'x-middleware-rewrite': 'https://app.test/y' } })
+    for (const go of [auth.middleware(auth.redact(['ssn'])), auth.protect(auth.redact(['ssn']), rewritten)]) {
+      const reply = await go(request(await bearer(impersonatedUser())))
+      expect([reply.status, reply.headers.get('x-middleware-next')]).toEqual([500, null])
+      expect(reply.headers.get('x-middleware-rewrite')).toBeNull()
+      expect(await reply.json()).toMatchObject({
+        code: 'redaction_failed',
+        detail: expect.stringContaining('Put redact before the route handler itself') as string,
+      })
+      expect((await go(request(await bearer(directUser())))).status).toBe(200)
+    }
+  })
+
+  test('before an action gives its value to nobody who impersonates', async () => {
+    const act = auth.action(auth.redact(['ssn']), async () => page)
+    given = new Headers({ ...(await inCookie(impersonatedUser())), ...SAME_ORIGIN })
+    expect(await act()).toMatchObject({
+      status: 'refused',
+      problem: { code: 'redaction_failed', status: 500 },
+    })
+    given = new Headers({ ...(await inCookie(directUser())), ...SAME_ORIGIN })
+    expect(await act()).toEqual({ status: 'done', value: page })
+  })
+})
