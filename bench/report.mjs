@@ -29,6 +29,15 @@ export function spread(values, digits) {
 
 export const verdict = (isMet) => (isMet ? 'met' : 'not met')
 
+/** What is to be said where the same thing, measured twice, differs from itself by so much (0.1 = a tenth). */
+export function tooBusy(noise, much = 0.05) {
+  return noise > much
+    ? [
+        `The same measured twice differs by ${Math.round(noise * 100)} %: the machine is too busy for a verdict.`,
+      ]
+    : []
+}
+
 /** In random order, so that none always runs after the same other. */
 export function shuffled(values) {
   const keyed = values.map((value) => [Math.random(), value])

@@ -3,7 +3,7 @@ import { canPin, start } from './child.mjs'
 import { median, push, shuffled, spread, table, verdict } from './report.mjs'
 import { createSigner } from './tokens.mjs'
 
-const ROUNDS = 9
+const ROUNDS = 11
 const SECONDS = 1
 const CONNECTIONS = 50
 const SERVER_CORE = 0

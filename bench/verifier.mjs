@@ -7,7 +7,7 @@ import { root } from './prepare.mjs'
 import { AUDIENCE, ISSUER } from './tokens.mjs'
 
 /** How long a batch of tokens that were seen before is to take, in nanoseconds. */
-const BATCH_TIME = 20e6
+const BATCH_TIME = 3e6
 
 // Each makes a new verifier, which has seen no token, out of a public key in PEM. Algorithm, `iss`, `aud` and `exp` are checked by
 // all that can.
@@ -23,6 +23,7 @@ const VERIFIERS = {
     const rules = { algorithms: [algorithm], issuer: ISSUER, audience: AUDIENCE, requiredClaims: ['exp'] }
     return (token) => jwtVerify(token, key, rules)
   },
+  joseAgain: (publicKey, algorithm) => VERIFIERS.jose(publicKey, algorithm),
   async propelauth(publicKey) {
     const { initBaseAuth } = (await import('@propelauth/node')).default
     const auth = initBaseAuth({
@@ -69,29 +70,39 @@ const RESPONSES = {
     ;({ tokens, seen } = given)
     await check(given.forged)
   },
-  /** Nanoseconds a token, for `count` tokens that this verifier has never seen. */
-  async firstSeen({ count }) {
-    if (next + count > tokens.length) {
+  /** Nanoseconds a token, for tokens that this verifier has never seen: the fastest of so many batches. */
+  async firstSeen({ count, batches }) {
+    if (next + count * batches > tokens.length) {
       next = 0
       verify = await fresh()
       // The key is imported with the first token.
       await verify(seen[0])
     }
-    const from = next
-    next += count
-    const started = process.hrtime.bigint()
-    for (let i = from; i < next; i++) await verify(tokens[i])
-    return Number(process.hrtime.bigint() - started) / count
+    return fastest(batches, async () => {
+      const from = next
+      next += count
+      const started = process.hrtime.bigint()
+      for (let i = from; i < next; i++) await verify(tokens[i])
+      return Number(process.hrtime.bigint() - started) / count
+    })
   },
-  /** Nanoseconds a token, for tokens that this verifier has seen. */
-  async seenBefore() {
+  /** The same for tokens that it has seen. */
+  async seenBefore({ batches }) {
     for (const token of seen) await verify(token)
-    const started = process.hrtime.bigint()
-    for (let i = 0; i < batch; i++) await verify(seen[i % seen.length])
-    const each = Number(process.hrtime.bigint() - started) / batch
+    const each = await fastest(batches, async () => {
+      const started = process.hrtime.bigint()
+      for (let i = 0; i < batch; i++) await verify(seen[i % seen.length])
+      return Number(process.hrtime.bigint() - started) / batch
+    })
     batch = Math.ceil(BATCH_TIME / each)
     return each
   },
+}
+
+async function fastest(batches, measure) {
+  let least = Infinity
+  for (let i = 0; i < batches; i++) least = Math.min(least, await measure())
+  return least
 }
 
 answer(({ what, ...rest }) => RESPONSES[what](rest))

@@ -11,7 +11,7 @@ export function minify(css) {
   return css
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
-    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/ ?([{};,>!]) ?/g, '$1')
     .replace(/: /g, ':')
     .replace(/\( /g, '(')
     .replace(/ \)/g, ')')

@@ -41,7 +41,8 @@ export type { Auth, Handler, UserBehind } from './server/createAuth.js'
 export type { AuthFetchRules } from './server/createAuthFetch.js'
 export type { AuditDrop } from './server/dropReport.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
-export type { Decision, Guard, Guards, Outcome, ReplySide } from './server/guards.js'
+export type { Decision, Guard, Guards, ReplySide } from './server/guards.js'
+export type { Outcome } from './server/Outcome.js'
 export type { LogFields, LogRules } from './server/logFields.js'
 export type {
   PostgresClient,
@@ -53,7 +54,8 @@ export type {
   PostgresQueryBuilder,
 } from './server/postgresTypes.js'
 export type { Refusal } from './server/problem.js'
-export type { HttpSink, HttpSinkOptions } from './server/httpSink.js'
+export type { HttpSink } from './server/httpSink.js'
+export type { HttpSinkOptions } from './server/HttpSinkOptions.js'
 export type { PinoLogger } from './server/pinoSink.js'
 export type { RedactOptions } from './server/redact.js'
 export type { RedactPath } from './server/redactPaths.js'

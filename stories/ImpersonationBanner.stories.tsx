@@ -13,6 +13,11 @@ const meta: Meta<typeof ImpersonationBanner> = {
   parameters: {
     // The banner is the page's, not the story's: on the docs page each one needs a page of its own.
     docs: { story: { inline: false, iframeHeight: 280 } },
+    viewport: {
+      options: {
+        narrow: { name: 'Narrow (320 px)', styles: { width: '320px', height: '640px' }, type: 'mobile' },
+      },
+    },
   },
   globals: states.full.globals,
   argTypes: {
@@ -102,6 +107,16 @@ export const StopFailed: Story = {
   },
 }
 
+/** An auth that can neither stop nor sign out: no Stop that could only fail. */
+export const CannotStop: Story = {
+  ...states.cannotStop,
+  play: async (context) => {
+    await says('Viewing as Cleo Customer', 'by Ana Support')(context)
+    await expect(within(await region()).getAllByRole('button')).toHaveLength(1)
+    await expect(within(await region()).queryByRole('button', { name: 'Stop' })).toBeNull()
+  },
+}
+
 /** Stop ends the impersonation: the banner, the mark in the tab and the room that it took are gone. */
 export const Stops: Story = {
   play: async (context) => {
@@ -133,6 +148,53 @@ export const Notice: Story = {
     const banner = within(await region())
     await expect(await banner.findByText(/^Not available while you view/)).toBeVisible()
   },
+}
+
+/** A phone held upright: two lines, whatever there is to say. A tap on what was cut short shows it all. */
+const narrow = { viewport: { value: 'narrow' } }
+
+/** What is as high as two lines, and not higher. */
+const hasTwoLines: Play = async () => {
+  await expect((await screen.findByRole('region')).getBoundingClientRect().height).toBeLessThan(70)
+}
+
+export const Narrow: Story = { globals: { ...states.full.globals, ...narrow }, play: hasTwoLines }
+
+export const NarrowLongNames: Story = {
+  ...states.longNames,
+  globals: { ...states.longNames.globals, ...narrow },
+  play: async (context) => {
+    await hasTwoLines(context)
+    const banner = await region()
+    await context.userEvent.click(within(banner).getByText('Reason:', { exact: false }))
+    await expect(banner.getBoundingClientRect().height).toBeGreaterThan(100)
+  },
+}
+
+export const NarrowStopFailed: Story = {
+  ...states.stopFailed,
+  globals: { ...states.stopFailed.globals, ...narrow },
+  play: async (context) => {
+    await StopFailed.play!(context)
+    within(await region())
+      .getByRole('button', { name: 'Try again' })
+      .blur() // for the keyboard all of it is unfolded
+    await hasTwoLines(context)
+  },
+}
+
+export const NarrowLastMinute: Story = {
+  ...states.lastMinute,
+  globals: { ...states.lastMinute.globals, ...narrow },
+  args: { strings: de },
+  play: hasTwoLines,
+}
+
+export const NarrowRightToLeft: Story = {
+  ...states.rightToLeft,
+  globals: { ...states.rightToLeft.globals, ...narrow },
+  args: { strings: ar },
+  play: hasTwoLines,
 }
 
 export const PlacementBottom: Story = {

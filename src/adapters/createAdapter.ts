@@ -5,6 +5,7 @@ import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
+import { slot } from '../server/slot.js'
 
 type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
 
@@ -33,11 +34,8 @@ export interface AdapterAuth<K> {
   getUser: (key: K) => User
 }
 
-/** What a guard decides, and the way to go on behind it. */
-export type Answer = Asked & Pick<Exchange, 'run'>
-
 /** Asks a guard about the request that `key` stands for. */
-export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Promise<Answer>
+export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Promise<Asked>
 
 /** Makes what an adapter gives, over its way to turn a guard into a step of the framework. */
 export function createAdapter<K extends object, M>(
@@ -46,12 +44,15 @@ export function createAdapter<K extends object, M>(
 ): GuardsAs<M> & AdapterAuth<K> {
   const verifyToken = createVerifyToken(options)
   const guards = createGuards(verifyToken, options)
-  const exchanges = new WeakMap<K, Exchange>()
+  const exchanges = slot<K, Exchange>()
 
-  const ask: Ask<K> = async (guard, key, request) => {
-    const known = exchanges.get(key) ?? exchange()
-    exchanges.set(key, known)
-    return { ...(await known.ask(guard, request)), run: known.run }
+  const ask: Ask<K> = (guard, key, request) => {
+    let known = exchanges.get(key)
+    if (!known) {
+      known = exchange()
+      exchanges.set(key, known)
+    }
+    return known.ask(guard, request)
   }
   const step = (guard: Guard): M => toStep(guard, ask)
 

@@ -3,7 +3,8 @@ import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
-import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
+import type { Asked } from '../server/exchange.js'
+import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 import { keepContext } from './keepContext.js'
 import { keepHeaders, setHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
@@ -65,7 +66,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
   return createAdapter<IncomingMessage, Middleware>(
     options,
     (guard, ask) => async (request, response, next) => {
-      let asked: Answer
+      let asked: Asked
       try {
         asked = await ask(guard, request, toGuardedRequest(request))
         if (asked.refusal) {

@@ -3,7 +3,8 @@ import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import type { Refusal } from '../server/problem.js'
-import { type AdapterAuth, type Answer, createAdapter, type GuardsAs } from './createAdapter.js'
+import type { Asked } from '../server/exchange.js'
+import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 import { keepContext } from './keepContext.js'
 import { keepHeaders } from './keepHeaders.js'
 import { nodeHeaders } from './nodeHeaders.js'
@@ -52,7 +53,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
   return createAdapter<FastifyRequest, Hook>(options, (guard, ask) => (request, reply, done) => {
     const { method, url, body, raw } = request
     const headers = nodeHeaders(request.headers, raw.rawHeaders)
-    const pass = (asked: Answer): void => {
+    const pass = (asked: Asked): void => {
       if (asked.refusal) {
         refuse(reply, asked.refusal)
         return

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import type { Outcome } from '../server/guards.js'
+import type { Outcome } from '../server/Outcome.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
 import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
@@ -99,7 +99,7 @@ function toResponse({ status, problem }: Refusal, headers: HeadersInit): Respons
   return new Response(JSON.stringify(problem), { status, headers })
 }
 
-function setHeaders(context: Context, headers: Record<string, string>): void {
+function setHeaders(context: Context, headers: Readonly<Record<string, string>>): void {
   for (const [name, wanted] of Object.entries(headers)) {
     const present = context.res.headers.get(name)
     if (present !== wanted) setHeader(context, name, mergeHeader(name, present, wanted))

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Exchange } from '../server/exchange.js'
+import { slot } from '../server/slot.js'
 
 type Emitter = IncomingMessage | ServerResponse
 type Run = Exchange['run']
 
-const runs = new WeakMap<Emitter, Run>()
+const runs = slot<Emitter, Run>()
 
 /**
  * Runs what listens to a request and to its reply for the user. Their events come from the connection, which knows
@@ -12,7 +13,7 @@ const runs = new WeakMap<Emitter, Run>()
  */
 export function keepContext(emitters: Emitter[], run: Run): void {
   for (const emitter of emitters) {
-    const isBound = runs.has(emitter)
+    const isBound = runs.get(emitter) !== undefined
     // Of several createAuth on one request the last counts, as it does for the handler behind them.
     runs.set(emitter, run)
     if (!isBound) bind(emitter)
@@ -21,8 +22,8 @@ export function keepContext(emitters: Emitter[], run: Run): void {
 
 function bind(emitter: Emitter): void {
   const emit = emitter.emit.bind(emitter) as (...args: unknown[]) => boolean
-  emitter.emit = (...args: unknown[]) => {
-    const run = runs.get(emitter)
-    return run ? run(() => emit(...args)) : emit(...args)
+  emitter.emit = (name: string | symbol, ...args: unknown[]) => {
+    const run = emitter.listenerCount(name) > 0 ? runs.get(emitter) : undefined
+    return run ? run(() => emit(name, ...args)) : emit(name, ...args)
   }
 }

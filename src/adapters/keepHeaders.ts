@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { mergeHeader } from '../server/mergeHeader.js'
 
 /** Sets headers on a reply, and again just before it is sent, so that a handler cannot undo them. */
-export function keepHeaders(response: ServerResponse, headers: Record<string, string>): void {
+export function keepHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   const writeHead = response.writeHead.bind(response)
   setHeaders(response, headers)
   response.writeHead = (status: number, ...rest: unknown[]) => {
@@ -14,7 +14,7 @@ export function keepHeaders(response: ServerResponse, headers: Record<string, st
 }
 
 /** Sets headers on a reply, beside what `Vary` says already. */
-export function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+export function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const name in headers) {
     const wanted = headers[name]
     const present = response.getHeader(name)

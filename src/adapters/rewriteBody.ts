@@ -38,7 +38,7 @@ export function rewriteBody(request: IncomingMessage, response: ServerResponse, 
     // Open for what stands below, which may end a reply by writing to it.
     phase = 'open'
     chunks = []
-    if (status !== response.statusCode) response.statusMessage = ''
+    if (status !== response.statusCode) Reflect.deleteProperty(response, 'statusMessage')
     response.statusCode = status
     for (const [name, value] of Object.entries(headers)) {
       if (value === null) response.removeHeader(name)
@@ -100,7 +100,8 @@ export function rewriteBody(request: IncomingMessage, response: ServerResponse, 
     take(chunk, rest[0])
     const done = rest.find((one) => typeof one === 'function')
     if (done) queueMicrotask(done as Done)
-    return true
+    // A source that is told to go on when all is over would never let anybody else run.
+    return phase === 'body'
   }
   response.end = (...given: unknown[]) => {
     begin()

@@ -60,8 +60,9 @@ export function checkClaimShape(shape: ClaimShape): void {
     fail(`got a timeUnit that is neither 'seconds' nor 'milliseconds'.`)
   }
   const user = JSON.stringify([places['userId'] ?? 'sub'].flat())
-  const marks = { ...person, issuer: [], kind: [], marker: places['marker'], flag: places['flag'] }
-  for (const [name, path] of Object.entries(marks)) {
+  const { issuer: _issuer, kind: _kind, ...marks } = person
+  const { marker, flag } = places
+  for (const [name, path] of Object.entries({ ...marks, marker, flag })) {
     if (JSON.stringify([path].flat()) === user) {
       fail(`got one place for userId and ${name}: every user would seem impersonated.`)
     }

@@ -42,5 +42,5 @@ export const propelauth: ClaimMapper = (value) => {
     },
     ...readSessionClaim(session),
   }
-  return readImpersonation(marks.every((mark) => mark === first) ? first : '', details, userId)
+  return readImpersonation(marks.find((mark) => mark !== first) ?? first, details, userId)
 }

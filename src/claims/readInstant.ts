@@ -1,6 +1,7 @@
-import { field, readTime } from '../core/read.js'
+import { readTime } from '../core/read.js'
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/i
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)$/i
 
 /**
  * A point in time in Unix milliseconds, in any form that vendors send: a `Date`, ISO 8601 text that says its offset
@@ -9,31 +10,27 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?
 export function readInstant(value: unknown, scale = 1): number | undefined {
   if (typeof value === 'string') return readTime(parseIso(value))
   if (typeof value === 'number') return readTime(value, scale)
-  const getTime = field(value, 'getTime')
   try {
-    return typeof getTime === 'function' ? readTime(getTime.call(value)) : undefined
+    return readTime((value as { getTime: () => number }).getTime())
   } catch {
     return undefined
   }
 }
 
 function parseIso(text: string): number | undefined {
-  const [, years, months, days, hours, minutes, seconds = '0', fraction = '', zone = ''] =
-    ISO.exec(text) ?? []
+  const match = ISO.exec(text)
+  if (!match) return undefined
+  const [, years, months, days, hours, minutes, seconds, fraction = '', sign, offsetHours, offsetMinutes] =
+    match
   const [year, month, day] = [Number(years), Number(months), Number(days)]
-  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)]
+  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds ?? 0)]
   const isReal =
     month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 24 && minute <= 59 && second <= 60
   if (!isReal) return undefined
-  const ms = Math.floor(Number(fraction.padEnd(3, '0').slice(0, 3)))
+  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const local = ((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
-  return (local - offsetSeconds(zone)) * 1000 + ms
-}
-
-function offsetSeconds(zone: string): number {
-  const digits = zone.replace(/\D/g, '').padEnd(4, '0')
-  const seconds = (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60
-  return zone.startsWith('-') ? -seconds : seconds
+  const offset = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60
+  return (sign === '-' ? local + offset : local - offset) * 1000 + ms
 }
 
 // The Gregorian calendar counted from 1 March, so that the leap day is a year's last. `Date` is no choice here: text in a

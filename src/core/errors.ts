@@ -47,7 +47,7 @@ export class AuthError extends Error {
   readonly status: number | undefined
 
   constructor(code: AuthErrorCode, message: string, options: { cause?: unknown; status?: number } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    super(message, options)
     this.code = code
     this.status = options.status
   }

@@ -77,7 +77,7 @@ export function readRefreshReply(reply: unknown): RefreshedUser {
   if (!user || typeof accessToken !== 'string' || !accessToken) {
     throw new AuthError(
       'invalid_refresh_reply',
-      `The auth origin answered ${ROUTES.refresh} with something that names no ${user ? 'access_token' : 'user.user_id'}. Check that authUrl points at an auth origin.`,
+      `What answered ${ROUTES.refresh} names no ${user ? 'access_token' : 'user.user_id'}. Check authUrl: is it an auth origin?`,
     )
   }
   return defined<RefreshedUser>({

@@ -1,6 +1,8 @@
 import { type QueryClient, QueryClientContext, replaceEqualDeep } from '@tanstack/react-query'
-import { Fragment, type ReactElement, type ReactNode } from 'react'
 import {
+  Fragment,
+  type ReactElement,
+  type ReactNode,
   useContext,
   useEffect,
   useInsertionEffect,
@@ -56,7 +58,7 @@ interface ValueProps extends CommonProps {
   authUrl?: never
   source?: never
   initialUser?: never
-  /** Ends the impersonation; `user` is expected to change. Without it the banner cannot stop one. */
+  /** Ends the impersonation; `user` is expected to change. Default: `signOut`; where neither is given, the banner has no Stop. */
   stopImpersonation?: NonNullable<AuthSource['stopImpersonation']>
   /** Signs the user out; `user` is expected to change. */
   signOut?: NonNullable<AuthSource['signOut']>
@@ -71,7 +73,7 @@ const INVALID_USER: UserState = {
   user: null,
   error: new AuthError(
     'invalid_user',
-    'AuthProvider was given a user without a userId. userId must be a non-empty string.',
+    'AuthProvider was given a user without a userId. Give it one: a non-empty string.',
   ),
 }
 // React 18 warns of layout effects on the server.
@@ -116,12 +118,15 @@ export function AuthProvider(props: AuthProviderProps): ReactElement {
   // Until the identity that is left has been cleared (in the effect above, before anything is painted) nobody is known.
   const isLeaving = isFedByValue && store.isLeaving(given)
   const userState = isLeaving ? LOADING : given
+  const { stopImpersonation, signOut } = options.source
+  const canStop = !!(stopImpersonation ?? signOut)
+  const shownActivity = useMemo(() => ({ ...activity, canStop }), [activity, canStop])
   const remounts = props.remountOnIdentityChange !== false
   return (
     <EngineContext.Provider value={engine}>
       <UserStateContext.Provider value={userState}>
         <GateContext.Provider value={gateOf(userState)}>
-          <ActivityContext.Provider value={activity}>
+          <ActivityContext.Provider value={shownActivity}>
             {isLeaving && remounts ? null : <Fragment key={remounts ? epoch : 0}>{props.children}</Fragment>}
           </ActivityContext.Provider>
         </GateContext.Provider>

@@ -42,7 +42,7 @@ export interface StopResult {
 export interface AuthSource {
   /** Who is signed in now; null for nobody. It rejects only where the answer is not known. */
   load: (signal: AbortSignal) => Promise<AuthSession | null>
-  /** Ends the impersonation session. Without it the banner cannot stop one. */
+  /** Ends the impersonation session. Default: `signOut`; where neither is there, the banner has no Stop. */
   stopImpersonation?: (signal: AbortSignal) => Promise<StopResult | undefined | void>
   /** Signs the user out. */
   signOut?: (signal: AbortSignal) => Promise<StopResult | undefined | void>

@@ -1,4 +1,4 @@
-import { QueryClient, QueryObserver, type QueryObserverResult } from '@tanstack/react-query'
+import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState } from '@tanstack/react-query'
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
@@ -11,13 +11,12 @@ import { type KnownSession, readSession } from './readSession.js'
 import { refreshDelay, retryDelay } from './refreshDelay.js'
 import { withTimeout } from './withTimeout.js'
 
-const KEY = ['session']
 const NOTICE_TIME = 6_000
-const NO_SIGN_OUT = 'This auth cannot sign out. Give the source (or AuthProvider) a signOut function.'
-const EXPIRED = 'The auth gave an access token that has already ended. Sign in again.'
-const GOES_ON = 'The auth said that the impersonation ended, but it goes on. Try again.'
+const NO_SIGN_OUT = 'This auth cannot sign out. Give the source, or AuthProvider, a signOut.'
+const EXPIRED = 'The auth gave an access token that has ended. Sign in again.'
+const GOES_ON = 'The auth said it stopped, but the impersonation goes on. Try again.'
 const NO_STOP =
-  'This auth cannot stop an impersonation. Give the source (or AuthProvider) a stopImpersonation function.'
+  'This auth cannot stop an impersonation. Give the source, or AuthProvider, a stopImpersonation.'
 
 /** What an engine is made of. The functions may change from render to render; they are read when they are needed. */
 export interface AuthEngineOptions {
@@ -61,7 +60,7 @@ export function createAuthEngine(
   let noticeTimer: ReturnType<typeof setTimeout> | undefined
 
   const observer = new QueryObserver<KnownSession | null, AuthError>(client, {
-    queryKey: KEY,
+    queryKey: ['session'],
     // The query's own signal is left alone: reading it would make StrictMode's second mount a second request.
     queryFn: async () => {
       const { source, claims } = options
@@ -80,36 +79,34 @@ export function createAuthEngine(
       return data ? Math.max(dataUpdatedAt + refreshDelay(data, dataUpdatedAt) - Date.now(), 1_000) : false
     },
   })
-  const session = (): KnownSession | null | undefined => client.getQueryData(KEY)
-  const updates = (): number => client.getQueryState(KEY)?.dataUpdateCount ?? 0
-  const now = (): number => Date.now() + (session()?.clockOffset ?? 0)
+  const query = (): QueryState<KnownSession | null, AuthError> => observer.getCurrentQuery().state
+  const now = (): number => Date.now() + (query().data?.clockOffset ?? 0)
   /** What is cached is not to be believed: its identity is over, or the auth has since said what cannot be read. */
-  const isDoubted = (): boolean => updates() === doubtedAt
-  const isExpired = (): boolean => (session()?.expiresAt ?? Infinity) <= now()
+  const isDoubted = (): boolean => query().dataUpdateCount === doubtedAt
+  const isExpired = (): boolean => (query().data?.expiresAt ?? Infinity) <= now()
 
-  const engine: AuthEngine = {
+  const store = createAuthStore(
+    initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
+    () => options.clearCache(),
+    (user) => channel?.post(user),
+  )
+  const again = (): void => void refresh()
+
+  return {
     configure: (latest) => {
       options = latest
     },
     now,
-    store: createAuthStore(
-      initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
-      () => options.clearCache(),
-      (user) => channel?.post(user),
-    ),
+    store,
     start: () => {
       client.mount()
       channel = openIdentityChannel(channelName, (identity) => {
-        const { status, user } = engine.store.get().userState
+        const { status, user } = store.get().userState
         if (status === 'loading') heard = identity
-        else if (identity !== identityKey(user)) void refresh()
+        else if (identity !== identityKey(user)) again()
       })
-      const unsubscribe = [
-        observer.subscribe(receive),
-        options.source.subscribe?.(() => void refresh()),
-        onRestored(() => void refresh()),
-      ]
-      const { status, user } = engine.store.get().userState
+      const unsubscribe = [observer.subscribe(receive), options.source.subscribe?.(again), onRestored(again)]
+      const { status, user } = store.get().userState
       if (status !== 'loading') channel?.post(user)
       return () => {
         for (const end of unsubscribe) end?.()
@@ -120,12 +117,12 @@ export function createAuthEngine(
     },
     refresh,
     getAccessToken: async () => {
-      if (updates() === 0 || isExpired() || isDoubted()) await refresh(false)
-      const { userState } = engine.store.get()
+      if (query().dataUpdateCount === 0 || isExpired() || isDoubted()) await refresh(false)
+      const { userState } = store.get()
       if (userState.status === 'error') throw userState.error
       if (!userState.user) return undefined
       if (isExpired()) throw new AuthError('token_expired', EXPIRED)
-      return session()?.accessToken
+      return query().data?.accessToken
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
     signOut: async () => {
@@ -134,29 +131,28 @@ export function createAuthEngine(
       await leaveBy(async (signal) => source.signOut?.(signal))
     },
     explain: (notice) => {
-      engine.store.setActivity({ ...engine.store.get().activity, notice })
+      store.setActivity({ ...store.get().activity, notice })
       clearTimeout(noticeTimer)
       noticeTimer = setTimeout(() => {
-        const { notice: _said, ...activity } = engine.store.get().activity
-        engine.store.setActivity(activity)
+        const { notice: _said, ...activity } = store.get().activity
+        store.setActivity(activity)
       }, NOTICE_TIME)
     },
   }
-  return engine
 
   function receive({ data, error, status }: QueryObserverResult<KnownSession | null, AuthError>): void {
     if (status === 'success' && !isDoubted()) {
       const next = userStateOf(data ? data.user : null)
       const isOutdated = heard !== undefined && heard !== identityKey(next.user)
       heard = undefined
-      if (!isOutdated) return engine.store.setUser(next)
-      doubtedAt = updates() // another tab has learnt of somebody else while this answer was on its way
-      void refresh()
+      if (!isOutdated) return store.setUser(next)
+      doubtedAt = query().dataUpdateCount // another tab has learnt of somebody else while this answer was on its way
+      again()
     }
     if (status !== 'error') return
-    if (!isPassing(error)) doubtedAt = updates()
+    if (!isPassing(error)) doubtedAt = query().dataUpdateCount
     const isBelieved = data !== undefined && !isDoubted()
-    engine.store.setUser(
+    store.setUser(
       isBelieved ? userStateOf(data && !isExpired() ? data.user : null) : { status, user: null, error },
     )
   }
@@ -164,7 +160,7 @@ export function createAuthEngine(
   async function refresh(afresh = true): Promise<void> {
     if (!options.source.load) return
     // refetch itself does not cancel a first load
-    if (afresh) void client.cancelQueries({ queryKey: KEY }, { silent: true, revert: false })
+    if (afresh) void client.cancelQueries({}, { silent: true, revert: false })
     let result = await observer.refetch({ cancelRefetch: afresh })
     while (result.isFetching) result = await observer.refetch({ cancelRefetch: false }) // a newer one took its place
     receive(result)
@@ -172,29 +168,32 @@ export function createAuthEngine(
 
   async function leaveBy(leave: NonNullable<AuthSource['signOut']>): Promise<StopResult | undefined> {
     const result = await withTimeout(leave)
-    doubtedAt = updates()
+    doubtedAt = query().dataUpdateCount
     await refresh()
-    if (isDoubted()) engine.store.forget()
+    if (isDoubted()) store.forget()
     return result ?? undefined
   }
 
   async function stop(): Promise<void> {
     const { source, navigate } = options
-    const before = identityKey(engine.store.get().userState.user)
-    engine.store.setActivity({ stopping: true })
+    const before = identityKey(store.get().userState.user)
+    store.setActivity({ stopping: true })
     try {
-      if (!source.stopImpersonation) throw new AuthError('stop_unsupported', NO_STOP)
-      const result = await leaveBy(async (signal) => source.stopImpersonation?.(signal))
-      if (source.load && identityKey(engine.store.get().userState.user) === before) {
+      const result = await leaveBy(async (signal) => {
+        if (source.stopImpersonation) return source.stopImpersonation(signal)
+        if (source.signOut) return source.signOut(signal)
+        throw new AuthError('stop_unsupported', NO_STOP)
+      })
+      if (source.load && identityKey(store.get().userState.user) === before) {
         throw new AuthError('stop_failed', GOES_ON)
       }
-      engine.store.setActivity({ stopping: false })
+      store.setActivity({ stopping: false })
       const url = safeReturnTo(result?.redirectTo, location.href, source.returnOrigins ?? [])
       if (url !== undefined && url !== location.href) navigate(url)
     } catch (cause) {
       const stopError =
         cause instanceof AuthError ? cause : new AuthError('stop_failed', String(cause), { cause })
-      engine.store.setActivity({ stopping: false, stopError })
+      store.setActivity({ stopping: false, stopError })
     }
   }
 }

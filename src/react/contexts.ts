@@ -3,12 +3,15 @@ import { AuthError } from '../core/errors.js'
 import type { AuthEngine } from './authEngine.js'
 import type { GateState, SessionActivity, UserState } from './AuthState.js'
 
+/** What goes on, and whether it can be ended. */
+export type ShownActivity = SessionActivity & { canStop: boolean }
+
 // One context a slice: a consumer renders again only for the slice it reads. (Subscribing every consumer to the store
 // with useSyncExternalStore costs 1.9 times a bare context at 10,000 consumers.)
 export const EngineContext: Context<AuthEngine | null> = createContext<AuthEngine | null>(null)
 export const UserStateContext: Context<UserState | null> = createContext<UserState | null>(null)
 export const GateContext: Context<GateState | null> = createContext<GateState | null>(null)
-export const ActivityContext: Context<SessionActivity | null> = createContext<SessionActivity | null>(null)
+export const ActivityContext: Context<ShownActivity | null> = createContext<ShownActivity | null>(null)
 
 /**
  * The value of a context that `AuthProvider` provides.
@@ -20,7 +23,7 @@ export function useProvided<T>(context: Context<T | null>, caller: string): T {
   if (value === null) {
     throw new AuthError(
       'missing_provider',
-      `${caller} is outside an AuthProvider. Wrap the app in <AuthProvider authUrl="https://auth.example.com">, or a test in <AuthProvider user={user}>.`,
+      `${caller} is outside an AuthProvider. Wrap the app in <AuthProvider authUrl="…">, a test in <AuthProvider user={user}>.`,
     )
   }
   return value

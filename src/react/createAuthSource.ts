@@ -8,16 +8,15 @@ import type { AuthSource, StopResult } from './AuthSource.js'
 /** The auth origin at `authUrl`, PropelAuth's or one that speaks the same wire, as an `AuthSource`. */
 export function createAuthSource(authUrl: string): AuthSource {
   const origin = readOrigin(authUrl)
-  const call = (method: 'GET' | 'POST', route: string, signal: AbortSignal): Promise<Response> =>
-    fetch(origin + route, {
-      method,
-      signal,
-      credentials: 'include',
-      ...(method === 'POST' && { headers: { 'content-type': 'application/json' }, body: '{}' }),
-    })
+  const call = (route: string, signal: AbortSignal, init?: RequestInit): Promise<Response> =>
+    fetch(origin + route, { signal, credentials: 'include', ...init })
 
   const post = async (route: string, signal: AbortSignal): Promise<StopResult> => {
-    const response = await call('POST', route, signal)
+    const response = await call(route, signal, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
     if (response.status === 401) return {} // there was no session left to end
     if (!response.ok) throw unexpected(route, response.status)
     const redirectTo = field(await response.json().catch(() => undefined), 'redirect_to')
@@ -25,7 +24,7 @@ export function createAuthSource(authUrl: string): AuthSource {
   }
 
   const load: AuthSource['load'] = async (signal) => {
-    const response = await call('GET', ROUTES.refresh, signal)
+    const response = await call(ROUTES.refresh, signal)
     if (response.status === 401) return null
     if (!response.ok) throw unexpected(ROUTES.refresh, response.status)
     const reply: unknown = await response.json()
@@ -54,7 +53,7 @@ function readOrigin(authUrl: string): string {
   if (!/^https?:\/\/[^/]/.test(authUrl)) {
     throw new AuthError(
       'invalid_configuration',
-      `authUrl is not an absolute http(s) address: ${JSON.stringify(authUrl)}. Give the auth origin, for example https://auth.example.com.`,
+      `authUrl is ${JSON.stringify(authUrl)}. Give an absolute http(s) address, such as https://auth.example.com.`,
     )
   }
   return authUrl.replace(/\/+$/, '')
@@ -63,7 +62,7 @@ function readOrigin(authUrl: string): string {
 function unexpected(route: string, status: number): AuthError {
   return new AuthError(
     'auth_unreachable',
-    `The auth origin answered ${route} with ${status}. Check authUrl and the server's log.`,
+    `${route} answered ${status}. Check authUrl and the server's log.`,
     {
       status,
     },

@@ -26,7 +26,7 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   if (!user) {
     throw new AuthError(
       'invalid_user',
-      'The auth gave a session whose user has no userId. userId must be a non-empty string.',
+      'The auth gave a user without a userId. It must be a non-empty string.',
     )
   }
   const accessToken = field(loaded, 'accessToken')
@@ -35,7 +35,7 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   if (reading.userId !== undefined && reading.userId !== user.userId) {
     throw new AuthError(
       'identity_mismatch',
-      'The access token belongs to another user than the session names. Reload the page; if it stays, the auth mixes up two sessions.',
+      'The access token is of another user than the session. Reload; if it stays, the auth mixes up two sessions.',
     )
   }
   return defined<KnownSession>({
@@ -53,7 +53,10 @@ function readPayload(token: unknown): object | undefined {
   try {
     return jwtDecode(token as string)
   } catch {
-    throw new AuthError('invalid_refresh_reply', 'The auth gave an access token that cannot be read.')
+    throw new AuthError(
+      'invalid_refresh_reply',
+      'The auth gave an access token that cannot be read as a JWT.',
+    )
   }
 }
 

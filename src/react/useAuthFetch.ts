@@ -83,6 +83,6 @@ function checkMayGo({ method, headers }: Request, rendered: UserState, { user }:
 function unlisted(origin: string): AuthError {
   return new AuthError(
     'invalid_configuration',
-    `The access token is not sent to ${origin}. If that is your API, name it: useAuthFetch({ origins: ['${origin}'] }).`,
+    `No access token is sent to ${origin}. If that is your API, name it in useAuthFetch({ origins }).`,
   )
 }

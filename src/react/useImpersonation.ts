@@ -10,6 +10,8 @@ export type ImpersonationState =
       status: 'active'
       /** The impersonated user. */
       user: User
+      /** False where the auth can neither stop nor sign out: offer no Stop then. */
+      canStop: boolean
       /** Ends the session. It never rejects: a failure stands in `stopError`. A second call while one runs joins it. */
       stop: () => Promise<void>
     } & Impersonation &
@@ -25,7 +27,7 @@ export type ImpersonationState =
  *
  * export function StopButton() {
  *   const impersonation = useImpersonation()
- *   if (impersonation.status === 'none') return null
+ *   if (impersonation.status === 'none' || !impersonation.canStop) return null
  *   return <button onClick={() => void impersonation.stop()}>Stop</button>
  * }
  * ```

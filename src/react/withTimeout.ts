@@ -22,7 +22,7 @@ export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>):
     if (cause instanceof AuthError) throw cause
     throw new AuthError(
       'auth_unreachable',
-      'The auth could not be reached. Check the network and the auth server, then try again.',
+      'The auth could not be reached. Check the network and the auth server.',
       { cause },
     )
   } finally {

@@ -6,8 +6,8 @@ import { type AuditRecorder, createRecorder } from './auditRecorder.js'
 import type { AuditOptions, AuditRules, AuditSink } from './auditRules.js'
 import { checkAudit } from './checkAudit.js'
 import type { GuardedRequest } from './GuardedRequest.js'
-import type { Outcome } from './guards.js'
 import { hashSession } from './hashSession.js'
+import type { Outcome } from './Outcome.js'
 
 /** Begins the record of one request by an impersonator. Gives what is to be told of the reply. */
 export type Audit = (user: User, request: GuardedRequest) => Promise<(outcome: Outcome) => void>

@@ -1,5 +1,5 @@
 import { AuthError } from '../core/errors.js'
-import type { HttpSinkOptions } from './httpSink.js'
+import type { HttpSinkOptions } from './HttpSinkOptions.js'
 
 /** Checked options, with their defaults. */
 export interface HttpSinkRules {

@@ -109,7 +109,7 @@ async function answer(
   return pass(guards)
 }
 
-function withHeaders(reply: Response, headers: Record<string, string>): Response {
+function withHeaders(reply: Response, headers: Readonly<Record<string, string>>): Response {
   // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
   const copy = new Response(reply.body, reply)
   for (const [name, value] of Object.entries(headers)) {

@@ -2,12 +2,13 @@ import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
 import { runIn } from './context.js'
 import type { GuardedRequest } from './GuardedRequest.js'
-import type { Decision, Guard, Outcome } from './guards.js'
+import type { Decision, Guard } from './guards.js'
+import type { Outcome } from './Outcome.js'
 import { tokenOf } from './requestTokens.js'
 import { copyUser } from './tokenCache.js'
 
-/** What a guard decides, and whether it is the first on this request to let a user through. */
-export type Asked = Decision & { isFirst: boolean }
+/** What a guard decides, whether it is the first on this request to let a user through, and the way to go on behind it. */
+export type Asked = Decision & { isFirst: boolean } & Pick<Exchange, 'run'>
 
 /** One request on its way through its guards, and the reply to it. */
 export interface Exchange {
@@ -26,6 +27,7 @@ export function exchange(): Exchange {
   let verified: User | undefined
   let token: string | undefined
   let refusal: Problem | undefined
+  const run: Exchange['run'] = (code) => runIn({ user: verified, token }, code)
 
   return {
     async ask(guard, request) {
@@ -33,16 +35,19 @@ export function exchange(): Exchange {
       const decision = await guard(request, verified)
       if (decision.refusal) {
         refusal = decision.refusal.problem
-        return { ...decision, isFirst }
+        return { ...decision, isFirst, run }
       }
       if (!verified && decision.user) {
         verified = copyUser(decision.user)
         token = tokenOf(request)
       }
-      const { rewrite, onReply } = decision
+      const { user, headers, rewrite, onReply } = decision
+      // Nearly every request.
+      if (!rewrite && !onReply) return { user, headers, isFirst, run }
       return {
         ...decision,
         isFirst,
+        run,
         // A refusal is ours, not the handler's.
         ...(rewrite && {
           rewrite: {
@@ -57,6 +62,6 @@ export function exchange(): Exchange {
       }
     },
     user: () => verified && copyUser(verified),
-    run: (code) => runIn({ user: verified, token }, code),
+    run,
   }
 }

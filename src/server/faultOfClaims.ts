@@ -70,11 +70,11 @@ function stringsIn(value: unknown, depth: number): number {
   return count
 }
 
-/** Where the closing quote stands. The text is JSON that has been parsed before, so there is one. */
+/** Where the closing quote stands, and the end of the text where there is none: of JSON that was parsed before there is one. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end
+  return end < 0 ? text.length : end
 }
 
 function isEscaped(text: string, at: number): boolean {

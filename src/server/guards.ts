@@ -7,23 +7,12 @@ import { createAuthenticate } from './authenticate.js'
 import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isImpersonated, limits } from './limits.js'
+import type { Outcome } from './Outcome.js'
+import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
-import { type Refusal, toRefusal, varyOf } from './problem.js'
 import type { Rewrite } from './rewriteReply.js'
 import type { VerifyToken } from './verifyToken.js'
-
-/** How a request behind guards has ended. */
-export interface Outcome {
-  /** The HTTP status of the reply. */
-  status: number
-  /** The template of the route (`/invoices/:id`), where the framework knows one. */
-  route?: string
-  /** The `code` of the refusal, where a guard behind this one has refused. */
-  refusal?: string
-  /** True where the client was gone before the reply was sent. */
-  aborted?: boolean
-}
 
 /** What a guard asks of the reply to a request that it lets through. */
 export interface ReplySide {
@@ -35,7 +24,8 @@ export interface ReplySide {
 
 /** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal. */
 export type Decision<U extends User | undefined = User | undefined> =
-  ({ user: U; headers: Record<string, string>; refusal?: undefined } & ReplySide) | { refusal: Refusal }
+  | ({ user: U; headers: Readonly<Record<string, string>>; refusal?: undefined } & ReplySide)
+  | { refusal: Refusal }
 
 /**
  * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code
@@ -131,14 +121,12 @@ function guard<U extends User | undefined>(
   vary: string,
   decide: (request: GuardedRequest, verified?: User) => Promise<U>,
 ): Guard<U> {
+  const forUsers = { vary }
+  const forImpersonators = { vary, 'cache-control': 'private, no-store' }
   return async (request, verified) => {
     try {
       const user = await decide(request, verified)
-      const isImpersonated = user?.impersonatorUserId !== undefined
-      return {
-        user,
-        headers: { vary, ...(isImpersonated ? { 'cache-control': 'private, no-store' } : {}) },
-      }
+      return { user, headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators }
     } catch (error) {
       return { refusal: toRefusal(error, vary) }
     }

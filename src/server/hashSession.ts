@@ -8,7 +8,7 @@ const LENGTH = 22
  * (RFC 4648, section 5), of the issuer, a line feed and the session's id. Your own table of sessions can be joined by it; who reads a
  * log learns no session id.
  *
- * @param issuer - The `issuer` that `createAuth` was given.
+ * @param issuer - The `issuer` that `createAuth` was given; of several `issuers` all, in that order, with a space between each.
  *
  * @example
  * ```ts

@@ -15,8 +15,8 @@ function holdsSubscription(text: string): boolean {
   if (!text.includes('subscription')) return false
   // Not every server reads block strings alike.
   if (text.includes('"""')) return true
-  // Strings and comments may hold braces.
-  const code = text.replace(/"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*/g, ' ')
+  // Strings and comments may hold braces. A string that does not end is matched too, so that no text takes long.
+  const code = text.replace(/"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*/g, ' ')
   let depth = 0
   for (const [token] of code.matchAll(/[{}]|\w+/g)) {
     if (token === '{') depth += 1

@@ -4,26 +4,9 @@ import { createAuditQueue, type Queued } from './auditQueue.js'
 import { createBackOff } from './backOff.js'
 import { checkHttpSink } from './checkHttpSink.js'
 import { type AuditDrop, createDropReport } from './dropReport.js'
+import type { HttpSinkOptions } from './HttpSinkOptions.js'
 import { type Delivery, postEvents } from './postEvents.js'
 import { unrefTimer } from './unrefTimer.js'
-
-/** The options of {@link httpSink}. */
-export interface HttpSinkOptions {
-  /** Where events are posted to. `https`, but for localhost. */
-  url: string | URL
-  /** Sent with every batch: `{ authorization: 'Bearer …' }`. Redirects are not followed. */
-  headers?: Record<string, string>
-  /** So many events go in one request at most. Default 100. */
-  maxBatch?: number
-  /** So long an outcome waits for others to go with it, in milliseconds. Default 1000. Attempts do not wait. */
-  flushEvery?: number
-  /** So many events are held at most. Default 10,000, of half a kilobyte each. */
-  maxBuffered?: number
-  /** So long a request may take, in milliseconds. Default 5000. */
-  timeout?: number
-  /** Told of outcomes that are lost, once a second at most. Default: says so on the console, once a minute at most. */
-  onDrop?: (dropped: AuditDrop) => unknown
-}
 
 /** A sink that posts events to a server. */
 export interface HttpSink {

@@ -34,7 +34,7 @@ export function isWrite(request: GuardedRequest): boolean {
   if (headers.get('upgrade')?.toLowerCase().includes('websocket')) return true
   const start = request.url.indexOf('?')
   if (start < 0) return false
-  const isGraphql = /graphql|gql/i.test(plain(request.url.slice(0, start)))
+  const isGraphql = /graphql|\bgql\b/i.test(plain(request.url.slice(0, start)))
   return [...new URLSearchParams(request.url.slice(start))].some(([name, value]) =>
     /^_method(\[|$)/i.test(name)
       ? isOverride(value)

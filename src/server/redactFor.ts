@@ -8,7 +8,7 @@ import { readPaths, type RedactPath } from './redactPaths.js'
  * messages of a WebSocket, the props of a client component, the rows of an export.
  *
  * The copy is what JSON makes of the value (a `Date` becomes a string), for everybody alike, so that nothing differs
- * while a user is impersonated but the fields that are gone.
+ * while a user is impersonated but the fields that are gone. The type does not know of them: let it say that they may be absent.
  *
  * @throws AuthError `invalid_configuration` where a path cannot be meant
  * @throws TypeError where JSON cannot hold the value (a `BigInt`, a circle)
@@ -17,7 +17,7 @@ import { readPaths, type RedactPath } from './redactPaths.js'
  * ```ts
  * import { redactFor, type User } from 'impersonation-kit/server'
  *
- * function toMessage(user: User | undefined, invoice: { id: string; card: { number: string } }) {
+ * function toMessage(user: User | undefined, invoice: { id: string; card: { number?: string } }) {
  *   return JSON.stringify(redactFor(user, invoice, ['card.number', '**.iban']))
  * }
  * ```

@@ -36,14 +36,14 @@ export function readPaths(paths: readonly RedactPath[]): Step[] {
 
 /** What is left to find under a key; undefined where a path ends there, so that it is removed. */
 export function enterKey(steps: readonly Step[], key: string): readonly Step[] | undefined {
-  const inner = new Set<Step>()
+  const inner: Step[] = []
   for (const step of steps) {
-    if (step.isDeep) inner.add(step)
+    if (step.isDeep && !inner.includes(step)) inner.push(step)
     if (step.key !== '*' && step.key !== key) continue
     if (!step.next) return undefined
-    inner.add(step.next)
+    if (!inner.includes(step.next)) inner.push(step.next)
   }
-  return [...inner]
+  return inner
 }
 
 /** What is left to find in an element of an array: the element, or what is in it. */

@@ -1,5 +1,7 @@
-/** Beside the requests and not in them: a request that is logged shows no token that came in a cookie, or twice. */
-const tokens = new WeakMap<object, string>()
+import { slot } from './slot.js'
+
+/** Not for everybody to read: a request that is logged shows no token that came in a cookie, or twice. */
+const tokens = slot<object, string>()
 
 /** Remembers the token by which a request was found to be somebody's. */
 export function rememberToken(request: object, token: string): void {

@@ -1,4 +1,5 @@
 import type { User } from '../core/user.js'
+import { copyValue } from './copyValue.js'
 import { hashToken } from './hashToken.js'
 
 /** A user, and the moment (Unix milliseconds) from which the token that names the user counts no more. */
@@ -68,8 +69,7 @@ export function copyUser(user: User): User {
   if (!properties && !impersonation) return { ...user }
   return {
     ...user,
-    // Claims may hold a key "__proto__", which an assignment would not copy.
-    ...(properties && { properties: structuredClone(properties) }),
+    ...(properties && { properties: copyValue(properties) }),
     ...(impersonation && {
       impersonation: { ...impersonation, impersonator: { ...impersonation.impersonator } },
     }),

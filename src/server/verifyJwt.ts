@@ -1,3 +1,4 @@
+import type { JWTVerifyResult } from 'jose'
 import * as errors from 'jose/errors'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
@@ -28,7 +29,13 @@ export function createVerifyJwt({
   const verify = createKeys(trusted, rules)
 
   return async (token) => {
-    const { payload, protectedHeader } = await verify(token).catch(rethrow)
+    let verified: JWTVerifyResult
+    try {
+      verified = await verify(token)
+    } catch (error) {
+      throw explain(error)
+    }
+    const { payload, protectedHeader } = verified
     const { typ } = protectedHeader
     if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
@@ -45,10 +52,6 @@ export function createVerifyJwt({
     }
     return { user, endsAt: Math.min(end, Number(payload.exp) * 1000) + CLOCK_TOLERANCE }
   }
-}
-
-function rethrow(error: unknown): never {
-  throw explain(error)
 }
 
 /** Says in our words what jose found. Its errors carry the claims, so they do not travel on as a cause. */

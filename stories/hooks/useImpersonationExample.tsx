@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 export function SupportNotice(): ReactElement | null {
   const impersonation = useImpersonation()
   if (impersonation.status === 'none') return <p>Nobody impersonates.</p>
-  const { user, impersonator, mode, reason, stop, stopping, stopError } = impersonation
+  const { user, impersonator, mode, reason, canStop, stop, stopping, stopError } = impersonation
   return (
     <section className="card" aria-label="Support session">
       <h2>
@@ -14,11 +14,13 @@ export function SupportNotice(): ReactElement | null {
         {mode === 'read-only' ? 'May only look.' : 'May do everything that is not guarded.'} {reason}
       </p>
       {stopError && <p role="alert">It goes on: {stopError.message}</p>}
-      <div className="row">
-        <button className="primary" aria-disabled={stopping} onClick={() => void stop()}>
-          {stopping ? 'Stopping…' : 'Stop'}
-        </button>
-      </div>
+      {canStop && (
+        <div className="row">
+          <button className="primary" aria-disabled={stopping} onClick={() => void stop()}>
+            {stopping ? 'Stopping…' : 'Stop'}
+          </button>
+        </div>
+      )}
     </section>
   )
 }

@@ -1,8 +1,8 @@
+import { createRequire } from 'node:module'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
-import express4 from 'express4'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -10,6 +10,9 @@ import { type AuditEvent, type AuthOptions, createAuth } from 'impersonation-kit
 import { createAuth as createFastifyAuth } from 'impersonation-kit/fastify'
 import { createAuth as createHonoAuth } from 'impersonation-kit/hono'
 import { createTestIssuer, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+
+// It has no types of its own.
+const express4 = createRequire(import.meta.url)('express4') as typeof express
 
 let issuer: TestIssuer
 let authorization: string
@@ -102,7 +105,7 @@ describe('the route of an event is its template, never the path', () => {
   test('is the one that the app has named, where it has', async () => {
     const { events, options } = collect()
     const auth = createHonoAuth(options)
-    const app = new Hono().use('*', auth.audit({ action: 'x', route: '/named' }), (c) => c.text('ran'))
+    const app = new Hono().get('*', auth.audit({ action: 'x', route: '/named' }), (c) => c.text('ran'))
     await app.request('/x', { headers: { authorization } })
     expect(events.map(routeOf)).toEqual(['/named'])
   })

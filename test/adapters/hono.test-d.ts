@@ -36,6 +36,28 @@ test('behind optionalUser alone there may be none', () => {
   })
 })
 
+test('redact needs no user, and takes none away', () => {
+  new Hono().get('/', auth.redact(['ssn', ['a', 'b.c']]), (c) => {
+    expectTypeOf(c.get('user')).toEqualTypeOf<User | undefined>()
+    return c.text('')
+  })
+  new Hono().get(
+    '/',
+    auth.requireUser,
+    auth.redact(['ssn'], { allowTypes: ['text/csv'], maxBytes: 1 }),
+    (c) => {
+      expectTypeOf(c.get('user')).toEqualTypeOf<User>()
+      return c.text('')
+    },
+  )
+  // @ts-expect-error no list
+  auth.redact('ssn')
+  // @ts-expect-error no path
+  auth.redact([1])
+  // @ts-expect-error no such option
+  auth.redact(['ssn'], { allow: [] })
+})
+
 test('an app can say that all its routes stand behind a guard', () => {
   new Hono().use(auth.requireUser).get('/', (c) => c.text(c.get('user').userId))
   const app = new Hono<AuthEnv & { Variables: { requestId: string } }>()

@@ -1,4 +1,4 @@
-import { type ClaimShape, createClaimMapper } from 'impersonation-kit/claims'
+import { type ClaimMapper, type ClaimShape, createClaimMapper } from 'impersonation-kit/claims'
 import { describe, expect, test } from 'vitest'
 import { describeClaimMapper } from '../conformance/describeClaimMapper.js'
 
@@ -107,6 +107,19 @@ describe('a mapper of createClaimMapper', () => {
     expect(mapper({ sub: 'user_42', app: {} }).state).toBe('none')
   })
 
+  test('reads an impersonator who is known by e-mail alone', () => {
+    const mapper = createClaimMapper({ impersonator: { email: 'by' } })
+    expect(mapper({ sub: 'user_42', by: 'ana@corp.example' })).toMatchObject({
+      state: 'impersonated',
+      impersonator: { email: 'ana@corp.example' },
+    })
+  })
+
+  test('looks nowhere else than where the shape says, not even at a claim called "undefined"', () => {
+    const mapper = createClaimMapper({ impersonator: { id: 'by' } })
+    expect(mapper({ sub: 'user_42', undefined: 'admin_7' })).toEqual({ state: 'none', userId: 'user_42' })
+  })
+
   test('is not moved by a reason, an issuer or an end alone: they may be the token’s own', () => {
     const mapper = createClaimMapper({
       impersonator: { id: 'by', issuer: 'iss' },
@@ -125,12 +138,12 @@ describe('a mapper of createClaimMapper', () => {
     const claims = { sub: 'user_42', by: 'admin_7', until: 1_767_229_200 }
     const inSeconds = createClaimMapper({ impersonator: { id: 'by' }, expiresAt: 'until' })
     expect(inSeconds(claims)).toMatchObject({ expiresAt: 1_767_229_200_000 })
-    const inMs = createClaimMapper({
-      impersonator: { id: 'by' },
-      expiresAt: 'until',
-      timeUnit: 'milliseconds',
+    const inUnit = (timeUnit: 'seconds' | 'milliseconds'): ClaimMapper =>
+      createClaimMapper({ impersonator: { id: 'by' }, expiresAt: 'until', timeUnit })
+    expect(inUnit('seconds')(claims)).toMatchObject({ expiresAt: 1_767_229_200_000 })
+    expect(inUnit('milliseconds')({ ...claims, until: 1_767_229_200_000 })).toMatchObject({
+      expiresAt: 1_767_229_200_000,
     })
-    expect(inMs({ ...claims, until: 1_767_229_200_000 })).toMatchObject({ expiresAt: 1_767_229_200_000 })
   })
 
   test('reads what was checked, though the shape be changed afterwards', () => {
@@ -151,7 +164,11 @@ describe('createClaimMapper', () => {
     ['an impersonator without a place', { impersonator: {} }, /impersonator\.id or impersonator\.email/],
     ['an impersonator known by name alone', { impersonator: { name: 'by' } }, /impersonator\.id or/],
     ['a misspelt option', { impersonator: { id: 'by' }, expiry: 'exp' }, /no option "expiry".*expiresAt/],
-    ['a misspelt part', { impersonator: { id: 'by', mail: 'x' } }, /no option "impersonator\.mail".*email/],
+    [
+      'a misspelt part',
+      { impersonator: { id: 'by', mail: 'x' } },
+      /"impersonator\.mail".*impersonator\.id, impersonator\.email,/,
+    ],
     ['a place that is not set', { impersonator: { id: undefined } }, /place for impersonator\.id.*unset/],
     ['a flag that is not set', { impersonator: { id: 'by' }, flag: undefined }, /place for flag/],
     ['an empty place', { impersonator: { id: '' } }, /place for impersonator\.id/],

@@ -48,8 +48,8 @@ describe('propelauth', () => {
         user: { user_id: 'user_42' },
         impersonator_user: 'a',
         impersonation: { impersonator: { id: 'b' } },
-      }).state,
-    ).toBe('unreadable')
+      }),
+    ).toMatchObject({ state: 'unreadable', why: 'two markers name different impersonators' })
   })
 
   test('is not moved by a null mark beside one that names somebody', () => {

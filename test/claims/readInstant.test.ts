@@ -19,6 +19,11 @@ describe('readInstant', () => {
     expect(readInstant(text)).toBe(end)
   })
 
+  test('reads the end of a day, and a leap second, as the moment after it', () => {
+    expect(readInstant('2025-12-31T24:00:00Z')).toBe(Date.UTC(2026, 0, 1))
+    expect(readInstant('2016-12-31T23:59:60Z')).toBe(Date.UTC(2017, 0, 1))
+  })
+
   test('cuts what is finer than a millisecond', () => {
     expect(readInstant('2026-01-01T01:00:00.1Z')).toBe(end + 100)
     expect(readInstant('2026-01-01T01:00:00.123999Z')).toBe(end + 123)
@@ -63,6 +68,7 @@ describe('readInstant', () => {
     'tomorrow',
     '',
     ' 2026-01-01T01:00:00Z',
+    '2026-01-01T01:00:00Z ',
     '1969-12-31T23:59:59Z',
     null,
     undefined,

@@ -39,6 +39,13 @@ describe('workos', () => {
     })
   })
 
+  test('keeps the e-mail address that stands beside the id of an actor', () => {
+    const act = { sub: 'user_7', email: 'ana@corp.example' }
+    expect(workos({ sub: 'user_42', act })).toMatchObject({
+      impersonator: { id: 'user_7', email: act.email },
+    })
+  })
+
   test('has no reason where the session gives null for it', () => {
     const reading = workos({
       user: { id: 'user_42' },

@@ -783,6 +783,7 @@ const behaviours: Behaviour[] = [
         'if-none-match': whole.headers.get('etag') ?? '*',
         'if-modified-since': new Date(Date.now() + 60_000).toUTCString(),
         range: 'bytes=0-20',
+        'cache-control': 'max-age=0',
       }
       const reply = await get('/invoice', { ...(await as(impersonatedUser())), ...known })
       return [`${reply.status} ${await reply.text()}`]

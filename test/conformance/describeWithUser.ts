@@ -113,7 +113,10 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
         for (const user of [{}, { userId: '' }, { userId: 7 }, 'ada'] as unknown as User[]) {
           const called: unknown[] = []
           const promise = bench.as(user, (query) => query('select 1').then((result) => called.push(result)))
-          await expect(promise).rejects.toMatchObject({ code: 'invalid_user' })
+          await expect(promise).rejects.toMatchObject({
+            code: 'invalid_user',
+            message: expect.stringMatching(/Nothing was done\. Pass the user whom a guard verified, or null/),
+          })
           expect(called).toEqual([])
         }
       })
@@ -170,7 +173,12 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
             },
           )
         })
-        await expect(promise).rejects.toMatchObject({ code: 'invalid_configuration' })
+        await expect(promise).rejects.toMatchObject({
+          code: 'invalid_configuration',
+          message: expect.stringMatching(
+            /ended its transaction or changed its settings.*Leave BEGIN, COMMIT/,
+          ),
+        })
         expect(seen).toEqual([[], '42501'])
         expect(await first(bench.owner, "select count(*)::int from notes where body = 'escaped'")).toEqual({
           count: 0,
@@ -200,6 +208,7 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
             name: 'AuthError',
             code: 'impersonation_read_only',
             status: 403,
+            message: expect.stringContaining('nothing was changed. Stop the impersonation and try again.'),
             cause: expect.objectContaining({ message: expect.stringContaining('read-only transaction') }),
           })
         }
@@ -356,7 +365,11 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
       ]
       test.each(actions)('are refused to an impersonator in every mode: %s', async (sql) => {
         const asFull = bench.as(asAda('full'), (query) => query(sql))
-        await expect(asFull).rejects.toMatchObject({ code: 'impersonation_forbidden', status: 403 })
+        await expect(asFull).rejects.toMatchObject({
+          code: 'impersonation_forbidden',
+          status: 403,
+          message: expect.stringContaining('Stop the impersonation and try again.'),
+        })
         const asReadOnly = bench.as(asAda('read-only'), (query) => query(sql))
         await expect(asReadOnly).rejects.toMatchObject({ name: 'AuthError', status: 403 })
         expect(await bench.owner('select email, display_name from accounts')).toMatchObject({

@@ -60,8 +60,13 @@ describe('readMarker', () => {
     ['', 'the impersonator marker is not an id'],
     ['unknown', 'the impersonator is not known'],
     ['user_42', 'the impersonator is the user'],
+    [' user_42', 'the impersonator is the user'],
   ])('says why %j is unreadable: %s', (marker, why) => {
     expect(readMarker(marker, 'user_42')).toEqual({ state: 'unreadable', why })
+  })
+
+  test('finds the user unreadable as the impersonator, whatever spaces stand round the user’s id', () => {
+    expect(readMarker('user_42', ' user_42 ').state).toBe('unreadable')
   })
 
   test('reads an id where the user is not known', () => {
@@ -163,6 +168,20 @@ describe('combineReadings', () => {
     })
   })
 
+  test('finds an impersonator whom the other source knows as the user unreadable', () => {
+    expect(combineReadings(impersonated('user_42'), { state: 'none', userId: 'user_42' })).toEqual({
+      state: 'unreadable',
+      userId: 'user_42',
+      why: 'the impersonator is the user',
+    })
+  })
+
+  test('finds an impersonator beside one who has no name at all unreadable', () => {
+    const nameless = impersonated('', { impersonator: { kind: 'person' } })
+    expect(combineReadings(impersonated('admin_7'), nameless).state).toBe('unreadable')
+    expect(combineReadings(nameless, impersonated('admin_7')).state).toBe('unreadable')
+  })
+
   test('two ids are two people, even if they share an e-mail', () => {
     const shared = (id: string): ClaimReading =>
       impersonated(id, { impersonator: { id, email: 'support@corp.example', kind: 'person' } })
@@ -183,6 +202,7 @@ describe('combineReadings', () => {
       impersonator: { id: 'admin_7', email: 'ana@corp.example', name: 'Ana', kind: 'person' },
       mode: 'read-only',
     })
+    expect(combineReadings(byBoth, byEmail)).toMatchObject({ impersonator: { id: 'admin_7', name: 'Ana' } })
     expect(combineReadings(byEmail, impersonated('admin_7')).state).toBe('unreadable')
     expect(combineReadings(byEmail, impersonated('ana@corp.example')).state).toBe('impersonated')
   })

@@ -66,6 +66,7 @@ describe('readImpersonation', () => {
   test('says none only where there is neither an id nor a detail', () => {
     expect(readImpersonation(undefined, undefined, 'user_42')).toEqual({ state: 'none', userId: 'user_42' })
     expect(readImpersonation(null, null, 'user_42')).toEqual({ state: 'none', userId: 'user_42' })
+    expect(Object.keys(readImpersonation(null, null, undefined))).toEqual(['state'])
   })
 
   test('an id beside details that name a person by e-mail is that person, not another', () => {

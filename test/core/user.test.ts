@@ -211,6 +211,14 @@ describe('withReading', () => {
     expect(withReading(person, { state: 'none' })).toEqual(person)
   })
 
+  test('gives the very same user where nobody says anything', () => {
+    expect(withReading(person, { state: 'none' })).toBe(person)
+  })
+
+  test.each(['impersonatorUserId', 'impersonation'])('takes away a %s that says nothing', (name) => {
+    expect(withReading({ ...person, [name]: undefined }, { state: 'none' })).not.toHaveProperty(name)
+  })
+
   test('does not change the user that it was given', () => {
     const before = structuredClone(person)
     withReading(person, reading)

@@ -2,7 +2,13 @@ import './support/setup.js'
 import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, test, vi } from 'vitest'
-import { AuthProvider, type AuthSession, ImpersonationBanner, type User } from 'impersonation-kit'
+import {
+  AuthProvider,
+  type AuthSession,
+  type BannerState,
+  ImpersonationBanner,
+  type User,
+} from 'impersonation-kit'
 import { ar, de, es, fr, ja } from 'impersonation-kit/locales'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { deferred } from './support/deferred.js'
@@ -16,7 +22,7 @@ const bob = (impersonation: Parameters<typeof impersonatedUser>[0] = {}): User =
 
 function renderBanner(user: User | null, props: Parameters<typeof ImpersonationBanner>[0] = {}) {
   return render(
-    <AuthProvider user={user}>
+    <AuthProvider user={user} stopImpersonation={async () => undefined}>
       <ImpersonationBanner {...props} />
     </AuthProvider>,
   )
@@ -220,6 +226,38 @@ describe('Stop', () => {
     )
     await userEvent.click(await screen.findByRole('button', { name: 'Stop' }))
     await waitFor(() => expect(screen.queryByRole('region')).toBeNull())
+  })
+
+  test('there is none where the auth can neither stop nor sign out: it could only fail', () => {
+    const { rerender } = render(
+      <AuthProvider user={bob()}>
+        <ImpersonationBanner />
+      </AuthProvider>,
+    )
+    expect(region().textContent).toContain('Viewing as Bob Example')
+    expect(screen.getAllByRole('button')).toEqual([button('Minimise')])
+    rerender(
+      <AuthProvider user={bob()} signOut={async () => undefined}>
+        <ImpersonationBanner />
+      </AuthProvider>,
+    )
+    expect(button('Stop')).toBeTruthy()
+  })
+
+  test('a children function is told whether there can be one', () => {
+    const children = ({ canStop }: BannerState): string => (canStop ? 'Leave' : 'Close the window to leave')
+    const { rerender } = render(
+      <AuthProvider user={bob()}>
+        <ImpersonationBanner>{children}</ImpersonationBanner>
+      </AuthProvider>,
+    )
+    expect(screen.getByText('Close the window to leave')).toBeTruthy()
+    rerender(
+      <AuthProvider user={bob()} stopImpersonation={async () => undefined}>
+        <ImpersonationBanner>{children}</ImpersonationBanner>
+      </AuthProvider>,
+    )
+    expect(screen.getByText('Leave')).toBeTruthy()
   })
 
   test('it does not take the focus when it appears', () => {

@@ -26,6 +26,7 @@ test('the status narrows an impersonation', () => {
   expectTypeOf(impersonation.mode).toEqualTypeOf<'read-only' | 'full'>()
   expectTypeOf(impersonation.reason).toEqualTypeOf<string | undefined>()
   expectTypeOf(impersonation.stop).toEqualTypeOf<() => Promise<void>>()
+  expectTypeOf(impersonation.canStop).toEqualTypeOf<boolean>()
   expectTypeOf(impersonation.stopping).toEqualTypeOf<boolean>()
   expectTypeOf(impersonation.stopError).toEqualTypeOf<AuthError | undefined>()
 })

@@ -18,6 +18,7 @@ function StopButton() {
       <output>{who}</output>
       {impersonation.status === 'active' && (
         <>
+          {impersonation.canStop || <p>cannot stop</p>}
           <button onClick={() => void impersonation.stop()}>
             {impersonation.stopping ? 'Stopping' : 'Stop'}
           </button>
@@ -74,6 +75,7 @@ describe('what it says', () => {
       status: 'active',
       user,
       ...user.impersonation,
+      canStop: false,
       stopping: false,
       stop: expect.any(Function) as unknown,
     })
@@ -345,6 +347,49 @@ describe('stop, with a source or a value', () => {
     await waitFor(() => expect(shown()).toBe('user_42'))
     await stop()
     await waitFor(() => expect(screen.getByRole('alert').textContent).toBe('stop_unsupported'))
+  })
+
+  test('what cannot be stopped is known before anybody tries, and as soon as it can be', () => {
+    const element = (stopImpersonation?: () => Promise<void>): ReactElement => (
+      <AuthProvider user={impersonatedUser()} {...(stopImpersonation && { stopImpersonation })}>
+        <StopButton />
+      </AuthProvider>
+    )
+    const view = render(element())
+    expect(screen.queryByText('cannot stop')).toBeTruthy()
+    view.rerender(element(async () => undefined))
+    expect(screen.queryByText('cannot stop')).toBeNull()
+    view.rerender(element())
+    expect(screen.queryByText('cannot stop')).toBeTruthy()
+  })
+
+  test('an auth that can only sign out ends the impersonation by that', async () => {
+    const signOut = vi.fn(async () => {
+      view.rerender(element(null))
+    })
+    const element = (user: ReturnType<typeof directUser> | null): ReactElement => (
+      <AuthProvider user={user} signOut={signOut}>
+        <StopButton />
+      </AuthProvider>
+    )
+    const view = render(element(impersonatedUser()))
+    expect(screen.queryByText('cannot stop')).toBeNull()
+    await stop()
+    await waitFor(() => expect(shown()).toBe('signed-out'))
+    expect(signOut).toHaveBeenCalledTimes(1)
+  })
+
+  test('an auth that can do both is asked to stop, and nobody is signed out', async () => {
+    const signOut = vi.fn(async () => undefined)
+    render(
+      <AuthProvider source={{ ...sourceOf(async () => undefined), signOut }}>
+        <StopButton />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(signOut).not.toHaveBeenCalled()
   })
 
   test('fed by value, it calls stopImpersonation, and the app changes the value', async () => {

@@ -40,6 +40,7 @@ describe('attack: a token that is nearly one that is remembered', () => {
     const admin = Buffer.from(JSON.stringify(signer.members({ sub: 'admin' }))).toString('base64url')
     for (const other of [
       `${token}A`,
+      spoilt(token),
       token.slice(0, -2),
       `${header}.${admin}.${signature}`,
       `${header}.${payload}A.${signature}`,
@@ -121,7 +122,7 @@ describe('attack: a 10,000-way race on the cache', () => {
     }
     expect(new Set(seen.slice(0, 200))).toEqual(new Set(['user_42']))
     expect(new Set(seen.slice(seen.indexOf('token_expired')))).toEqual(new Set(['token_expired']))
-  }, 20_000)
+  })
 
   test('of HTTP requests, good and forged, on every framework: nobody gets the answer of another', async () => {
     const victims = await victimsOf({ ...signer.options, cache: { max: 8 } })
@@ -142,7 +143,7 @@ describe('attack: a 10,000-way race on the cache', () => {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(victims.sites.map((site) => Promise.all(people.map((person) => ask(person, site)))))
     }
-  }, 20_000)
+  })
 })
 
 describe('attack: filling the memory', () => {

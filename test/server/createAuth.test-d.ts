@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import type { Auth, User } from 'impersonation-kit/server'
+import { type Auth, redactFor, type User } from 'impersonation-kit/server'
 
 declare const auth: Auth
 
@@ -36,4 +36,21 @@ test('a guard is asked for, and so is a reply', () => {
 
 test('verifyToken gives a user, and not any', () => {
   expectTypeOf(auth.verifyToken).returns.resolves.toEqualTypeOf<User>()
+})
+
+test('redact needs no user, and takes none away', () => {
+  auth.protect(auth.redact(['ssn']), (_request, user) => {
+    expectTypeOf(user).toEqualTypeOf<User | undefined>()
+    return new Response()
+  })
+  auth.protect(auth.redact(['ssn']), auth.requireUser, (_request, user) => {
+    expectTypeOf(user).toEqualTypeOf<User>()
+    return new Response()
+  })
+})
+
+test('redactFor gives the type of what it was given', () => {
+  expectTypeOf(redactFor(undefined, { ssn: 1 }, ['ssn'])).toEqualTypeOf<{ ssn: number }>()
+  // @ts-expect-error no list
+  redactFor(undefined, {}, 'ssn')
 })

@@ -163,6 +163,23 @@ test('S43: a token that outlives its impersonation session is refused: the serve
   })
 })
 
+test('a refusal says that the token is signed with a key that nobody has published', async () => {
+  const server = await issuer.listen()
+  const token = await issuer.sign(directUser(), { header: { kid: 'another' } })
+  expect(await refusalOf(token, { issuer: issuer.issuer, jwksUrl: server.jwksUrl })).toEqual({
+    code: 'token_invalid',
+    message: 'The access token is signed with a key that is not in the key set.',
+  })
+  await server.close()
+})
+
+test('a refusal says that there is no token, and how to send one', async () => {
+  expect(await refusalOf('')).toEqual({
+    code: 'token_missing',
+    message: 'There is no access token. Send it as "Authorization: Bearer …".',
+  })
+})
+
 describe('a mapper of the app (`claims`)', () => {
   const userOf = async (claims: unknown) =>
     createAuth({ ...issuer.authOptions, claims: claims as never }).verifyToken(

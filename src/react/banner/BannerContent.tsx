@@ -7,7 +7,11 @@ import { Sentence } from './Sentence.js'
 /** What stands in the banner. It knows nothing of the provider: whatever it shows is in `state`. */
 export function BannerContent({ state, actions }: { state: BannerState; actions: ReactNode }): ReactElement {
   const { strings, mode, reason, remaining, minimised, setMinimised, stopping, stopError, notice } = state
-  const name = <Sentence of={strings.viewingAs} name={state.userName} />
+  const name = (
+    <span>
+      <Sentence of={strings.viewingAs} name={state.userName} />
+    </span>
+  )
   const alert = stopError ? strings.stopFailed : remaining === 0 ? strings.expired : notice
   // -1: a click or a tap unfolds what was cut short, without one more stop for the Tab key.
   return (
@@ -17,25 +21,34 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
           <Mark mode={mode} />
           <span data-impersonation-banner="user" tabIndex={-1}>
             {name}
-          </span>
-          <span data-impersonation-banner="details">
-            <span data-impersonation-banner="impersonator" tabIndex={-1}>
-              <Sentence of={strings.by} name={state.impersonatorName} />
-            </span>
-            {reason && (
-              <span data-impersonation-banner="reason" tabIndex={-1}>
-                <Sentence of={strings.reason} name={reason} />
-              </span>
-            )}
-            <span data-impersonation-banner="mode">{mode === 'full' ? strings.full : strings.readOnly}</span>
-            {!!remaining && (
-              <span data-impersonation-banner="time">{strings.timeLeft(formatTime(remaining))}</span>
-            )}
-          </span>
+          </span>{' '}
         </>
       )}
-      <span data-impersonation-banner="alert" role="alert">
-        {alert}
+      <span data-impersonation-banner="details">
+        {minimised || (
+          <>
+            <span data-impersonation-banner="context" tabIndex={-1}>
+              <span data-impersonation-banner="impersonator">
+                <Sentence of={strings.by} name={state.impersonatorName} />
+              </span>
+              {reason && (
+                <>
+                  {' '}
+                  <span data-impersonation-banner="reason">
+                    <Sentence of={strings.reason} name={reason} />
+                  </span>
+                </>
+              )}
+            </span>{' '}
+            <span data-impersonation-banner="mode">{mode === 'full' ? strings.full : strings.readOnly}</span>{' '}
+            {!!remaining && (
+              <span data-impersonation-banner="time">{strings.timeLeft(formatTime(remaining))}</span>
+            )}{' '}
+          </>
+        )}
+        <span data-impersonation-banner="alert" role="alert" tabIndex={-1}>
+          {alert}
+        </span>
       </span>
       <span data-impersonation-banner="actions">
         {minimised || actions}
@@ -64,7 +77,7 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
             </svg>
           )}
         </button>
-        {minimised || (
+        {state.canStop && !minimised && (
           <button
             type="button"
             data-impersonation-banner="stop"

@@ -29,6 +29,8 @@ export interface BannerState {
   reason?: string
   /** Whole seconds left, by the server's clock; undefined where the session names no end. */
   remaining: number | undefined
+  /** False where the auth can neither stop nor sign out: offer no Stop then. */
+  canStop: boolean
   /** Ends the impersonation. Does nothing while that is under way; it never throws. */
   stop: () => void
   stopping: boolean

@@ -16,7 +16,7 @@ export function Mark({ mode }: { mode: ImpersonationMode }): ReactElement {
         d={
           mode === 'full'
             ? 'm10 3 3 3-8 8H2v-3zm-2 2 3 3'
-            : 'M1 8s2.5-4.5 7-4.5S15 8 15 8s-2.5 4.5-7 4.5S1 8 1 8m5 0a2 2 0 1 0 4 0 2 2 0 1 0-4 0'
+            : 'M1 8q7-9 14 0-7 9-14 0m5 0a2 2 0 1 0 4 0 2 2 0 1 0-4 0'
         }
       />
     </svg>

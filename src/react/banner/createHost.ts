@@ -1,6 +1,6 @@
 // What is important here is for apps (or their tricks) that would hide it; the rest leaves printing to the stylesheet.
 const STYLE =
-  'all:unset;position:fixed;z-index:2147483647;' +
+  'all:unset;position:fixed;z-index:2147483647;max-width:100%;' +
   'display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important;'
 
 /** Creates the element that holds the banner. Both attributes keep modal dialogs made of plain elements from hiding it. */

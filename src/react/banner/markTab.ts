@@ -28,7 +28,7 @@ function markIcon(color: string): () => void {
     const pen = canvas.getContext('2d')
     if (!pen) return
     // An icon that cannot be loaded leaves the dot alone.
-    if (typeof event !== 'string' && event.type === 'load') pen.drawImage(image, 0, 0, 32, 32)
+    if ((event as Event).type === 'load') pen.drawImage(image, 0, 0, 32, 32)
     pen.fillStyle = color
     pen.arc(23, 9, 9, 0, 7)
     pen.fill()

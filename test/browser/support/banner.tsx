@@ -28,13 +28,16 @@ export function bob(overrides: ImpersonatedUserOverrides = {}): User {
   return impersonatedUser({ firstName: 'Bob', lastName: 'Example', ...overrides })
 }
 
+const stopInVain = (): Promise<never> => Promise.reject(new Error('out of order'))
+
+/** The banner of an auth that cannot be reached when it is asked to stop. */
 export function renderBanner(
   props: ImpersonationBannerProps = {},
   user: User = bob(),
   app: ReactNode = null,
 ): RenderResult {
   return render(
-    <AuthProvider user={user}>
+    <AuthProvider user={user} stopImpersonation={stopInVain}>
       <ImpersonationBanner {...props} />
       {app}
     </AuthProvider>,
@@ -45,6 +48,11 @@ export function part(name: string): HTMLElement {
   const found = document.querySelector<HTMLElement>(`[data-impersonation-banner="${name}"]`)
   if (!found) throw new Error(`The banner shows no ${name}.`)
   return found
+}
+
+/** True where text of the element, or of something in it, does not show as a whole. */
+export function isCut(element: Element): boolean {
+  return element.scrollWidth > element.clientWidth || [...element.children].some(isCut)
 }
 
 /** True where a click in the middle of the element would hit it, or something in it. */

@@ -1,0 +1,31 @@
+/** Holds one value for each of many objects, out of everybody else's reach. */
+export interface Slot<K extends object, V> {
+  get: (key: K) => V | undefined
+  set: (key: K, value: V) => void
+}
+
+const Same = function (key: object): object {
+  return key
+} as unknown as new (key: object) => object
+
+/**
+ * What a WeakMap does, by a private field that is put onto the keys: for what is made and forgotten with every request, where
+ * a WeakMap would keep the garbage collector busy.
+ */
+export function slot<K extends object, V>(): Slot<K, V> {
+  class Holder extends Same {
+    #value: V
+    constructor(key: K, value: V) {
+      super(key)
+      this.#value = value
+    }
+    static get(this: void, key: K): V | undefined {
+      return #value in key ? (key as Holder).#value : undefined
+    }
+    static set(this: void, key: K, value: V): void {
+      if (#value in key) (key as Holder).#value = value
+      else new Holder(key, value)
+    }
+  }
+  return { get: Holder.get, set: Holder.set }
+}
