@@ -1,6 +1,6 @@
 // What a guard costs a real server: requests per second, and CPU time for each request.
 import { canPin, start } from './child.mjs'
-import { median, push, shuffled, spread, table, verdict } from './report.mjs'
+import { median, push, shuffled, spread, table, tooBusy, verdict } from './report.mjs'
 import { createSigner } from './tokens.mjs'
 
 const ROUNDS = 11
@@ -12,6 +12,7 @@ const REQUIRE_USER = ['requireUser']
 const WRITABLE = ['requireUser', 'requireWritable']
 const rowsOf = (framework, label, target) => [
   { framework, name: 'bare', label, guards: [], server: 'bare' },
+  { framework, name: 'bareAgain', label: '  the same again (the noise)', server: 'bare' },
   { framework, name: 'user', label: '  requireUser', guards: REQUIRE_USER, server: 'user', target },
   {
     framework,
@@ -44,6 +45,11 @@ const ROWS = [
 export async function run() {
   const rounds = await measure()
   const each = (row, map) => rounds.get(row).map((round, i) => map(round, rounds.get(bareOf(row))[i]))
+  const noises = ROWS.filter(({ name }) => name === 'bareAgain').flatMap((row) => [
+    median(each(row, (one, bare) => one.perSecond / bare.perSecond)),
+    median(each(row, (one, bare) => one.cpu / bare.cpu)),
+  ])
+  const noise = Math.max(...noises.map((ratio) => Math.abs(ratio - 1)))
   return table(
     `Requests: a POST with the same token to a route that answers 110 bytes of JSON, ${CONNECTIONS} connections, ${ROUNDS} interleaved rounds of ${SECONDS} s`,
     ['', 'per second', '× bare', 'target', '', 'CPU, µs a request', 'more than bare', 'target', ''],
@@ -72,6 +78,7 @@ export async function run() {
       canPin
         ? 'Servers on one core, what sends the requests on another.'
         : 'Processes could not be kept to one core each here: taskset, or a second core, is missing.',
+      ...tooBusy(noise),
     ],
   )
 }

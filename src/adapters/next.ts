@@ -32,7 +32,7 @@ export interface NextJsAuth extends Auth {
   middleware: (...guards: [Guard, ...Guard[]]) => (request: Request) => Promise<Response>
   /**
    * The verified user of a server component, undefined where nobody is signed in or the token is not, or no longer, good. Makes
-   * the page dynamic.
+   * the page dynamic. A browser asks for pages without an `Authorization` header: it needs the option `cookie`.
    *
    * @throws AuthError `keys_unavailable` or `revocation_unavailable`, where nobody can tell
    */
@@ -40,6 +40,8 @@ export interface NextJsAuth extends Auth {
   /**
    * Puts guards, asked in this order, before a server action. It does not run where one refuses. To every guard an action is a
    * `POST`, and so a write.
+   *
+   * @throws AuthError `invalid_configuration` where there is no guard or no action, and where `redact` is one of the guards
    */
   action: <const G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
     ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]
@@ -98,12 +100,27 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
     }
   }
 
+  const redacting = new WeakSet<Guard>()
+  function checkRedacted(guards: readonly Guard[]): void {
+    if (!guards.some((guard) => redacting.has(guard))) return
+    fail(
+      'redact changes what a route handler answers as JSON: neither an action nor what stands behind a middleware. Use redactFor(user, value, paths) there.',
+    )
+  }
+
   return {
     ...auth,
     protect,
-    // What NextResponse.next() is.
-    middleware: (...guards) =>
-      protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } })),
+    redact(...pathsAndOptions) {
+      const guard = auth.redact(...pathsAndOptions)
+      redacting.add(guard)
+      return guard
+    },
+    middleware(...guards) {
+      checkRedacted(guards)
+      // What NextResponse.next() is.
+      return protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } }))
+    },
     async getUser() {
       const all = await headers()
       // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
@@ -112,6 +129,7 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
     },
     action<A extends readonly unknown[], R>(...guardsAndAction: readonly unknown[]) {
       const { guards, step } = split<(user: User | undefined, ...args: A) => R | Promise<R>>(guardsAndAction)
+      checkRedacted(guards)
       const run = protect(...guards, async (_request, user, keep: (value: R) => void, args: A) => {
         keep(await step(user, ...args))
         return new Response()

@@ -11,7 +11,7 @@ export function readInstant(value: unknown, scale = 1): number | undefined {
   if (typeof value === 'string') return readTime(parseIso(value))
   if (typeof value === 'number') return readTime(value, scale)
   try {
-    return readTime((value as Date).getTime())
+    return readTime((value as { getTime: () => number }).getTime())
   } catch {
     return undefined
   }

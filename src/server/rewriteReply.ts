@@ -46,6 +46,8 @@ const ABOUT_THE_BYTES = [
   'trailer',
   'transfer-encoding',
 ]
+/** What a middleware of Next.js answers with: the page or the route behind it makes the reply. */
+const MADE_ELSEWHERE = ['x-middleware-next', 'x-middleware-rewrite']
 const ABOUT_THE_CONTENT = [
   ...ABOUT_THE_BYTES,
   'content-disposition',
@@ -54,6 +56,7 @@ const ABOUT_THE_CONTENT = [
   'content-range',
   'content-type',
   'last-modified',
+  ...MADE_ELSEWHERE,
 ]
 const REDIRECTS = [301, 302, 303, 307, 308]
 const EMPTY = new Uint8Array()
@@ -65,6 +68,11 @@ const EMPTY = new Uint8Array()
  */
 export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'read' | 'none' {
   const { method, status } = head
+  if (MADE_ELSEWHERE.some((name) => head.get(name) !== null)) {
+    throw failure(
+      'it is made where redact cannot see it. Put redact before the route handler itself, and redactFor into pages and server actions',
+    )
+  }
   const [type, charset = 'utf-8'] = readType(head)
   if (allowTypes.some((one) => isOfType(type, one.toLowerCase())) && !isJsonType(type)) return 'pass'
   if (status < 200) return 'pass'

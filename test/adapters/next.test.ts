@@ -302,6 +302,14 @@ test('protect and action ask for guards and a function at once, not with the fir
   function rename(): void {}
 })
 
+test('redact is refused at once where there is no JSON that it could change', async () => {
+  const redact = auth.redact(['card.number'])
+  expect(() => auth.action(auth.requireUser, redact, () => ({ card: { number: 1 } }))).toThrow(/redactFor/)
+  expect(() => auth.middleware(auth.requireUser, redact)).toThrow(/redactFor/)
+  const handle = auth.protect(auth.requireUser, redact, () => Response.json({ card: { number: 1 }, id: 2 }))
+  expect(await (await handle(request(await bearer(impersonatedUser())))).json()).toEqual({ card: {}, id: 2 })
+})
+
 test('only what next/navigation throws is a reply', () => {
   const digests = ['NEXT_REDIRECT', 'NEXT_REDIRECT;push;/x;200;', 'NEXT_HTTP_ERROR_FALLBACK;500', 'x', 7]
   for (const digest of digests) expect(statusOfThrown({ digest })).toBeUndefined()
@@ -314,4 +322,38 @@ test('only what next/navigation throws is a reply', () => {
     expect(statusOfThrown(odd)).toBeUndefined()
   }
   expect(statusOfThrown({ digest: 'NEXT_REDIRECT;push;https://x.test/a;b;308;' })).toBe(308)
+})
+
+describe('redact', () => {
+  const page = { ssn: '078', name: 'Cleo' }
+
+  test('takes fields out of what a route handler answers', async () => {
+    const handle = auth.protect(auth.redact(['ssn']), () => Response.json(page))
+    expect(await (await handle(request(await bearer(impersonatedUser())))).json()).toEqual({ name: 'Cleo' })
+    expect(await (await handle(request(await bearer(directUser())))).json()).toEqual(page)
+  })
+
+  test('lets redirect() and notFound() through', async () => {
+    const thrown = thrownWith('NEXT_REDIRECT;replace;/sign-in;307;')
+    const handle = auth.protect(auth.redact(['ssn']), () => {
+      throw thrown
+    })
+    expect(await codeOf(handle(request(await bearer(impersonatedUser()))))).toBe(thrown)
+  })
+
+  test('lets no reply through to an impersonator that is made elsewhere, as a middleware of one’s own says', async () => {
+    for (const name of ['x-middleware-rewrite', 'x-middleware-next']) {
+      const go = auth.protect(
+        auth.redact(['ssn']),
+        () => new Response(null, { headers: { [name]: 'https://app.test/y' } }),
+      )
+      const reply = await go(request(await bearer(impersonatedUser())))
+      expect([reply.status, reply.headers.get(name)]).toEqual([500, null])
+      expect(await reply.json()).toMatchObject({
+        code: 'redaction_failed',
+        detail: expect.stringContaining('Put redact before the route handler itself') as string,
+      })
+      expect((await go(request(await bearer(directUser())))).status).toBe(200)
+    }
+  })
 })

@@ -219,7 +219,8 @@ describe('preferences', () => {
     renderBanner()
     for (const name of ['user', 'context', 'mode', 'time', 'toggle', 'stop']) {
       let behind: HTMLElement | null = part(name)
-      while (behind && /, 0\)$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement
+      while (behind && getComputedStyle(behind).backgroundColor.endsWith(', 0)'))
+        behind = behind.parentElement
       const { backgroundColor } = getComputedStyle(behind ?? document.body)
       expect(contrast(getComputedStyle(part(name)).color, backgroundColor), name).toBeGreaterThanOrEqual(4.5)
     }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkSnippets, type Snippet, snippetsOf } from './support/checkSnippets.js'
 import { filesUnder, root, subpaths } from './support/manifest.js'
@@ -25,6 +25,29 @@ describe('the public API', () => {
     })
     expect(silent.map(({ where }) => where)).toEqual([])
   })
+})
+
+test('every link in the pages leads to a file that is there, and to a heading of it', () => {
+  const slug = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+  const headings = (path: string): string[] =>
+    [...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => slug(text))
+  const broken = pages.flatMap((page) =>
+    [
+      ...readFileSync(join(root, page), 'utf8').matchAll(
+        /\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]*))?\)/g,
+      ),
+    ]
+      .filter(([, path = '', anchor]) => {
+        const target = path === '' ? join(root, page) : join(root, dirname(page), path)
+        return !existsSync(target) || (anchor !== undefined && !headings(target).includes(anchor))
+      })
+      .map(([link]) => `${page}: ${link}`),
+  )
+  expect(broken).toEqual([])
 })
 
 test('every example in the pages and in TSDoc type-checks against the built package', () => {
