@@ -33,7 +33,6 @@ export function createAuthenticate(
     throw new AuthError(
       'token_invalid',
       'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
-      { status: 401 },
     )
   }
 
@@ -43,7 +42,6 @@ export function createAuthenticate(
       throw new AuthError(
         'cross_site_request',
         'A page of another site may have sent this, or nobody can tell: the cookie does not count for a write. Send the token as "Authorization: Bearer …", or name the page\'s origin in cookie.origins.',
-        { status: 403 },
       )
     }
     return verifyToken(token)
@@ -56,7 +54,6 @@ export function createAuthenticate(
       throw new AuthError(
         'identity_changed',
         'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
-        { status: 409 },
       )
     }
     return user

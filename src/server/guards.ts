@@ -142,6 +142,5 @@ function noUser(): never {
   throw new AuthError(
     'token_missing',
     'Nobody is signed in: there is no access token, or no guard has verified it (requireUser stands first). Send it as "Authorization: Bearer …".',
-    { status: 401 },
   )
 }

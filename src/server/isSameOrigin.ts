@@ -6,14 +6,14 @@ import type { GuardedRequest } from './GuardedRequest.js'
  * has neither is not believed.
  */
 export function isSameOrigin(request: GuardedRequest, trusted: readonly string[]): boolean {
-  const origin = request.headers.get('origin')
-  if (origin !== null && trusted.includes(origin)) return true
+  const origin = request.headers.get('origin') ?? ''
+  if (trusted.includes(origin)) return true
   const site = request.headers.get('sec-fetch-site')
   // "none": the person did it, from the address bar.
   if (site !== null) return site === 'same-origin' || site === 'none'
   const host = request.headers.get('host') ?? hostOf(request.url)
   // Behind a proxy that ends TLS the server does not know its own scheme.
-  return origin !== null && host !== undefined && hostOf(origin) === host.toLowerCase()
+  return host !== undefined && hostOf(origin) === host.toLowerCase()
 }
 
 function hostOf(url: string): string | undefined {

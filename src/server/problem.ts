@@ -39,8 +39,9 @@ const CHALLENGE: Partial<Record<AuthErrorCode, string>> = {
 
 /** The refusal that an error stands for. What is no refusal (a fault of the configuration, a bug) is thrown on. */
 export function toRefusal(error: unknown, vary: string): Refusal {
-  const [status, title] = (error instanceof AuthError && STATUS[error.code]) || []
-  if (!(error instanceof AuthError) || status === undefined || title === undefined) throw error
+  const known = error instanceof AuthError ? STATUS[error.code] : undefined
+  if (!(error instanceof AuthError) || !known) throw error
+  const [status, title] = known
   const { code, message } = error
   const challenge = CHALLENGE[code]
   return {

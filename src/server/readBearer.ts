@@ -21,6 +21,5 @@ export function readBearer(header: string | null): string | undefined {
   throw new AuthError(
     'token_invalid',
     'The Authorization header is not one bearer token. Send one header, "Authorization: Bearer …".',
-    { status: 401 },
   )
 }

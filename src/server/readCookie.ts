@@ -21,7 +21,5 @@ export function readCookie(header: string | null, name: string): string | undefi
 }
 
 function refused(what: string): AuthError {
-  return new AuthError('token_invalid', `${what} Clear the cookies of this site and sign in again.`, {
-    status: 401,
-  })
+  return new AuthError('token_invalid', `${what} Clear the cookies of this site and sign in again.`)
 }

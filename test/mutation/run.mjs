@@ -1,4 +1,4 @@
-// Changes the code in every small way that Stryker knows, and counts how many of the changes the tests of the same folder notice.
+// Changes the code in every small way that Stryker knows, and counts how many of the changes its folder's tests notice.
 // Fails where they are too few. `npm run mutation`, or a part, or files of a part: `npm run mutation -- server src/server/limits.ts`
 import { Stryker } from '@stryker-mutator/core'
 
@@ -12,7 +12,7 @@ const parts = {
   server: {
     folder: 'server',
     files: ['src/server/**/*.ts', ...ofPostgres.map((file) => `!${file}`)],
-    tests: 'test/server/!(postgres)*.test.ts',
+    tests: 'test/{server/!(postgres)*,adapters/conformance}.test.ts',
   },
   postgres: { folder: 'server', files: ofPostgres, tests: 'test/server/postgres*.test.ts' },
 }

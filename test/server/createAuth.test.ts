@@ -299,6 +299,7 @@ describe('protect', () => {
     const handler = () => new Response()
     for (const steps of [[], [handler], [auth.requireUser, undefined], [undefined, handler]]) {
       expect(() => protect(...steps)).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
+      expect(() => protect(...steps)).toThrow('auth.protect(auth.requireUser, handler)')
     }
   })
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Auth, createAuth, type Guard } from 'impersonation-kit/server'
+import { type Auth, AuthError, createAuth, type Guard } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { toRefusal } from '../../src/server/problem.js'
 
 let issuer: TestIssuer
 let auth: Auth
@@ -192,5 +193,31 @@ describe('a refusal says what happened and what to do', () => {
       challenge,
       status === 503 ? '5' : null,
     ])
+  })
+})
+
+test.each<unknown>([
+  new Error('mine'),
+  Object.assign(new Error('mine'), { code: 'token_missing' }),
+  new AuthError('invalid_configuration', 'mine'),
+  undefined,
+  'token_missing',
+])('what is no refusal is thrown on as it is: %s', (error) => {
+  let thrown: unknown = 'nothing was thrown'
+  try {
+    toRefusal(error, 'Authorization')
+  } catch (reason) {
+    thrown = reason
+  }
+  expect(thrown).toBe(error)
+})
+
+test.each([
+  ['audit_unavailable', 503, 'Service Unavailable'],
+  ['redaction_failed', 500, 'Reply Withheld'],
+] as const)('%s is refused with %i %s', (code, status, title) => {
+  expect(toRefusal(new AuthError(code, 'mine'), 'Authorization')).toMatchObject({
+    status,
+    problem: { code, status, title, detail: 'mine' },
   })
 })

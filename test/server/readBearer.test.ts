@@ -35,7 +35,6 @@ describe('readBearer', () => {
     expect(() => readBearer(header)).toThrow(
       expect.objectContaining({
         code: 'token_invalid',
-        status: 401,
         message: expect.stringContaining('Send one header, "Authorization: Bearer …"'),
       }),
     )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type AccountAction, createAuth } from 'impersonation-kit/server'
+import { type AccountAction, createAuth, type Guard } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { send } from './support/send.js'
 
@@ -100,7 +100,7 @@ test('a misspelt action is refused when the route is set up, not when it is atta
     expect(() => requireAllowed(action as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_configuration',
-        message: expect.stringContaining('delete-account'),
+        message: expect.stringContaining('Take one of change-password, change-email, '),
       }),
     )
   }
@@ -111,4 +111,20 @@ test("S22: the user's fresh sign-in (amr, auth_time, acr, fva) is not the impers
   const { verifyToken } = createAuth(issuer.authOptions)
   const user = await verifyToken(await issuer.sign(impersonatedUser(), { claims }))
   expect(user).toEqual(await verifyToken(await issuer.sign(impersonatedUser())))
+})
+
+test.each([
+  { userId: 'user_42', impersonatorUserId: 'admin_7' },
+  {
+    userId: 'user_42',
+    impersonation: { impersonator: { id: 'admin_7', kind: 'person' }, mode: 'read-only' },
+  },
+] as const)('a user with half of the marks of an impersonation is impersonated: %j', async (user) => {
+  const auth = createAuth(issuer.authOptions)
+  const request = new Request('https://api.test/x', { method: 'POST' })
+  const codeOf = async (guard: Guard): Promise<string | undefined> =>
+    (await guard(request, user)).refusal?.problem.code
+  expect(await codeOf(auth.requireNotImpersonated)).toBe('impersonation_forbidden')
+  expect(await codeOf(auth.requireAllowed('export-data'))).toBe('impersonation_forbidden')
+  expect(await codeOf(auth.requireWritable)).toBe('impersonation_read_only')
 })
