@@ -63,10 +63,8 @@ export function describeNext(version: '15' | '16'): void {
   })
 
   const name = `Next ${version}`
-  const { '/server': plain } = frameworks
-  if (!plain) throw new Error('There is nothing to compare with.')
   describeAdapter(
-    { '/server': plain, [name]: (...both) => site().serve(...both) },
+    { ...frameworks, [name]: (...both) => site().serve(...both) },
     { [name]: version === '16' ? LIMITS_OF_16 : LIMITS },
   )
   describePages(site)
