@@ -30,6 +30,7 @@ export type {
   TrustedIssuer,
 } from './server/checkOptions.js'
 export type { ExpressAuth, Middleware, NodeRequest } from './adapters/express.js'
+export type { Upgrade, UpgradeOptions, UpgradeRequest, UpgradeSocket } from './adapters/upgrade.js'
 export type { AuditDrop } from './server/dropReport.js'
 export type { GuardedRequest } from './server/GuardedRequest.js'
 export type { HttpSink } from './server/httpSink.js'

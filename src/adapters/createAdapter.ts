@@ -6,6 +6,7 @@ import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
 import { slot } from '../server/slot.js'
+import { createUpgrade, type Upgrade } from './upgrade.js'
 
 type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
 
@@ -32,6 +33,14 @@ export interface AdapterAuth<K> {
    * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
    */
   getUser: (key: K) => User
+  /**
+   * Stands before the `upgrade` event of Node's server: a WebSocket is opened for users whom the guard lets through, by a token in the
+   * `Authorization` header, in a subprotocol `bearer.…` or, where `createAuth` names one, in the cookie, and refused for others.
+   * What the handler throws is thrown on, as from any listener.
+   *
+   * @throws AuthError `invalid_configuration` where there is no function, or no such guard
+   */
+  upgrade: Upgrade
 }
 
 /** Asks a guard about the request that `key` stands for. */
@@ -65,6 +74,7 @@ export function createAdapter<K extends object, M>(
     audit: (options) => step(guards.audit(options)),
     redact: (paths, options) => step(guards.redact(paths, options)),
     verifyToken,
+    upgrade: createUpgrade(guards),
     getUser(key) {
       const user = exchanges.get(key)?.user()
       if (user) return user

@@ -1,16 +1,11 @@
-import { AuthError } from '../core/errors.js'
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import {
-  type Auth,
-  createAuth as createServerAuth,
-  type Handler,
-  type UserBehind,
-} from '../server/createAuth.js'
+import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
 import type { Guard } from '../server/guards.js'
 import { userOf } from '../server/userOf.js'
-import { statusOfThrown } from './statusOfThrown.js'
+import { protectRoutes } from './protectRoutes.js'
+import { fail, splitStep } from './splitStep.js'
 
 const OF_A_BODY = ['content-length', 'transfer-encoding']
 
@@ -79,27 +74,7 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
   }
   const auth = createServerAuth(options)
 
-  const protect: Auth['protect'] = (...guardsAndHandler) => {
-    const { guards, step } = split<Handler<User | undefined, Request, readonly unknown[]>>(guardsAndHandler)
-    const guarded = auth.protect(...guards, async (request, user, keep: Keep, rest: readonly unknown[]) => {
-      try {
-        return await step(request, user, ...rest)
-      } catch (error) {
-        const status = statusOfThrown(error)
-        if (status === undefined) throw error
-        keep(error)
-        return new Response(null, { status })
-      }
-    })
-    return async (request, ...rest) => {
-      let thrown: { error: unknown } | undefined
-      const reply = await guarded(request, (error) => (thrown = { error }), rest)
-      // The guards have been told how it ended; to send it is for Next.js.
-      if (thrown) throw thrown.error
-      return reply
-    }
-  }
-
+  const protect = protectRoutes(auth)
   const redacting = new WeakSet<Guard>()
   function checkRedacted(guards: readonly Guard[]): void {
     if (!guards.some((guard) => redacting.has(guard))) return
@@ -128,7 +103,8 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
       return userOf(await auth.optionalUser({ method: 'GET', url: '/', headers: { get } }))
     },
     action<A extends readonly unknown[], R>(...guardsAndAction: readonly unknown[]) {
-      const { guards, step } = split<(user: User | undefined, ...args: A) => R | Promise<R>>(guardsAndAction)
+      const { guards, step } =
+        splitStep<(user: User | undefined, ...args: A) => R | Promise<R>>(guardsAndAction)
       checkRedacted(guards)
       const run = protect(...guards, async (_request, user, keep: (value: R) => void, args: A) => {
         keep(await step(user, ...args))
@@ -142,17 +118,4 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
       }
     },
   }
-}
-
-type Keep = (what: unknown) => void
-
-function split<T>(guardsAndStep: readonly unknown[]): { guards: [Guard, ...Guard[]]; step: T } {
-  const guards = guardsAndStep.slice(0, -1) as [Guard, ...Guard[]]
-  const step = guardsAndStep.at(-1)
-  if (typeof step !== 'function') fail('protect and action need a function last, behind the guards.')
-  return { guards, step: step as T }
-}
-
-function fail(message: string): never {
-  throw new AuthError('invalid_configuration', message)
 }

@@ -1,8 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 
 /** The headers of a request of Node's, read as `Headers` reads them. */
-export function nodeHeaders(headers: IncomingHttpHeaders, rawHeaders: string[]): GuardedRequest['headers'] {
+export function nodeHeaders(
+  headers: Record<string, string | string[] | undefined>,
+  rawHeaders: string[],
+): GuardedRequest['headers'] {
   return {
     get(name) {
       // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.

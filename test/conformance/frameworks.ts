@@ -166,7 +166,7 @@ export const frameworks: Record<string, Serve> = {
   async '/server'(options, routes) {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
-    for (const route of routes) handlers.set(route.path, handlerOf(auth, options, route))
+    for (const route of routes) handlers.set(route.path, handlerOf(auth, route, options))
     const listener = getRequestListener(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
@@ -179,8 +179,8 @@ export const frameworks: Record<string, Serve> = {
 /** A route as a handler of requests, with what `impersonation-kit/server` gives, or what is built upon it. */
 export function handlerOf(
   auth: onServer.Auth,
-  options: AuthOptions,
   { path, steps, handle }: Route,
+  options: AuthOptions,
 ): (request: Request) => Promise<Response> {
   const guards = steps.flatMap((name): Guard[] => {
     if (name === 'change-password') return [auth.requireAllowed(name)]

@@ -10,6 +10,5 @@ cp -R ../../../dist ../../../package.json node_modules/impersonation-kit
 cp -R ../app site
 cp ./*.ts site
 cd site
-# The lock file has the compilers of the platforms that the registry it was made with had.
-export NEXT_TELEMETRY_DISABLED=1 NEXT_IGNORE_INCORRECT_LOCKFILE=1
+export NEXT_TELEMETRY_DISABLED=1
 exec ../node_modules/.bin/next build

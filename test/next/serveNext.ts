@@ -37,7 +37,7 @@ export async function serveNext(version: string): Promise<NextApp> {
         options,
         handlerOf(auth, path) {
           const route = routes.find((one) => one.path === path)
-          return route && handlerOf(auth, options, route)
+          return route && handlerOf(auth, route, options)
         },
       })
       const site = await listen((request, response) => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createAuth, currentUser, runFor, type User } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser } from 'impersonation-kit/testing'
 
@@ -19,6 +19,13 @@ describe('runFor', () => {
 
   test.each([null, undefined])('runs code for nobody: %s', (nobody) => {
     expect(runFor(directUser(), () => runFor(nobody, who) ?? 'nobody')).toBe('nobody')
+  })
+
+  test('is heard of in every copy of the module, of which bundlers make several', async () => {
+    vi.resetModules()
+    const copy = await import('impersonation-kit/server')
+    expect(copy.currentUser).not.toBe(currentUser)
+    expect(runFor(directUser(), () => copy.currentUser()?.userId)).toBe('user_42')
   })
 
   test('goes back to who it was, also where the code throws', () => {
