@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { alias } from './scripts/alias.js'
 import { chromiumArgs, chromiumPath } from './scripts/chromium.mjs'
 
 const executablePath = await chromiumPath()
@@ -25,13 +25,6 @@ const inScheme = (colorScheme: 'light' | 'dark') => ({
   }),
 })
 
-const source = fileURLToPath(new URL('src/', import.meta.url))
-// The tests import the package by its name: here that is the source, in the `package` project it is what was built.
-const alias = [
-  { find: /^impersonation-kit$/, replacement: `${source}index.ts` },
-  { find: /^impersonation-kit\/styles\.css$/, replacement: `${source}styles.css` },
-  { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
-]
 const resolve = { alias }
 
 const config: ViteUserConfig = defineConfig({
