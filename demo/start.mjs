@@ -2,15 +2,17 @@
 //   node demo/start.mjs            both servers
 //   node demo/start.mjs auth       the auth origin alone
 //   node demo/start.mjs product    the product alone
-// DEMO_AUTH_PORT and DEMO_PRODUCT_PORT name the ports (4400 and 4401, or free ones where those are taken).
+// DEMO_AUTH_PORT, DEMO_PRODUCT_PORT and DEMO_INVOICES_PORT name the ports (4400 to 4402, or free ones where those are taken).
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
 import react from '@vitejs/plugin-react'
 import { createServer as createVite } from 'vite'
 
 const { env } = process
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug']
 const only = process.argv[2]
 if (![undefined, 'auth', 'product'].includes(only)) {
   console.error(`There is no "${only}": say auth, product, or nothing for both.`)
@@ -22,11 +24,19 @@ if (![undefined, 'RS256', 'EdDSA'].includes(env.DEMO_ALGORITHM)) {
   process.exit(2)
 }
 
+if (![undefined, ...LOG_LEVELS].includes(env.DEMO_LOG)) {
+  console.error(`There is no DEMO_LOG "${env.DEMO_LOG}": say one of ${LOG_LEVELS.join(', ')}.`)
+  process.exit(2)
+}
+
 // Loopback only: the demo has no passwords.
 const HOST = '127.0.0.1'
 const auth = only === 'product' ? absent(env.DEMO_AUTH_PORT, 4400) : await listen(env.DEMO_AUTH_PORT, 4400)
 const product =
   only === 'auth' ? absent(env.DEMO_PRODUCT_PORT, 4401) : await listen(env.DEMO_PRODUCT_PORT, 4401)
+
+// The product's API asks it; no browser does.
+const invoices = product.server && (await listen(env.DEMO_INVOICES_PORT, 4402))
 
 // Two processes share the key that the environment gives them.
 const apiKey = env.DEMO_API_KEY ?? (only ? undefined : randomUUID())
@@ -68,7 +78,7 @@ const vite = await createVite({
     : { noDiscovery: true, include: [] },
 })
 
-const servers = [auth.server, product.server].filter((server) => server !== undefined)
+const servers = [auth.server, product.server, invoices?.server].filter((server) => server !== undefined)
 let isStopping = false
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop())
 
@@ -88,8 +98,21 @@ if (auth.server) {
   )
 }
 if (product.server) {
+  const { SupportAccess } = await vite.ssrLoadModule('/supportAccess.ts')
+  const { createInvoices } = await vite.ssrLoadModule('/../invoices/createInvoices.ts')
   const { createProduct } = await vite.ssrLoadModule('/server.ts')
-  product.serve(createProduct({ authUrl: auth.url, apiKey, pages: vite.middlewares }))
+  const supportAccess = new SupportAccess()
+  invoices.serve(getRequestListener(createInvoices({ authUrl: auth.url, sink: supportAccess.record }).fetch))
+  product.serve(
+    createProduct({
+      authUrl: auth.url,
+      invoicesUrl: invoices.url,
+      apiKey,
+      logLevel: env.DEMO_LOG,
+      supportAccess,
+      pages: vite.middlewares,
+    }),
+  )
 }
 
 console.log('The demo runs. Stop it with Ctrl-C.\n')

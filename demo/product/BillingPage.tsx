@@ -5,6 +5,7 @@ import { Message } from './Message.js'
 import { PaymentCard } from './PaymentCard.js'
 import { PlanCard } from './PlanCard.js'
 import { PurchaseOrderForm } from './PurchaseOrderForm.js'
+import { SupportAccessCard } from './SupportAccessCard.js'
 import { useApi } from './useApi.js'
 import type { Workspace } from './workspaces.js'
 
@@ -35,6 +36,7 @@ export function BillingPage(): ReactElement {
       <InvoiceTable />
       <PurchaseOrderForm purchaseOrder={workspace.purchaseOrder} />
       <DangerZone isDeleted={workspace.isDeleted} />
+      <SupportAccessCard />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import { formatDate, formatMoney } from './format.js'
+import { InvoiceCopyButton } from './InvoiceCopyButton.js'
 import { useApi } from './useApi.js'
 import type { Invoice } from './workspaces.js'
 
@@ -41,6 +42,7 @@ export function InvoiceTable(): ReactElement {
           </tbody>
         </table>
       )}
+      <InvoiceCopyButton />
     </section>
   )
 }

@@ -1,5 +1,6 @@
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' })
 const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
+const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' })
 
 /** An amount in cents. */
 export function formatMoney(cents: number): string {
@@ -9,4 +10,9 @@ export function formatMoney(cents: number): string {
 /** A date as ISO 8601 has it. */
 export function formatDate(day: string): string {
   return date.format(new Date(day))
+}
+
+/** The time of a day, where the reader is. */
+export function formatTime(unixMilliseconds: number): string {
+  return time.format(unixMilliseconds)
 }

@@ -1,23 +1,34 @@
 import express, { type Express, type RequestHandler } from 'express'
 import { createAuth, type User } from 'impersonation-kit/express'
 import { billingRoutes } from './billingRoutes.js'
+import { createLog } from './log.js'
+import type { SupportAccess } from './supportAccess.js'
 
 /** How the product is set up. */
 export interface ProductOptions {
   /** The auth origin. */
   authUrl: string
+  /** The service that has the invoices. */
+  invoicesUrl: string
   /** What the auth origin asks of backends that want to know whether a session goes on. Without it nobody is asked. */
   apiKey?: string | undefined
+  /** `info` shows what is done. Default: silent. */
+  logLevel?: string | undefined
+  /** What support does, for the customers to see. */
+  supportAccess: SupportAccess
   /** Serves what is no API. */
   pages: RequestHandler
 }
 
 /** The product: an API behind the guard, and the pages that use it. */
-export function createProduct({ authUrl, apiKey, pages }: ProductOptions): Express {
+export function createProduct(options: ProductOptions): Express {
+  const { authUrl, apiKey, supportAccess, pages } = options
+  const log = createLog(options.logLevel)
   const auth = createAuth({
     issuer: authUrl,
     audience: 'fernhill',
     jwksUrl: `${authUrl}/.well-known/jwks.json`,
+    audit: { sink: supportAccess.record },
     // A stopped impersonation is over here within a second, and not when its token expires.
     ...(apiKey && { revocation: { isActive: (_user: User, token: string) => isActive(token) } }),
   })
@@ -38,7 +49,7 @@ export function createProduct({ authUrl, apiKey, pages }: ProductOptions): Expre
   app.post('/api/sensitive-action', auth.requireUser, auth.requireNotImpersonated, (_request, response) => {
     response.json({ done: true })
   })
-  app.use('/api', billingRoutes(auth))
+  app.use('/api', billingRoutes({ auth, log, ...options }))
   app.use(pages)
   return app
 }

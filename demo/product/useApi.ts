@@ -12,11 +12,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads from the API, as whoever is signed in. */
-export function useApi<T>(path: string): UseQueryResult<T> {
+/** Reads from the API, as whoever is signed in, and again every so many milliseconds. */
+export function useApi<T>(path: string, refetchInterval: number | false = false): UseQueryResult<T> {
   const authFetch = useAuthFetch()
   return useQuery({
     queryKey: [path],
+    refetchInterval,
     queryFn: async ({ signal }): Promise<T> => (await checked(await authFetch(path, { signal }))).json(),
   })
 }
