@@ -43,7 +43,7 @@ export function SupportAccessCard(): ReactElement {
                   <time dateTime={new Date(time).toISOString()}>{formatTime(time)}</time>
                 </td>
                 <td>{by}</td>
-                <th scope="row">
+                <th scope="row" className="words">
                   {ACTIONS[action] ?? action}
                   {times > 1 && ` (${times} times)`}
                 </th>

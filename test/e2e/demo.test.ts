@@ -191,6 +191,44 @@ describe('the demo', () => {
     await page.getByText('Saved.', { exact: true }).waitFor()
   })
 
+  it('shows the customer what support has done in their account, and what was refused', async () => {
+    const elsewhere = await browser.newContext()
+    const jonas = await elsewhere.newPage()
+    await jonas.goto(`${demo.authUrl}/sign-in`)
+    await jonas.getByRole('button', { name: 'Jonas Lindqvist' }).click()
+    const access = jonas.getByRole('region', { name: 'Support access' })
+    await access.getByText('Nobody from support has looked at this account.').waitFor()
+
+    await signIn(demo)
+    await page.goto(`${demo.authUrl}/customers/user_jonas`)
+    await page.getByLabel('Reason').fill('Ticket 4711')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('button', { name: 'Call the API anyway' }).click()
+    await page.getByText('403 impersonation_forbidden').waitFor()
+    expect(await page.getByRole('button', { name: 'E-mail me a copy' }).isDisabled()).toBe(true)
+    const { access_token } = await refresh(demo.authUrl)
+    const headers = { authorization: `Bearer ${access_token}` }
+    const refused = await fetch(`${demo.productUrl}/api/invoices/copy`, { method: 'POST', headers })
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      403,
+      'impersonation_forbidden',
+    ])
+    const reply = await (await fetch(`${demo.productUrl}/api/workspace`, { headers })).text()
+    expect(reply).toContain('lastDigits')
+    expect(reply).not.toContain('4000 0012')
+
+    for (const what of [
+      /See the plan.*Done/,
+      /Delete the workspace Refused/,
+      /copy of the invoices Refused/,
+    ]) {
+      await access.getByRole('row', { name: what }).getByText('Ana Silva').first().waitFor()
+    }
+    await jonas.getByRole('button', { name: 'E-mail me a copy' }).click()
+    await jonas.getByText('Sent to jonas@nordljus.example.').waitFor()
+    await elsewhere.close()
+  })
+
   it('S29: never shows one customer’s data to another, even where the next request is refused', async () => {
     await page.goto(`${demo.authUrl}/sign-in`)
     await page.getByRole('button', { name: 'Jonas Lindqvist' }).click()
