@@ -6,13 +6,14 @@ import { chromiumArgs, chromiumPath } from '../scripts/chromium.mjs'
 const authUrl = process.argv[2] ?? 'http://localhost:4400'
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url))
 const browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs })
-const page = await browser.newPage({ viewport: { width: 1100, height: 1320 }, deviceScaleFactor: 1.5 })
+const page = await browser.newPage({ viewport: { width: 1100, height: 1660 }, deviceScaleFactor: 1.5 })
 
 await page.goto(`${authUrl}/sign-in`)
 await page.getByRole('button', { name: 'Ana Silva' }).click()
 await viewAs('Maya Okafor', 'Full')
 await page.getByRole('button', { name: 'Call the API anyway' }).click()
 await page.getByText('403 impersonation_forbidden').waitFor()
+await page.getByRole('row', { name: /Refused/ }).waitFor()
 await page.evaluate(() => document.activeElement?.blur())
 await page.mouse.move(0, 600)
 await page.screenshot({ path: `${images}demo.png` })
