@@ -3,7 +3,7 @@ import { AuthError, currentUser, type ExpressAuth, type Problem } from 'imperson
 import { createAuthFetch } from 'impersonation-kit/server'
 import type { Logger } from 'pino'
 import { InvoiceCopies } from './invoiceCopies.js'
-import { PurchaseOrders } from './purchaseOrders.js'
+import { DatabaseUnavailable, PurchaseOrders } from './purchaseOrders.js'
 import type { SupportAccess } from './supportAccess.js'
 import { findWorkspace, type Workspace } from './workspaces.js'
 
@@ -103,6 +103,8 @@ export function billingRoutes({ auth, log, invoicesUrl, supportAccess }: Billing
     if (error instanceof AuthError && error.status)
       return refuse(response, error.status, error.code, error.message)
     log.error(error)
+    if (error instanceof DatabaseUnavailable)
+      return refuse(response, 503, 'database_unavailable', error.message)
     next(error)
   })
   return router

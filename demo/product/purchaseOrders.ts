@@ -26,12 +26,20 @@ const SCHEMA = `
   set role fernhill;
 `
 
+/** The database has not started. */
+export class DatabaseUnavailable extends Error {}
+
 /** Purchase orders, in a PostgreSQL that runs in this process: one row a customer, who alone can see it. */
 export class PurchaseOrders {
-  readonly #database = open()
+  readonly #opening = open()
+
+  constructor() {
+    // Whoever asks is told. Until then a failure must not end the process.
+    this.#opening.catch(() => undefined)
+  }
 
   async read(): Promise<string> {
-    return withUser(await this.#database, currentUser(), async (tx) => {
+    return withUser(await this.#database(), currentUser(), async (tx) => {
       const { rows } = await tx.query<{ value: string }>('select value from purchase_order')
       return rows[0]?.value ?? ''
     })
@@ -39,16 +47,22 @@ export class PurchaseOrders {
 
   /** Rejects with `impersonation_read_only` in a read-only session: the transaction is one, too. */
   async write(value: string): Promise<void> {
-    await withUser(await this.#database, currentUser(), (tx) =>
+    await withUser(await this.#database(), currentUser(), (tx) =>
       tx.query(
         'insert into purchase_order (value) values ($1) on conflict (user_id) do update set value = excluded.value',
         [value],
       ),
     )
   }
+
+  #database() {
+    return this.#opening.catch((cause: unknown) => {
+      throw new DatabaseUnavailable('The database of the purchase orders did not start.', { cause })
+    })
+  }
 }
 
-// Not waited for: it takes seconds to start, and the product's pages do not need it.
+// Not waited for: it takes seconds to start.
 async function open() {
   const { PGlite } = await import('@electric-sql/pglite')
   const database = await PGlite.create()
