@@ -389,14 +389,14 @@ describe('at set-up', () => {
     [{ sink, action: 'x', failclosed: true }, /no option "failclosed"/],
     [{ sink, action: 'x', onError: sink }, /no option "onError"/],
     ['x', /is no object/],
-    [undefined, /is no object/],
+    [undefined, /^audit is no object with sink, failClosed, action, route\.$/],
     [null, /is no object/],
   ])('a route with %j is refused', (options, message) => {
     expect(messageOf(() => createWith().audit(options as AuditOptions))).toMatch(message)
   })
 
   test.each<[unknown, RegExp]>([
-    ['x', /^createAuth got an audit that is no object/],
+    ['x', /^createAuth got an audit that is no object with sink, failClosed, onError\.$/],
     [null, /is no object/],
     [{ sink: 1 }, /sink that is not a function/],
     [{ sink, onError: 1 }, /onError that is not a function/],
