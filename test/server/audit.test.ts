@@ -86,6 +86,16 @@ describe('an event', () => {
     expect(duration).toBeLessThan(5000)
   })
 
+  test('has the time from its guard to the reply, in whole milliseconds', async () => {
+    const { events, sink } = collect()
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(50_000)
+    await send(createWith({ sink }), {}, () => {
+      clock.mockReturnValue(50_040.6)
+      return Response.json('ran')
+    })
+    expect(events).toMatchObject([{ duration: 41 }])
+  })
+
   test('names an agent, a foreign issuer and the mode', async () => {
     const { events, sink } = collect()
     const impersonator = { id: 'bot_1', issuer: 'https://vendor.test', kind: 'agent' as const }
