@@ -87,9 +87,7 @@ describe('what a guard asks of the reply', () => {
     const asked = await ask(decide({ user: directUser(), rewrite }), newRequest())
     expect(asked).toMatchObject({ user: directUser(), headers: HEADERS, isFirst: true })
     expect(asked).not.toHaveProperty('onReply')
-    const change = (asked as { rewrite: typeof rewrite }).rewrite as unknown as {
-      json: (text: string) => string
-    }
+    const change = (asked as { rewrite: { json: (text: string) => string } }).rewrite
     expect(change).toMatchObject({ allowTypes: ['text/csv'], maxBytes: 7 })
     const refusal = JSON.stringify(REFUSAL.problem)
     expect([change.json('{}'), change.json(refusal)]).toEqual(['rewritten', 'rewritten'])
