@@ -1,4 +1,5 @@
 import type { ImpersonationMode } from '../core/impersonation.js'
+import { defined } from '../core/read.js'
 import { readUser, type User } from '../core/user.js'
 import { currentContext } from './context.js'
 
@@ -26,12 +27,11 @@ export function logFields(user: User | undefined, { hideEmail }: LogRules = {}):
   if (!read) return {}
   const { userId, impersonatorUserId, impersonation } = read
   const shown = (id: string): string => (id.includes('@') ? hide(id, hideEmail) : id)
-  if (impersonatorUserId === undefined || !impersonation) return { userId: shown(userId) }
-  return {
+  return defined<LogFields>({
     userId: shown(userId),
-    impersonatorUserId: shown(impersonatorUserId),
-    impersonationMode: impersonation.mode,
-  }
+    impersonatorUserId: impersonatorUserId && shown(impersonatorUserId),
+    impersonationMode: impersonation?.mode,
+  })
 }
 
 function hide(id: string, hideEmail: LogRules['hideEmail']): string {

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../core/audit.js'
 
 /** What became of a batch: stored; to be tried again, after so many milliseconds where the server has said so; or refused for good. */
 export type Delivery =
-  { state: 'stored' } | { state: 'failed'; after?: number } | { state: 'refused'; status: number }
+  { state: 'stored' } | { state: 'failed'; after?: number | undefined } | { state: 'refused'; status: number }
 
 /** A server that is wrong about when to come back must not end the audit. */
 const MAX_RETRY_AFTER = 600_000
@@ -32,8 +32,7 @@ export async function postEvents(
   const { status } = response
   if (response.ok) return { state: 'stored' }
   if (status < 500 && status !== 408 && status !== 429) return { state: 'refused', status }
-  const after = readRetryAfter(response.headers.get('retry-after'))
-  return after === undefined ? { state: 'failed' } : { state: 'failed', after }
+  return { state: 'failed', after: readRetryAfter(response.headers.get('retry-after')) }
 }
 
 /** Milliseconds. RFC 9110, section 10.2.3: seconds, or a date. */

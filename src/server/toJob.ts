@@ -1,5 +1,5 @@
 import { AuthError } from '../core/errors.js'
-import { type Impersonation, type Impersonator, impersonatorId } from '../core/impersonation.js'
+import type { Impersonation, Impersonator } from '../core/impersonation.js'
 import { defined } from '../core/read.js'
 import { readUser, type User } from '../core/user.js'
 
@@ -53,9 +53,8 @@ export function toJob(user: User): JobUser {
 
 function withoutText({ reason: _reason, impersonator, ...rest }: Impersonation): JobUser['impersonation'] {
   const { id, email, issuer, kind } = impersonator
-  const isEmailAll = id === undefined && email === impersonatorId(impersonator)
   return {
     ...rest,
-    impersonator: defined<Impersonator>({ id, email: isEmailAll ? email : undefined, issuer, kind }),
+    impersonator: defined<Impersonator>({ id, email: id === undefined ? email : undefined, issuer, kind }),
   }
 }

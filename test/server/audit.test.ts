@@ -86,6 +86,16 @@ describe('an event', () => {
     expect(duration).toBeLessThan(5000)
   })
 
+  test('has the time from its guard to the reply, in whole milliseconds', async () => {
+    const { events, sink } = collect()
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(50_000)
+    await send(createWith({ sink }), {}, () => {
+      clock.mockReturnValue(50_040.6)
+      return Response.json('ran')
+    })
+    expect(events).toMatchObject([{ duration: 41 }])
+  })
+
   test('names an agent, a foreign issuer and the mode', async () => {
     const { events, sink } = collect()
     const impersonator = { id: 'bot_1', issuer: 'https://vendor.test', kind: 'agent' as const }
@@ -389,14 +399,14 @@ describe('at set-up', () => {
     [{ sink, action: 'x', failclosed: true }, /no option "failclosed"/],
     [{ sink, action: 'x', onError: sink }, /no option "onError"/],
     ['x', /is no object/],
-    [undefined, /is no object/],
+    [undefined, /^audit is no object with sink, failClosed, action, route\.$/],
     [null, /is no object/],
   ])('a route with %j is refused', (options, message) => {
     expect(messageOf(() => createWith().audit(options as AuditOptions))).toMatch(message)
   })
 
   test.each<[unknown, RegExp]>([
-    ['x', /^createAuth got an audit that is no object/],
+    ['x', /^createAuth got an audit that is no object with sink, failClosed, onError\.$/],
     [null, /is no object/],
     [{ sink: 1 }, /sink that is not a function/],
     [{ sink, onError: 1 }, /onError that is not a function/],

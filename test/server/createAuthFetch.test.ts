@@ -275,6 +275,7 @@ describe('createAuthFetch', () => {
     ['a host', ['b.test']],
     ['everything', ['*']],
     ['a string', 'https://b.test'],
+    ['one that is good and one that is not', ['https://b.test', 'b.test']],
   ])('refuses at the start origins that cannot be meant: %s', (_name, origins) => {
     expect(() => createAuthFetch({ origins } as AuthFetchRules)).toThrow(
       expect.objectContaining({

@@ -149,18 +149,19 @@ describe('fromJob', () => {
     })
   })
 
-  test.each<[string, unknown]>([
-    ['that is absent', undefined],
-    ['that is null', null],
-    ['that is a string', JSON.stringify(toJob(directUser()))],
-    ['that is a list', [toJob(directUser())]],
-    ['of no version', { ...toJob(directUser()), version: undefined }],
-    ['of a later version', { ...toJob(directUser()), version: 2 }],
-    ['with more in it', { ...toJob(directUser()), admin: true }],
-    ['with __proto__ in it', JSON.parse('{"version":1,"userId":"a","__proto__":{"x":1}}')],
-    ['without an id', { ...toJob(directUser()), userId: '' }],
-    ['with an id that is too long', { ...toJob(directUser()), userId: 'x'.repeat(100_000) }],
-  ])('refuses data %s', (_name, data) => {
+  test.each<[string, unknown, what: RegExp]>([
+    ['that is absent', undefined, /no user at all/],
+    ['that is null', null, /no user at all/],
+    ['that is a string', JSON.stringify(toJob(directUser())), /no user at all/],
+    ['that is a list', [toJob(directUser())], /no user at all/],
+    ['of no version', { ...toJob(directUser()), version: undefined }, /a version that this one cannot read/],
+    ['of a later version', { ...toJob(directUser()), version: 2 }, /a version that this one cannot read/],
+    ['with more in it', { ...toJob(directUser()), admin: true }, /with other fields/],
+    ['with __proto__ in it', JSON.parse('{"version":1,"userId":"a","__proto__":{"x":1}}'), /other fields/],
+    ['without an id', { ...toJob(directUser()), userId: '' }, /without an id that can be read/],
+    ['with an id that is too long', { ...toJob(directUser()), userId: 'x'.repeat(100_000) }, /without an id/],
+  ])('refuses data %s, and says why', (_name, data, what) => {
+    expect(() => fromJob(data)).toThrow(what)
     expect(() => fromJob(data)).toThrow(
       expect.objectContaining({
         name: 'AuthError',

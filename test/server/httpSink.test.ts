@@ -403,36 +403,3 @@ describe('with failClosed', () => {
     await expect.poll(() => [phases(200).length, phases(503).length]).toEqual([2, 1])
   })
 })
-
-describe('at set-up', () => {
-  test.each<[Partial<Record<keyof HttpSinkOptions, unknown>>, RegExp]>([
-    [{ url: undefined }, /needs url/],
-    [{ url: '' }, /needs url/],
-    [{ url: '/events' }, /needs url/],
-    [{ url: 'http://audit.example.com' }, /needs a url with https/],
-    [{ url: 'ftp://localhost/' }, /needs a url with https/],
-    [{ url: 'http://localhost.evil.test' }, /needs a url with https/],
-    [{ url: 'https://user:hunter2@audit.example.com' }, /password in it/],
-    [{ url: 'https://hunter2@audit.example.com' }, /password in it/],
-    [{ headers: { authorization: 'hunter2\nx: y' } }, /headers that are none/],
-    [{ maxBatch: 0 }, /maxBatch/],
-    [{ maxBatch: 1.5 }, /maxBatch/],
-    [{ maxBuffered: -1 }, /maxBuffered/],
-    [{ flushEvery: NaN }, /flushEvery/],
-    [{ timeout: 2 ** 31 }, /timeout/],
-    [{ timeout: '5' }, /timeout/],
-  ])('%j is refused, and its secrets are not repeated', (options, message) => {
-    const create = () => httpSink({ url: 'https://audit.example.com', ...options } as HttpSinkOptions)
-    expect(create).toThrow(message)
-    expect(create).toThrow(AuthError)
-    expect(create).not.toThrow(/hunter2/)
-  })
-
-  test.each(['https://audit.example.com/x', 'http://localhost:1', 'http://127.0.0.1', 'http://[::1]:8'])(
-    '%s is taken',
-    (url) => {
-      expect(() => httpSink({ url })).not.toThrow()
-      expect(() => httpSink({ url: new URL(url) })).not.toThrow()
-    },
-  )
-})

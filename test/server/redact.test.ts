@@ -440,6 +440,7 @@ describe('redact fails when a route is set up', () => {
     [['a'], { allowTypes: ['text/csv; charset=utf-8'] }, /allowTypes/],
     [['a'], { allowTypes: ['x text/csv'] }, /allowTypes/],
     [['a'], { allowTypes: [null] }, /allowTypes/],
+    [['a'], { allowTypes: [['text/csv']] }, /allowTypes/],
     [['a'], { allowTypes: ['application/json'] }, /that is JSON, which is always looked into/],
     [['a'], { allowTypes: ['application/Problem+JSON'] }, /that is JSON/],
     [['a'], { maxBytes: 0 }, /maxBytes/],

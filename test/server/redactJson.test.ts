@@ -78,8 +78,9 @@ describe('a path', () => {
     expect(read).toThrow(message)
   })
 
-  test('may name a key that begins with a dollar, or has a space in it', () => {
+  test('may name a key that begins or ends with a dollar, or has a space in it', () => {
     expect(redact('{"$ref":1,"a":{"$id":2},"full name":3}', '$ref', 'a.$id', 'full name')).toBe('{"a":{}}')
+    expect(redact('{"us$":{"paid":1,"$":2},"eu$":3}', 'us$.paid', 'us$.$', 'eu$')).toBe('{"us$":{}}')
   })
 })
 

@@ -85,6 +85,7 @@ describe('runFor', () => {
       }
     })()
     expect(error).toMatchObject({ name: 'AuthError', code: 'invalid_user' })
+    expect(String(error)).toMatch(/runFor got a user .* Nothing was run\./)
     expect(error).not.toHaveProperty('cause')
     expect(String(error)).not.toContain('hunter2')
     expect(runs).toBe(0)

@@ -24,7 +24,11 @@ describe('toJob', () => {
   })
 
   test('S42: holds no e-mail address, name or reason', () => {
-    const text = JSON.stringify(toJob(impersonatedUser({ username: 'cleo' })))
+    const impersonator = { id: 'admin_7', email: 'ana@acme.test', name: 'Ana', kind: 'person' as const }
+    const text = JSON.stringify(
+      toJob(impersonatedUser({ username: 'cleo', impersonation: { impersonator } })),
+    )
+    expect(text).toContain('admin_7')
     expect(text).not.toMatch(/@|cleo|customer|ana|ticket/i)
   })
 
@@ -47,6 +51,10 @@ describe('toJob', () => {
   })
 
   test.each([undefined, null, {}, { userId: '' }, { userId: 42 }])('refuses %j', (user) => {
-    expect(() => toJob(user as unknown as User)).toThrow(expect.objectContaining({ code: 'invalid_user' }))
+    const refused = {
+      code: 'invalid_user',
+      message: expect.stringMatching(/^toJob got a user without a userId/),
+    }
+    expect(() => toJob(user as unknown as User)).toThrow(expect.objectContaining(refused))
   })
 })
