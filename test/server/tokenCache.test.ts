@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type AuthOptions, createAuth } from 'impersonation-kit/server'
+import { type AuthOptions, createAuth, type User } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { copyUser } from '../../src/server/tokenCache.js'
 
@@ -103,12 +103,12 @@ describe('a token that was verified before', () => {
     expect(await verifyToken(token)).toEqual(before)
   })
 
-  test.each([
-    directUser(),
-    directUser({ properties: { plan: { name: 'pro' } } }),
-    impersonatedUser(),
-    impersonatedUser({ properties: {} }),
-  ])('has a copy that is equal to it, and holds no key more: %j', (user) => {
+  test.each<[string, User]>([
+    ['nobody impersonates', directUser()],
+    ['has properties', directUser({ properties: { plan: { name: 'pro' } } })],
+    ['is impersonated', impersonatedUser()],
+    ['is impersonated and has properties', impersonatedUser({ properties: {} })],
+  ])('has a copy of a user who %s: equal, and with no key more', (_who, user) => {
     expect(copyUser(user)).toStrictEqual(user)
     expect(copyUser(user)).not.toBe(user)
   })
