@@ -59,11 +59,12 @@ function pemKey(publicKey: string, rules: JwtRules): (token: string) => Promise<
   const imported = importKeys(pem, rules.algorithms)
   let verify = async (token: string): Promise<JWTVerifyResult> => {
     const keys = await imported
-    const [[algorithm, only] = [], another] = keys
+    const [first, another] = keys
     // Given the one key that there is, and its algorithm, jose has nothing to look up: 3 % of a verification.
-    if (algorithm !== undefined && only && !another) {
+    if (first && !another) {
+      const [algorithm, key] = first
       const ofKey = { ...rules, algorithms: [algorithm] }
-      verify = (next) => jwtVerify(next, only, ofKey)
+      verify = (next) => jwtVerify(next, key, ofKey)
     } else verify = (next) => jwtVerify(next, ({ alg }) => keyFor(alg, keys), rules)
     return verify(token)
   }
@@ -74,7 +75,7 @@ function pemKey(publicKey: string, rules: JwtRules): (token: string) => Promise<
 
 function keyFor(algorithm: string, keys: Map<string, CryptoKey>): CryptoKey {
   const key = keys.get(algorithm)
-  if (!key) throw new errors.JOSEAlgNotAllowed('the public key is of another kind')
+  if (!key) throw new errors.JOSEAlgNotAllowed()
   return key
 }
 
@@ -105,7 +106,7 @@ function readSecret(secret: string | Uint8Array): Uint8Array {
   if (!(bytes instanceof Uint8Array) || bytes.length < 32) {
     fail('needs a secret of at least 32 bytes (RFC 7518, section 3.2).')
   }
-  if (typeof secret === 'string' && secret.includes('-----BEGIN')) {
+  if (new TextDecoder().decode(bytes).includes('-----BEGIN')) {
     fail('got a secret that is a PEM: a public key is no secret. Use publicKey.')
   }
   return bytes

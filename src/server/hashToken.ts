@@ -1,18 +1,18 @@
-interface NodeCrypto {
-  hash?: (algorithm: string, data: string, encoding: 'base64url') => string
+type Digest = (algorithm: string, data: string, encoding: 'base64url') => string
+
+interface Node {
+  process: { getBuiltinModule: (name: string) => { hash?: Digest } }
 }
 
 /** Node's own digest, where there is one: Web Crypto's is a trip to another thread, which costs more than it saves. */
 const digest = nodeDigest()
 
-function nodeDigest(): NodeCrypto['hash'] {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined }
-  }
+function nodeDigest(): Digest | undefined {
   try {
-    return process?.getBuiltinModule?.('node:crypto')?.hash
+    const { process } = globalThis as unknown as Node
+    return process.getBuiltinModule('node:crypto').hash
   } catch {
-    // The Edge runtime of Next.js has the function, and throws when it is called.
+    // Other runtimes lack one or another of these. The Edge runtime of Next.js has the function, and throws when it is called.
     return undefined
   }
 }

@@ -66,12 +66,10 @@ export function tokenCache(
 /** A user of one's own: what a handler changes in it, no other request sees. */
 export function copyUser(user: User): User {
   const { properties, impersonation } = user
-  if (!properties && !impersonation) return { ...user }
-  return {
-    ...user,
-    ...(properties && { properties: copyValue(properties) }),
-    ...(impersonation && {
-      impersonation: { ...impersonation, impersonator: { ...impersonation.impersonator } },
-    }),
+  const copy = { ...user }
+  if (properties) copy.properties = copyValue(properties)
+  if (impersonation) {
+    copy.impersonation = { ...impersonation, impersonator: { ...impersonation.impersonator } }
   }
+  return copy
 }

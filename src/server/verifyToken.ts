@@ -35,7 +35,9 @@ export function createVerifyToken(options: AuthOptions): VerifyToken {
 }
 
 function verifyByIssuer(issuers: CheckedIssuer[]): (token: string) => Promise<Verified> {
-  const all = new Map(issuers.map((one) => [one.trusted.issuer, createVerifyJwt(one)]))
+  const all = new Map<string | undefined, (token: string) => Promise<Verified>>(
+    issuers.map((one) => [one.trusted.issuer, createVerifyJwt(one)]),
+  )
   const [only] = all.values()
   if (only && all.size === 1) return only
   return async (token) => {
@@ -46,9 +48,9 @@ function verifyByIssuer(issuers: CheckedIssuer[]): (token: string) => Promise<Ve
 }
 
 /** Who says to have issued a token. Nothing has verified it yet: it only chooses who does. */
-function claimedIssuer(token: string): string {
+function claimedIssuer(token: string): string | undefined {
   try {
-    return decodeJwt(token).iss ?? ''
+    return decodeJwt(token).iss
   } catch {
     throw invalidToken('cannot be read')
   }

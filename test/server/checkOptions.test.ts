@@ -26,18 +26,26 @@ describe('createAuth refuses at the start', () => {
     ['an empty audience', { ...base, audience: '' }, /audience that is empty/],
     ['an empty list of audiences', { ...base, audience: [] }, /audience that is empty/],
     ['an audience that is no text', { ...base, audience: ['a', null] }, /audience that is empty/],
-    ['a misspelt option', { ...base, audiences: 'x' }, /has no option "audiences"/],
+    [
+      'a misspelt option',
+      { ...base, audiences: 'x' },
+      /has no option "audiences" there\. The options are issuer, audience, claims, jwksUrl, publicKey, secret, algorithms, cache, cookie, revocation, isWrite, allowWhileImpersonated, audit\.$/,
+    ],
     ['claims that are no function', { ...base, claims: 'act' }, /claims that are not a function/],
     ['an address that is none', { ...key, jwksUrl: '/jwks' }, /jwksUrl that is not an http/],
     ['an address that is a file', { ...key, jwksUrl: 'file:///jwks' }, /jwksUrl that is not an http/],
     ['an empty list of algorithms', { ...base, algorithms: [] }, /algorithms that are not a list/],
     ['algorithms that are no list', { ...base, algorithms: 'RS256' }, /algorithms that are not a list/],
-    ['the algorithm none', { ...base, algorithms: ['RS256', 'none'] }, /the algorithm "none"/],
+    [
+      'the algorithm none',
+      { ...base, algorithms: ['RS256', 'none'] },
+      /the algorithm "none"\. With this kind of key it can be RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519\.$/,
+    ],
     ['a shared algorithm with a public key', { ...base, algorithms: ['HS256'] }, /the algorithm "HS256"/],
     [
       'a public algorithm with a secret',
       { ...key, secret: 'x'.repeat(32), algorithms: ['RS256'] },
-      /"RS256"/,
+      /"RS256"\. With this kind of key it can be HS256, HS384, HS512\.$/,
     ],
     ['a short secret', { ...key, secret: 'x'.repeat(31) }, /at least 32 bytes/],
     ['a secret that is no text', { ...key, secret: 1 }, /at least 32 bytes/],
@@ -100,6 +108,13 @@ describe('createAuth refuses at the start', () => {
       { ...base, allowWhileImpersonated: ['export'] },
       /no account action/,
     ],
+    [
+      'an allowed action that is misspelt beside one that is not',
+      { ...base, allowWhileImpersonated: ['export-data', 'export'] },
+      /no account action/,
+    ],
+    ['an audit that is none', { ...base, audit: true }, /got an audit that is no object/],
+    ['a misspelt option of the audit', { ...base, audit: { sinks: [] } }, /audit that has no option "sinks"/],
   ])('%s', (_name, options, message) => {
     expect(create(options)).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
     expect(create(options)).toThrow(message)
@@ -131,6 +146,7 @@ describe('createAuth refuses at the first token', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
     await expect(verify(String(publicKey.export({ type: 'spki', format: 'pem' })))).rejects.toMatchObject({
       code: 'invalid_configuration',
+      message: expect.stringContaining('RSA publicKey of less than 2048 bits'),
     })
   })
 
@@ -153,4 +169,46 @@ test('an option that is undefined is not there, as far as it has a meaning', () 
       isWrite: undefined,
     }),
   ).not.toThrow()
+})
+
+describe('createAuth takes', () => {
+  test.each<[string, object]>([
+    ['the smallest cache', { cache: { max: 2 } }],
+    ['a cache of the usual size', { cache: {} }],
+    ['no cache', { cache: false }],
+    ['the name of a cookie', { cookie: 'session' }],
+    [
+      'a cookie and the origins of its pages',
+      { cookie: { name: '__Host-id', origins: ['https://app.test'] } },
+    ],
+    ['a cookie of this origin alone', { cookie: { name: 'id' } }],
+    ['a revocation', { revocation: { isActive: () => true } }],
+    ['a revocation for everyone', { revocation: { isActive: () => true, for: 'everyone' } }],
+    ['a revocation for the impersonated', { revocation: { isActive: () => true, for: 'impersonated' } }],
+    ['an isWrite', { isWrite: () => true }],
+    ['no allowed action', { allowWhileImpersonated: [] }],
+    ['allowed actions', { allowWhileImpersonated: ['export-data', 'change-email'] }],
+    ['an audit', { audit: { sink: () => undefined } }],
+    ['a mapper', { claims: () => ({ state: 'none' }) }],
+    ['several audiences', { audience: ['a', 'b'] }],
+    ['an address that is a URL', { jwksUrl: new URL(base.jwksUrl) }],
+    ["an address of one's own machine", { jwksUrl: 'http://localhost:3000/jwks' }],
+  ])('%s', (_what, options) => {
+    expect(create({ ...base, ...options })).not.toThrow()
+  })
+
+  const asymmetric = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'
+  test.each(asymmetric.split(' '))('%s for a public key', (algorithm) => {
+    expect(create({ ...base, algorithms: [algorithm] })).not.toThrow()
+  })
+
+  test.each(['HS256', 'HS384', 'HS512'])('%s for a secret', async (algorithm) => {
+    const secret = 's3cret-'.repeat(10)
+    const token = await new SignJWT({ iss: key.issuer, sub: 'user_42' })
+      .setProtectedHeader({ alg: algorithm })
+      .setExpirationTime('5m')
+      .sign(new TextEncoder().encode(secret))
+    const { verifyToken } = createAuth({ ...key, secret, algorithms: [algorithm] as never })
+    expect((await verifyToken(token)).userId).toBe('user_42')
+  })
 })

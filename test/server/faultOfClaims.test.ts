@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { JWTPayload } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { faultOfClaims } from '../../src/server/faultOfClaims.js'
+import { faultOfClaims, isReadInFull } from '../../src/server/faultOfClaims.js'
 
 /** What is wrong, with what jose has read of the claims and without: it must be the same. */
 function faultOf(payload: string | Uint8Array): string | undefined {
@@ -63,6 +63,8 @@ describe('faultOfClaims', () => {
     '{"a":"\\\\","b":"\\\\"}',
     '{"a":{},"b":{}}',
     '"text"',
+    '"a":1,"a":2',
+    '{"a',
     '[]',
     '',
   ])('finds no name twice in %s', (payload) => {
@@ -86,5 +88,50 @@ describe('faultOfClaims', () => {
     const [before, after] = ['{"sub":"a', '"}'].map((text) => [...Buffer.from(text)])
     expect(faultOf(Uint8Array.from([...before!, 0xff, ...after!]))).toBe('holds claims that are not UTF-8')
     expect(faultOf('{"näme":"日本"}')).toBeUndefined()
+  })
+})
+
+test('what has no claims has none that are at fault', () => {
+  expect(faultOfClaims('e30')).toBeUndefined()
+  expect(faultOfClaims('')).toBeUndefined()
+})
+
+describe('the cheap sign that all was read', () => {
+  const payloadOf = (text: string): string => Buffer.from(text).toString('base64url')
+  const nested = (levels: number): string => `${'{"a":'.repeat(levels - 1)}{"b":"c"}${'}'.repeat(levels - 1)}`
+  const isRead = (text: string): boolean => isReadInFull(payloadOf(text), JSON.parse(text) as JWTPayload)
+
+  test.each([
+    '{}',
+    '{"sub":"user_42","exp":1700000000,"admin":true,"org":null}',
+    '{ "sub" : "user_42",\n"aud" : [ "a", "b", 1, null ] }',
+    '{"act":{"sub":"admin_7","act":{"sub":"agent_1"}},"sub":"user_42"}',
+    '{"list":[["a"],{"b":"c"},[]],"":""}',
+    '{"name":"日本"}',
+    '{"__proto__":{"a":"b"}}',
+  ])('is there in what issuers write: %s', (text) => {
+    expect(isRead(text)).toBe(true)
+  })
+
+  test('is there whatever letters base64url has for it', () => {
+    const text = '{"a":"???>>>"}'
+    expect(payloadOf(text)).toMatch(/-.*_|_.*-/)
+    expect(isRead(text)).toBe(true)
+  })
+
+  test.each(['{"sub":"a","sub":"b"}', '{"sub":1,"sub":1}', '{"a":"\\""}', '{"a":1,"\\u0061":2}'])(
+    'is not there, so that the long way tells, in %s',
+    (text) => {
+      expect(isRead(text)).toBe(false)
+    },
+  )
+
+  test('is there in a hundred levels, and not in one more', () => {
+    expect(isRead(nested(100))).toBe(true)
+    expect(isRead(nested(101))).toBe(false)
+  })
+
+  test('is not there in what is no base64url', () => {
+    expect(isReadInFull('e30!', {})).toBe(false)
   })
 })

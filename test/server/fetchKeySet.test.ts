@@ -1,13 +1,19 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fetchKeySet } from '../../src/server/fetchKeySet.js'
 
 const keySet = { keys: [{ kty: 'OKP', crv: 'Ed25519', kid: 'ключ', x: 'A'.repeat(43) }] }
-const origin = { status: 200, body: '', hits: 0 }
+const origin = { status: 200, body: '', hits: 0, cutAt: 0 }
 const server = createServer((_request, response) => {
   origin.hits += 1
-  response.writeHead(origin.status).end(origin.body)
+  const bytes = Buffer.from(origin.body)
+  response.writeHead(origin.status)
+  if (origin.cutAt === 0) response.end(bytes)
+  else {
+    response.write(bytes.subarray(0, origin.cutAt))
+    setTimeout(() => response.end(bytes.subarray(origin.cutAt)), 20)
+  }
 })
 let url: string
 beforeAll(async () => {
@@ -16,7 +22,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 beforeEach(() => {
-  Object.assign(origin, { status: 200, body: JSON.stringify(keySet), hits: 0 })
+  Object.assign(origin, { status: 200, body: JSON.stringify(keySet), hits: 0, cutAt: 0 })
+})
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 type Fetch = ReturnType<typeof fetchKeySet>
@@ -33,6 +42,7 @@ describe('fetchKeySet', () => {
 
   test.each<[string, Partial<typeof origin>, RegExp]>([
     ['another status than 200', { status: 404 }, /answered 404, not 200/],
+    ['an answer that has no body', { status: 204 }, /answered 204, not 200/],
     ['an answer that is empty', { body: '' }, /JSON/],
     ['what is no JSON', { body: '<html>' }, /JSON/],
     ['what is no key set', { body: '{"keys":"none"}' }, /JSON Web Key Set malformed/],
@@ -40,6 +50,11 @@ describe('fetchKeySet', () => {
   ])('refuses %s', async (_what, answer, message) => {
     Object.assign(origin, answer)
     await expect(ask(fetchKeySet())).rejects.toThrow(message)
+  })
+
+  test('reads a letter that comes in two parts', async () => {
+    origin.cutAt = Buffer.from(origin.body.slice(0, origin.body.indexOf('к'))).length + 1
+    expect(await (await ask(fetchKeySet())).json()).toEqual(keySet)
   })
 
   test('takes a million characters', async () => {
@@ -58,5 +73,17 @@ describe('fetchKeySet', () => {
     await new Promise((resolve) => setTimeout(resolve, 1050))
     expect((await ask(fetch)).status).toBe(200)
     expect(origin.hits).toBe(2)
+  })
+
+  test('asks again the moment a second has passed, and not before', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const fetch = fetchKeySet()
+    origin.status = 500
+    await expect(ask(fetch)).rejects.toThrow(/answered 500/)
+    origin.status = 200
+    vi.advanceTimersByTime(999)
+    await expect(ask(fetch)).rejects.toThrow(/a moment ago/)
+    vi.advanceTimersByTime(1)
+    expect((await ask(fetch)).status).toBe(200)
   })
 })

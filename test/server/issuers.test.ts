@@ -79,6 +79,14 @@ describe('several issuers', () => {
     expect(await codeOf(both().verifyToken(token))).toBe('token_invalid')
   })
 
+  test('say why they refuse', async () => {
+    const { verifyToken } = both()
+    await expect(verifyToken('a.b.c')).rejects.toThrow('The access token cannot be read.')
+    await expect(verifyToken(await old.sign({ sub: 'u', iss: 'https://third.test' }))).rejects.toThrow(
+      'The access token has a "iss" that this API does not accept, or none.',
+    )
+  })
+
   test('serve one as well as several', async () => {
     const auth = createAuth({ issuers: [old.authOptions] })
     expect(await auth.verifyToken(await old.sign(directUser({ userId: 'u' })))).toMatchObject({ userId: 'u' })

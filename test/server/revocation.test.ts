@@ -1,6 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type AuthError, createAuth, type RevocationRules, type User } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { revocation } from '../../src/server/revocation.js'
 import { send } from './support/send.js'
 
 let issuer: TestIssuer
@@ -8,6 +11,9 @@ let token: string
 beforeAll(async () => {
   issuer = await createTestIssuer()
   token = await issuer.sign(impersonatedUser())
+})
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 const createWith = (isActive: unknown, rules: Partial<RevocationRules> = {}) =>
@@ -17,6 +23,8 @@ const codeOf = (verification: Promise<User>) =>
     () => 'accepted',
     (error: AuthError) => error.code,
   )
+/** Stops the clock that questions are timed by, and no timer. */
+const stopClock = () => vi.useFakeTimers({ toFake: ['performance'] })
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('a session that is stopped', () => {
@@ -26,9 +34,17 @@ describe('a session that is stopped', () => {
     expect(await codeOf(auth.verifyToken(token))).toBe('accepted')
     isActive = false
     const stoppedAt = performance.now()
-    while ((await codeOf(auth.verifyToken(token))) === 'accepted') await sleep(20)
-    expect(performance.now() - stoppedAt).toBeLessThan(1200)
+    const since = () => performance.now() - stoppedAt
+    while (since() < 3000 && (await codeOf(auth.verifyToken(token))) === 'accepted') await sleep(20)
+    expect(since()).toBeLessThan(1200)
     expect(await codeOf(auth.verifyToken(token))).toBe('token_revoked')
+  })
+
+  test('is told so, and that a refresh is the way out', async () => {
+    await expect(createWith(() => false).verifyToken(token)).rejects.toMatchObject({
+      status: 401,
+      message: 'The session has been stopped. Refresh the access token.',
+    })
   })
 
   test('is refused by every guard with 401, so that the client refreshes', async () => {
@@ -74,6 +90,33 @@ describe('the app is asked', () => {
     await sleep(1050)
     await auth.verifyToken(token)
     expect(asked).toBe(2)
+  })
+
+  test('again the moment the answer is a second old, and not before', async () => {
+    stopClock()
+    let asked = 0
+    const auth = createWith(() => {
+      asked += 1
+      return true
+    })
+    await auth.verifyToken(token)
+    vi.advanceTimersByTime(999)
+    await auth.verifyToken(token)
+    expect(asked).toBe(1)
+    vi.advanceTimersByTime(1)
+    await auth.verifyToken(token)
+    expect(asked).toBe(2)
+  })
+
+  test('once about each of two tokens that take turns', async () => {
+    const other = await issuer.sign(impersonatedUser(), { expiresIn: 300 })
+    const asked: string[] = []
+    const auth = createWith((_user: User, about: string) => asked.push(about) > 0)
+    for (let i = 0; i < 5; i += 1) {
+      await auth.verifyToken(token)
+      await auth.verifyToken(other)
+    }
+    expect(asked).toEqual([token, other])
   })
 
   test('nothing about a user whom nobody impersonates, unless it wants to be', async () => {
@@ -152,6 +195,10 @@ describe('S36: fails closed', () => {
       )
       expect(JSON.stringify([error.message, error, error.stack])).not.toContain(token)
       expect(error.cause).toBeUndefined()
+      expect(error.status).toBe(503)
+      expect(error.message).toBe(
+        'Whether the session is still alive could not be learnt. Check that revocation.isActive answers within a second.',
+      )
     },
   )
 
@@ -174,4 +221,68 @@ describe('S36: fails closed', () => {
     })
     expect(await codeOf(auth.verifyToken(token))).toBe('revocation_unavailable')
   })
+
+  test.each([
+    [1000, 'accepted'],
+    [1001, 'revocation_unavailable'],
+  ])('an answer that is %d ms old when it comes: %s', async (age, expected) => {
+    stopClock()
+    const auth = createWith(() => {
+      vi.advanceTimersByTime(age)
+      return true
+    })
+    expect(await codeOf(auth.verifyToken(token))).toBe(expected)
+  })
+
+  test('a question that fails late takes no newer answer with it', async () => {
+    stopClock()
+    const answers: { resolve: (isActive: boolean) => void; reject: (error: Error) => void }[] = []
+    const auth = createWith(
+      () => new Promise<boolean>((resolve, reject) => answers.push({ resolve, reject })),
+    )
+    const asked = (count: number) => vi.waitFor(() => expect(answers).toHaveLength(count))
+    const first = codeOf(auth.verifyToken(token))
+    await asked(1)
+    vi.advanceTimersByTime(1000)
+    const second = codeOf(auth.verifyToken(token))
+    await asked(2)
+    answers[1]!.resolve(true)
+    answers[0]!.reject(new Error('too busy'))
+    expect([await first, await second]).toEqual(['revocation_unavailable', 'accepted'])
+    expect(await codeOf(auth.verifyToken(token))).toBe('accepted')
+    expect(answers).toHaveLength(2)
+  })
 })
+
+describe('nothing stays behind', () => {
+  test('no timer, once the app has answered: a process that is done can end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    for (const isActive of [() => true, () => false, () => Promise.reject(new Error('no'))]) {
+      await codeOf(createWith(isActive).verifyToken(token))
+      expect(vi.getTimerCount()).toBe(0)
+    }
+  })
+
+  test('no answer about a token that nobody brings any more', async () => {
+    stopClock()
+    const checkAlive = revocation({ isActive: () => true, for: 'everyone' })
+    const ask = (about: string) => checkAlive(directUser(), about)
+    await ask('first')
+    const before = await heapUsed()
+    for (let i = 0; i < 20_000; i += 1) await ask(`token ${i}`)
+    const full = (await heapUsed()) - before
+    vi.advanceTimersByTime(1000)
+    await ask('last')
+    const left = (await heapUsed()) - before
+    expect(left).toBeLessThan(full / 3)
+  })
+})
+
+/** Bytes that are still reachable. */
+async function heapUsed(): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  await sleep(0)
+  collect()
+  return process.memoryUsage().heapUsed
+}

@@ -1,4 +1,4 @@
-import { exportSPKI, generateKeyPair, SignJWT } from 'jose'
+import { CompactSign, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
@@ -122,6 +122,7 @@ test('what is no string at all is refused', async () => {
   for (const token of [undefined, null, '', 1, {}, [], ['a.b.c']]) {
     await expect(createAuth(issuer.authOptions).verifyToken(token as never)).rejects.toMatchObject({
       code: 'token_missing',
+      status: 401,
     })
   }
 })
@@ -144,6 +145,8 @@ test.each<[string, object, object]>([
 
 test.each<[string, (token: string) => string]>([
   ['has a signature that does not match', (token) => `${token.slice(0, -9)}AAAAAAAAA`],
+  ['is longer than 16384 characters', (token) => token.padEnd(16_385, 'A')],
+  ['has a signature that does not match', (token) => token.padEnd(16_384, 'A')],
   [
     'is signed with an algorithm that this API does not accept',
     (token) => token.replace(/^[^.]*/, Buffer.from('{"alg":"HS256"}').toString('base64url')),
@@ -156,11 +159,48 @@ test.each<[string, (token: string) => string]>([
   })
 })
 
+test('a token that is refused comes with 401', async () => {
+  const { verifyToken } = createAuth(issuer.authOptions)
+  await expect(verifyToken('a.b.c')).rejects.toMatchObject({ code: 'token_invalid', status: 401 })
+  await expect(verifyToken(await issuer.sign(directUser(), { expiresIn: -60 }))).rejects.toMatchObject({
+    code: 'token_expired',
+    status: 401,
+    message: 'The access token has expired. Refresh it and try again.',
+  })
+})
+
+test.each([5, null, ['at+jwt'], {}, ''])('a token whose typ is %j is one for something else', async (typ) => {
+  expect(await refusalOf(await issuer.sign(directUser(), { header: { typ } }))).toMatchObject({
+    code: 'token_invalid',
+    message: expect.stringContaining('is a token for something else'),
+  })
+})
+
+test('a token in which a claim stands twice is refused, though its signature is right', async () => {
+  const pair = await generateKeyPair('ES256')
+  const text = JSON.stringify(goodClaims()).replace('{', '{"sub":"somebody",')
+  const token = await new CompactSign(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg: 'ES256' })
+    .sign(pair.privateKey)
+  const options = { issuer: issuer.issuer, publicKey: await exportSPKI(pair.publicKey) }
+  expect(await refusalOf(token, options)).toEqual({
+    code: 'token_invalid',
+    message: 'The access token holds a claim twice.',
+  })
+})
+
 test('S43: a token that outlives its impersonation session is refused: the server ends it on time', async () => {
   const user = impersonatedUser({ impersonation: { expiresAt: Date.now() - 10_000 } })
-  expect(await refusalOf(await issuer.sign(user, { expiresIn: 600 }))).toMatchObject({
+  expect(await refusalOf(await issuer.sign(user, { expiresIn: 600 }))).toEqual({
     code: 'token_expired',
+    message: 'The impersonation session has ended. Refresh the access token.',
   })
+})
+
+test('S43: an impersonation session may have ended a moment ago: clocks differ', async () => {
+  const user = impersonatedUser({ impersonation: { expiresAt: Date.now() - 2000 } })
+  const { verifyToken } = createAuth(issuer.authOptions)
+  expect((await verifyToken(await issuer.sign(user, { expiresIn: 600 }))).userId).toBe('user_42')
 })
 
 test('a refusal says that the token is signed with a key that nobody has published', async () => {
