@@ -1,10 +1,11 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import type { Awaitable } from '../server/andThen.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
-import { createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
+import { createFindUser, type VerifyToken } from '../server/verifyToken.js'
 import { slot } from '../server/slot.js'
 import { createUpgrade, type Upgrade } from './upgrade.js'
 
@@ -44,15 +45,15 @@ export interface AdapterAuth<K> {
 }
 
 /** Asks a guard about the request that `key` stands for. */
-export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Promise<Asked>
+export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Awaitable<Asked>
 
 /** Makes what an adapter gives, over its way to turn a guard into a step of the framework. */
 export function createAdapter<K extends object, M>(
   options: AuthOptions,
   toStep: (guard: Guard, ask: Ask<K>) => M,
 ): GuardsAs<M> & AdapterAuth<K> {
-  const verifyToken = createVerifyToken(options)
-  const guards = createGuards(verifyToken, options)
+  const findUser = createFindUser(options)
+  const guards = createGuards(findUser, options)
   const exchanges = slot<K, Exchange>()
 
   const ask: Ask<K> = (guard, key, request) => {
@@ -73,7 +74,7 @@ export function createAdapter<K extends object, M>(
     requireAllowed: (action) => step(guards.requireAllowed(action)),
     audit: (options) => step(guards.audit(options)),
     redact: (paths, options) => step(guards.redact(paths, options)),
-    verifyToken,
+    verifyToken: async (token) => findUser(token),
     upgrade: createUpgrade(guards),
     getUser(key) {
       const user = exchanges.get(key)?.user()

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { User } from '../core/user.js'
+import { andThen } from '../server/andThen.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
 import type { Asked } from '../server/exchange.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
-import { keepContext } from './keepContext.js'
-import { keepHeaders, setHeaders } from './keepHeaders.js'
+import { setHeaders } from './keepHeaders.js'
+import { letThrough } from './letThrough.js'
 import { nodeHeaders } from './nodeHeaders.js'
-import { rewriteBody } from './rewriteBody.js'
-import { watchReply } from './watchReply.js'
 
 type VerifiedUser = User
 
@@ -63,31 +62,24 @@ export interface ExpressAuth extends GuardsAs<Middleware>, AdapterAuth<IncomingM
  * ```
  */
 export function createAuth(options: AuthOptions): ExpressAuth {
-  return createAdapter<IncomingMessage, Middleware>(
-    options,
-    (guard, ask) => async (request, response, next) => {
-      let asked: Asked
+  return createAdapter<IncomingMessage, Middleware>(options, (guard, ask) => (request, response, next) => {
+    const pass = (asked: Asked): void => {
       try {
-        asked = await ask(guard, request, toGuardedRequest(request))
         if (asked.refusal) {
           refuse(response, asked.refusal)
           return
         }
-        if (asked.isFirst) {
-          request.user = asked.user
-          keepHeaders(response, asked.headers)
-          keepContext([request, response], asked.run)
-        }
-        if (asked.rewrite) rewriteBody(request, response, asked.rewrite)
-        watchReply(response, asked, () => routeOf(request))
+        if (asked.isFirst) request.user = asked.user
+        letThrough(request, response, asked, () => routeOf(request))
       } catch (error) {
         // Express 4 does not look at the promise.
         next(error)
         return
       }
       asked.run(next)
-    },
-  )
+    }
+    return andThen(ask(guard, request, toGuardedRequest(request)), pass, next)
+  })
 }
 
 function toGuardedRequest(request: IncomingMessage): GuardedRequest {

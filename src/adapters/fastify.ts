@@ -1,15 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '../core/user.js'
+import { andThen } from '../server/andThen.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import { mergeHeader } from '../server/mergeHeader.js'
 import type { Refusal } from '../server/problem.js'
 import type { Asked } from '../server/exchange.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
-import { keepContext } from './keepContext.js'
-import { keepHeaders } from './keepHeaders.js'
+import { letThrough } from './letThrough.js'
 import { nodeHeaders } from './nodeHeaders.js'
-import { rewriteBody } from './rewriteBody.js'
-import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -53,22 +51,22 @@ export function createAuth(options: AuthOptions): FastifyAuth {
   return createAdapter<FastifyRequest, Hook>(options, (guard, ask) => (request, reply, done) => {
     const { method, url, body, raw } = request
     const headers = nodeHeaders(request.headers, raw.rawHeaders)
+    const fail = (error: unknown): void => done(error as Error)
     const pass = (asked: Asked): void => {
-      if (asked.refusal) {
-        refuse(reply, asked.refusal)
-        return
+      try {
+        if (asked.refusal) {
+          refuse(reply, asked.refusal)
+          return
+        }
+        if (asked.isFirst) request.user = asked.user
+        letThrough(raw, reply.raw, asked, () => request.routeOptions.url)
+        asked.run(done)
+      } catch (error) {
+        fail(error)
       }
-      if (asked.isFirst) {
-        request.user = asked.user
-        keepHeaders(reply.raw, asked.headers)
-        keepContext([raw, reply.raw], asked.run)
-      }
-      if (asked.rewrite) rewriteBody(raw, reply.raw, asked.rewrite)
-      watchReply(reply.raw, asked, () => request.routeOptions.url)
-      asked.run(done)
     }
-    // No async function: what stands behind a hook runs in the hook's context only where the hook itself goes on to it.
-    ask(guard, request, { method, url, headers, body }).then(pass).then(undefined, done)
+    // Not returned: what stands behind a hook runs in the hook's context only where the hook itself goes on to it.
+    void andThen(ask(guard, request, { method, url, headers, body }), pass, fail)
   })
 }
 

@@ -1,35 +1,43 @@
 import { AuthError } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
 import { identityKey, type User } from '../core/user.js'
+import { andThen, type Awaitable } from './andThen.js'
 import type { GuardRules } from './guardRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isSameOrigin } from './isSameOrigin.js'
 import { readBearer } from './readBearer.js'
 import { readCookie } from './readCookie.js'
 import { rememberToken } from './requestTokens.js'
-import type { VerifyToken } from './verifyToken.js'
+import type { FindUser } from './verifyToken.js'
 
-/** Finds out who sent a request; undefined where it carries no token. Rejects with an `AuthError`. */
-export type Authenticate = (request: GuardedRequest, verified?: User) => Promise<User | undefined>
+/** Finds out who sent a request; undefined where it carries no token. Throws, or rejects, with an `AuthError`. */
+export type Authenticate = (request: GuardedRequest, verified?: User) => Awaitable<User | undefined>
 
 /** Makes the function that reads the tokens of a request: the `Authorization` header and, where asked for, a cookie. */
 export function createAuthenticate(
-  verifyToken: VerifyToken,
+  findUser: FindUser,
   cookie: GuardRules['cookie'],
   isWrite: (request: GuardedRequest) => Promise<boolean>,
 ): Authenticate {
   const rules = typeof cookie === 'string' ? { name: cookie } : cookie
 
-  async function userOf(request: GuardedRequest): Promise<User | undefined> {
+  function userOf(request: GuardedRequest): Awaitable<User | undefined> {
     const { headers } = request
     const bearer = readBearer(headers.get('authorization'))
     const inCookie = rules && readCookie(headers.get('cookie'), rules.name)
     const token = bearer ?? inCookie
     if (token !== undefined) rememberToken(request, token)
-    const user = bearer === undefined ? undefined : await verifyToken(bearer)
-    if (!rules || inCookie === undefined || inCookie === bearer) return user
-    if (!user) return userOfCookie(request, inCookie, rules.origins ?? [])
-    if (identityKey(await verifyToken(inCookie)) === identityKey(user)) return user
+    if (!rules || inCookie === undefined || inCookie === bearer) {
+      return bearer === undefined ? undefined : findUser(bearer)
+    }
+    return bearer === undefined
+      ? userOfCookie(request, inCookie, rules.origins ?? [])
+      : userOfBoth(bearer, inCookie)
+  }
+
+  async function userOfBoth(bearer: string, inCookie: string): Promise<User> {
+    const user = await findUser(bearer)
+    if (identityKey(await findUser(inCookie)) === identityKey(user)) return user
     throw new AuthError(
       'token_invalid',
       'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
@@ -44,18 +52,16 @@ export function createAuthenticate(
         'A page of another site may have sent this, or nobody can tell: the cookie does not count for a write. Send the token as "Authorization: Bearer …", or name the page\'s origin in cookie.origins.',
       )
     }
-    return verifyToken(token)
+    return findUser(token)
   }
 
-  return async (request, verified) => {
-    const user = verified ?? (await userOf(request))
-    const expected = request.headers.get(IDENTITY_HEADER)
-    if (expected !== null && expected !== (user && identityTag(user))) {
+  return (request, verified) =>
+    andThen(verified ?? userOf(request), (user) => {
+      const expected = request.headers.get(IDENTITY_HEADER)
+      if (expected === null || expected === (user && identityTag(user))) return user
       throw new AuthError(
         'identity_changed',
         'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
       )
-    }
-    return user
-  }
+    })
 }

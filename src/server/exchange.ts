@@ -1,19 +1,24 @@
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
+import { andThen, type Awaitable } from './andThen.js'
 import { runIn } from './context.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import type { Decision, Guard } from './guards.js'
 import type { Outcome } from './Outcome.js'
+import type { Refusal } from './problem.js'
 import { tokenOf } from './requestTokens.js'
 import { copyUser } from './tokenCache.js'
 
 /** What a guard decides, whether it is the first on this request to let a user through, and the way to go on behind it. */
 export type Asked = Decision & { isFirst: boolean } & Pick<Exchange, 'run'>
 
+/** What a guard decides that lets a request through. */
+export type Passed = Exclude<Asked, { refusal: Refusal }>
+
 /** One request on its way through its guards, and the reply to it. */
 export interface Exchange {
   /** Asks the next guard. */
-  ask: (guard: Guard, request: GuardedRequest) => Promise<Asked>
+  ask: (guard: Guard, request: GuardedRequest) => Awaitable<Asked>
   /** The user whom a guard has let through: a copy. */
   user: () => User | undefined
   /** Runs what stands behind the guards, for that user. */
@@ -29,37 +34,42 @@ export function exchange(): Exchange {
   let refusal: Problem | undefined
   const run: Exchange['run'] = (code) => runIn({ user: verified, token }, code)
 
+  function answer(decision: Decision, isFirst: boolean): Asked {
+    if (decision.refusal) {
+      refusal = decision.refusal.problem
+      return { ...decision, isFirst, run }
+    }
+    const { user, headers, rewrite, onReply } = decision
+    // Nearly every request.
+    if (!rewrite && !onReply) return { user, headers, isFirst, run }
+    return {
+      ...decision,
+      isFirst,
+      run,
+      // A refusal is ours, not the handler's.
+      ...(rewrite && {
+        rewrite: {
+          ...rewrite,
+          json: (text: string) => (text === JSON.stringify(refusal) ? text : rewrite.json(text)),
+        },
+      }),
+      ...(onReply && {
+        onReply: (outcome: Outcome) =>
+          onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code }),
+      }),
+    }
+  }
+
   return {
-    async ask(guard, request) {
+    ask(guard, request) {
       const isFirst = !verified
-      const decision = await guard(request, verified)
-      if (decision.refusal) {
-        refusal = decision.refusal.problem
-        return { ...decision, isFirst, run }
-      }
-      if (!verified && decision.user) {
-        verified = copyUser(decision.user)
-        token = tokenOf(request)
-      }
-      const { user, headers, rewrite, onReply } = decision
-      // Nearly every request.
-      if (!rewrite && !onReply) return { user, headers, isFirst, run }
-      return {
-        ...decision,
-        isFirst,
-        run,
-        // A refusal is ours, not the handler's.
-        ...(rewrite && {
-          rewrite: {
-            ...rewrite,
-            json: (text: string) => (text === JSON.stringify(refusal) ? text : rewrite.json(text)),
-          },
-        }),
-        ...(onReply && {
-          onReply: (outcome: Outcome) =>
-            onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code }),
-        }),
-      }
+      return andThen(guard(request, verified), (decision) => {
+        if (!verified && !decision.refusal && decision.user) {
+          verified = copyUser(decision.user)
+          token = tokenOf(request)
+        }
+        return answer(decision, isFirst)
+      })
     },
     user: () => verified && copyUser(verified),
     run,

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AccountAction } from './accountActions.js'
+import { andThen, type Awaitable } from './andThen.js'
 import { createAudit } from './audit.js'
 import type { AuditOptions } from './auditRules.js'
 import { createAuthenticate } from './authenticate.js'
@@ -12,7 +13,7 @@ import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
 import type { Rewrite } from './rewriteReply.js'
-import type { VerifyToken } from './verifyToken.js'
+import type { FindUser } from './verifyToken.js'
 
 /** What a guard asks of the reply to a request that it lets through. */
 export interface ReplySide {
@@ -29,12 +30,12 @@ export type Decision<U extends User | undefined = User | undefined> =
 
 /**
  * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code
- * could have changed since.
+ * could have changed since. Where the user is known from an earlier request, the decision comes without a promise.
  */
 export type Guard<U extends User | undefined = User | undefined> = (
   request: GuardedRequest,
   verified?: User,
-) => Promise<Decision<U>>
+) => Awaitable<Decision<U>>
 
 /** The guards that every adapter offers. */
 export interface Guards {
@@ -70,65 +71,65 @@ export interface Guards {
 }
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
-export function createGuards(verifyToken: VerifyToken, rules: AuthOptions): Guards {
+export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
-  const authenticate = createAuthenticate(verifyToken, rules.cookie, mayWrite)
+  const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
   const toAudit = createAudit(nameOf(rules), rules.audit)
   const optionalUser = guard(vary, authenticate)
 
-  const behind = (check: (user: User, request: GuardedRequest) => void | Promise<void>): Guard<User> =>
-    guard(vary, async (request, verified) => {
-      if (!verified) return noUser()
-      await check(verified, request)
-      return verified
-    })
+  const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
+    guard(vary, (request, verified) =>
+      verified ? andThen(check(verified, request), () => verified) : noUser(),
+    )
+
+  const whileImpersonated =
+    (add: (user: User, request: GuardedRequest) => Awaitable<ReplySide>): Guard =>
+    (request, verified) =>
+      andThen(optionalUser(request, verified), (decision) => {
+        if (decision.refusal || !decision.user || !isImpersonated(decision.user)) return decision
+        return andThen<ReplySide, Decision>(
+          add(decision.user, request),
+          (replySide) => ({ ...decision, ...replySide }),
+          (error) => ({ refusal: toRefusal(error, vary) }),
+        )
+      })
 
   return {
     optionalUser,
-    requireUser: guard(
-      vary,
-      async (request, verified) => (await authenticate(request, verified)) ?? noUser(),
+    requireUser: guard(vary, (request, verified) =>
+      andThen(authenticate(request, verified), (user) => user ?? noUser()),
     ),
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: behind(requireWritable),
     requireAllowed: (action) => behind(requireAllowed(action)),
     audit: (options) => {
       const begin = toAudit(options)
-      return async (request, verified) => {
-        const decision = await optionalUser(request, verified)
-        if (decision.refusal || !decision.user || !isImpersonated(decision.user)) return decision
-        try {
-          return { ...decision, onReply: await begin(decision.user, request) }
-        } catch (error) {
-          return { refusal: toRefusal(error, vary) }
-        }
-      }
+      return whileImpersonated(async (user, request) => ({ onReply: await begin(user, request) }))
     },
     redact(paths, options) {
       const rewrite = redact(paths, options)
-      return async (...asked) => {
-        const decision = await optionalUser(...asked)
-        return decision.refusal || !decision.user || !isImpersonated(decision.user)
-          ? decision
-          : { ...decision, rewrite }
-      }
+      return whileImpersonated(() => ({ rewrite }))
     },
   }
 }
 
 function guard<U extends User | undefined>(
   vary: string,
-  decide: (request: GuardedRequest, verified?: User) => Promise<U>,
+  decide: (request: GuardedRequest, verified?: User) => Awaitable<U>,
 ): Guard<U> {
   const forUsers = { vary }
   const forImpersonators = { vary, 'cache-control': 'private, no-store' }
-  return async (request, verified) => {
+  const pass = (user: U): Decision<U> => ({
+    user,
+    headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators,
+  })
+  const refuse = (error: unknown): Decision<U> => ({ refusal: toRefusal(error, vary) })
+  return (request, verified) => {
     try {
-      const user = await decide(request, verified)
-      return { user, headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators }
+      return andThen(decide(request, verified), pass, refuse)
     } catch (error) {
-      return { refusal: toRefusal(error, vary) }
+      return refuse(error)
     }
   }
 }

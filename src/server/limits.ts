@@ -2,12 +2,13 @@ import { AuthError } from '../core/errors.js'
 import { UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
 import type { User } from '../core/user.js'
 import { ACCOUNT_ACTION_NAMES, type AccountAction, isAccountAction } from './accountActions.js'
+import type { Awaitable } from './andThen.js'
 import type { GuardRules } from './guardRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isWrite } from './isWrite.js'
 
 /** Throws where a user may not. */
-type Limit<R extends void | Promise<void> = Promise<void>> = (user: User, request: GuardedRequest) => R
+type Limit<R extends Awaitable<void> = Awaitable<void>> = (user: User, request: GuardedRequest) => R
 
 /** What impersonators may not do, over the app's rules. */
 export interface Limits {
@@ -28,8 +29,11 @@ export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }:
     }
   }
 
-  async function requireWritable(user: User, request: GuardedRequest): Promise<void> {
-    if (!isImpersonated(user) || user.impersonation?.mode === 'full') return
+  function requireWritable(user: User, request: GuardedRequest): Awaitable<void> {
+    return !isImpersonated(user) || user.impersonation?.mode === 'full' ? undefined : refuseWrite(request)
+  }
+
+  async function refuseWrite(request: GuardedRequest): Promise<void> {
     if (!(await saysApp(request, isWrite(request)))) return
     throw new AuthError(
       'impersonation_read_only',
@@ -53,10 +57,10 @@ export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }:
         )
       }
       const isAllowed = allowed.includes(action)
-      return async (user, request) => {
+      return (user, request) => {
         const isUnknown = user.impersonatorUserId === UNKNOWN_IMPERSONATOR
         if (isImpersonated(user) && (!isAllowed || isUnknown)) throw forbidden(`${action} is not possible`)
-        await requireWritable(user, request)
+        return requireWritable(user, request)
       }
     },
   }

@@ -1,5 +1,6 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import type { Awaitable } from './andThen.js'
 import type { RevocationRules } from './guardRules.js'
 import { hashToken } from './hashToken.js'
 
@@ -16,7 +17,7 @@ interface Question {
  *
  * Not once for each session: the app may end one of its tokens alone, and another's answer must not keep that one alive.
  */
-export function revocation(rules: RevocationRules): (user: User, token: string) => Promise<void> {
+export function revocation(rules: RevocationRules): (user: User, token: string) => Awaitable<void> {
   const questions = new Map<string, Question>()
 
   function ask(hash: string, user: User, token: string): Question {
@@ -30,8 +31,7 @@ export function revocation(rules: RevocationRules): (user: User, token: string) 
     return question
   }
 
-  return async (user, token) => {
-    if (rules.for !== 'everyone' && user.impersonatorUserId === undefined) return
+  async function check(user: User, token: string): Promise<void> {
     const hash = await hashToken(token)
     const present = questions.get(hash)
     const isFresh = present !== undefined && performance.now() - present.askedAt < BELIEVED
@@ -55,6 +55,9 @@ export function revocation(rules: RevocationRules): (user: User, token: string) 
       status: 401,
     })
   }
+
+  return (user, token) =>
+    rules.for === 'everyone' || user.impersonatorUserId !== undefined ? check(user, token) : undefined
 }
 
 async function inTime(isActive: () => Promise<unknown>): Promise<boolean> {

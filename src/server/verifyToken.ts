@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose/jwt/decode'
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import { andThen, type Awaitable } from './andThen.js'
 import { type AuthOptions, type CheckedIssuer, checkOptions } from './checkOptions.js'
 import { invalidToken } from './invalidToken.js'
 import { revocation } from './revocation.js'
@@ -13,6 +14,9 @@ const MAX_TOKEN_LENGTH = 16_384
 /** Verifies one access token, and gives the user it speaks of. Rejects with an `AuthError`. */
 export type VerifyToken = (token: string) => Promise<User>
 
+/** The same, which gives a user who is remembered at once; throws, or rejects, with an `AuthError`. */
+export type FindUser = (token: string) => Awaitable<User>
+
 /**
  * Makes the function that verifies access tokens (RFC 7519, RFC 9068): signature by a pinned algorithm, `iss`, `aud`, `exp`
  * (which must be there) and `nbf`, with 5 seconds of tolerance for clocks. What it has verified it remembers, and asks
@@ -20,17 +24,16 @@ export type VerifyToken = (token: string) => Promise<User>
  *
  * @throws AuthError `invalid_configuration`
  */
-export function createVerifyToken(options: AuthOptions): VerifyToken {
+export function createFindUser(options: AuthOptions): FindUser {
   const verify = verifyByIssuer(checkOptions(options))
   const { cache = {}, revocation: asked } = options
   const remembered = cache === false ? verify : tokenCache(verify, cache.max ?? 5000)
   const checkAlive = asked && revocation(asked)
-  return async (token) => {
+  return (token) => {
     checkShape(token)
-    const found = remembered(token)
-    const { user } = found instanceof Promise ? await found : found
-    if (checkAlive) await checkAlive(copyUser(user), token)
-    return copyUser(user)
+    return andThen(remembered(token), ({ user }) =>
+      checkAlive ? andThen(checkAlive(copyUser(user), token), () => copyUser(user)) : copyUser(user),
+    )
   }
 }
 

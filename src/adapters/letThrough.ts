@@ -1,0 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Passed } from '../server/exchange.js'
+import { keepContext } from './keepContext.js'
+import { keepHeaders } from './keepHeaders.js'
+import { rewriteBody } from './rewriteBody.js'
+import { watchReply } from './watchReply.js'
+
+/** Does to a request and a reply of Node's what a guard that lets them through asks for. */
+export function letThrough(
+  request: IncomingMessage,
+  response: ServerResponse,
+  asked: Passed,
+  routeOf: () => string | undefined,
+): void {
+  if (asked.isFirst) {
+    keepHeaders(response, asked.headers)
+    keepContext(request, response, asked.run)
+  }
+  if (asked.rewrite) rewriteBody(request, response, asked.rewrite)
+  watchReply(response, asked, routeOf)
+}
