@@ -108,8 +108,9 @@ export function withhold(head: ReplyHead, error: unknown): Change {
   if (REDIRECTS.includes(head.status)) {
     return { status: head.status, headers: { ...none(ABOUT_THE_CONTENT), ...lengthOf(EMPTY) }, body: EMPTY }
   }
-  // Only our own words: what a parser says of JSON quotes it.
-  const own = error instanceof AuthError ? error : failure('it could not be read, or it is no JSON in UTF-8')
+  // Only our own words: what a parser says of JSON quotes it. A body that breaks off may do so with any AuthError.
+  const isOwn = error instanceof AuthError && error.code === 'redaction_failed'
+  const own = isOwn ? error : failure('it could not be read, or it is no JSON in UTF-8')
   const { headers, problem } = toRefusal(own, '')
   const status = head.status >= 400 ? head.status : problem.status
   const body = new TextEncoder().encode(JSON.stringify({ ...problem, status }))
@@ -143,10 +144,10 @@ function decode(chunks: readonly Uint8Array[]): string {
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }
 
-function readType(head: ReplyHead): [type: string, charset?: string] {
+function readType(head: ReplyHead): [type: string, charset: string | undefined] {
   const [type = '', ...parameters] = (head.get('content-type') ?? '').toLowerCase().split(';')
   const charset = parameters.map((one) => /^\s*charset\s*=\s*"?([^\s"]*)/.exec(one)?.[1]).find(Boolean)
-  return charset === undefined ? [type.trim()] : [type.trim(), charset]
+  return [type.trim(), charset]
 }
 
 function isOfType(type: string, allowed: string): boolean {
@@ -160,9 +161,7 @@ function notJson(type: string): AuthError {
 }
 
 function failure(why: string): AuthError {
-  return new AuthError('redaction_failed', `The reply was withheld from an impersonator: ${why}.`, {
-    status: 500,
-  })
+  return new AuthError('redaction_failed', `The reply was withheld from an impersonator: ${why}.`)
 }
 
 function lengthOf(body: Uint8Array): Record<string, string> {

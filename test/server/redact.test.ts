@@ -1,4 +1,6 @@
+import { getEventListeners } from 'node:events'
 import {
+  AuthError,
   createAuth,
   type Auth,
   redactFor,
@@ -141,6 +143,13 @@ describe('a reply without a body', () => {
     expect([reply.status, reply.body, reply.headers.get('etag')]).toEqual([status, null, null])
   })
 
+  test.each([200, 201, 404, 500])('of %i passes, though one was to be expected', async (status) => {
+    for (const headers of [{}, { 'content-type': 'application/json' }]) {
+      const reply = await ask(() => new Response(null, { status, headers }))
+      expect([reply.status, await reply.text()]).toEqual([status, ''])
+    }
+  })
+
   test('to HEAD tells no hash and no length', async () => {
     const headers = {
       'content-type': 'application/json',
@@ -269,6 +278,13 @@ describe('withheld is', () => {
     ])
   })
 
+  test('what the handler called its status, where it is not that status any more', async () => {
+    const reply = await ask(() => new Response('078', { status: 201, statusText: 'Made for 078' }))
+    expect([reply.status, reply.statusText]).toEqual([500, ''])
+    const missing = await ask(() => new Response('078', { status: 404, statusText: 'Not Found' }))
+    expect([missing.status, missing.statusText]).toEqual([404, 'Not Found'])
+  })
+
   test('an error in words, under its own status', async () => {
     for (const status of [400, 404, 503]) {
       const reply = await ask(() => new Response('No such customer: 078', { status }))
@@ -278,13 +294,15 @@ describe('withheld is', () => {
   })
 
   test('a reply that breaks off, and one that somebody has read', async () => {
-    const broken = new ReadableStream({
-      start(controller) {
-        controller.enqueue(encode('{"ssn":"078"'))
-        controller.error(new Error('078'))
-      },
-    })
-    expect(await reason(await ask(() => new Response(broken)))).toMatch(/could not be read/)
+    for (const error of [new Error('078'), new AuthError('invalid_configuration', '078')]) {
+      const broken = new ReadableStream({
+        start(controller) {
+          controller.enqueue(encode('{"ssn":"078"'))
+          controller.error(error)
+        },
+      })
+      expect(await reason(await ask(() => new Response(broken)))).toMatch(/could not be read/)
+    }
     const used = Response.json(PAGE)
     await used.text()
     expect(await reason(await ask(() => used))).toMatch(/could not be read/)
@@ -298,10 +316,11 @@ describe('what a stream is spared', () => {
       cancel: () => ended('ended'),
     })
 
-  test('events that are withheld end at once', async () => {
+  test('events that are withheld end at once, though no more of them come', async () => {
     const ended = new Promise((resolve) => {
       const headers = { 'content-type': 'text/event-stream' }
-      void ask(() => new Response(endless(resolve), { headers })).then(reason)
+      const quiet = new ReadableStream({ cancel: () => resolve('ended') })
+      void ask(() => new Response(quiet, { headers })).then(reason)
     })
     expect(await ended).toBe('ended')
   })
@@ -324,6 +343,23 @@ describe('what a stream is spared', () => {
       setTimeout(() => gone.abort(), 10)
     })
     expect(await ended).toBe('ended')
+  })
+
+  test('whoever waits is not listened to any longer than the reply is read', async () => {
+    const request = new Request('https://api.test', { headers: { authorization: `Bearer ${token}` } })
+    const during: number[] = []
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          during.push(getEventListeners(request.signal, 'abort').length)
+          controller.enqueue(encode('{}'))
+          controller.close()
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    await auth.protect(auth.redact(['ssn']), () => new Response(body))(request)
+    expect([...during, getEventListeners(request.signal, 'abort').length]).toEqual([1, 0])
   })
 
   test('an allowed type is not held back', async () => {

@@ -112,11 +112,15 @@ describe('the head of a reply', () => {
   test.each(['latin1', 'utf-16', 'xutf-8', 'utf-8x', 'utf-7', '"iso-8859-1"'])(
     'of the charset %s is refused',
     (charset) => {
-      expect(() => judgeHead(ofType(`text/plain; x=y;\tcharset = ${charset}`), REWRITE)).toThrow(
-        /another charset/,
-      )
+      for (const parameters of [`;charset=${charset}`, `; x=y;\tcharset = ${charset}`]) {
+        expect(() => judgeHead(ofType(`text/plain${parameters}`), REWRITE)).toThrow(/another charset/)
+      }
     },
   )
+
+  test('of events is refused before the first of them comes', () => {
+    expect(() => judgeHead(ofType('text/event-stream'), REWRITE)).toThrow(/it is text\/event-stream/)
+  })
 
   test.each([
     ['image/*', 'image/png', 'pass'],
@@ -229,6 +233,18 @@ describe('what is withheld', () => {
     const { body } = withhold(headOf(), new SyntaxError('Unexpected token: 078'))
     expect(new TextDecoder().decode(body)).not.toContain('078')
   })
+
+  test.each(['invalid_configuration', 'token_missing'] as const)(
+    'says the same of a body that broke off with an error of the handler: %s',
+    (code) => {
+      const { status, headers, body } = withhold(headOf(), new AuthError(code, 'mine'))
+      expect([status, headers['www-authenticate']]).toEqual([500, undefined])
+      expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
+        code: 'redaction_failed',
+        detail: expect.stringContaining('it could not be read'),
+      })
+    },
+  )
 
   test.each([301, 302, 303, 307, 308])('of a redirect of %i leaves where to', (status) => {
     const change = withhold(headOf({ location: '/' }, { status }), tooLong(REWRITE))
