@@ -6,7 +6,7 @@ import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createFindUser, type VerifyToken } from '../server/verifyToken.js'
-import { slot } from '../server/slot.js'
+import { slot, type Slot } from '../server/slot.js'
 import { createUpgrade, type Upgrade } from './upgrade.js'
 
 type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
@@ -47,14 +47,17 @@ export interface AdapterAuth<K> {
 /** Asks a guard about the request that `key` stands for. */
 export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Awaitable<Asked>
 
-/** Makes what an adapter gives, over its way to turn a guard into a step of the framework. */
+/** An adapter's way to turn a guard into a step of the framework. */
+export type ToStep<K, M> = (guard: Guard, ask: Ask<K>) => M
+
+/** Makes what an adapter gives. What is known of a request is kept in `exchanges`. */
 export function createAdapter<K extends object, M>(
   options: AuthOptions,
-  toStep: (guard: Guard, ask: Ask<K>) => M,
+  toStep: ToStep<K, M>,
+  exchanges: Slot<K, Exchange> = slot(),
 ): GuardsAs<M> & AdapterAuth<K> {
   const findUser = createFindUser(options)
   const guards = createGuards(findUser, options)
-  const exchanges = slot<K, Exchange>()
 
   const ask: Ask<K> = (guard, key, request) => {
     let known = exchanges.get(key)

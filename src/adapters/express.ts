@@ -5,7 +5,7 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
 import type { Asked } from '../server/exchange.js'
-import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
+import { type AdapterAuth, createAdapter, type GuardsAs, type ToStep } from './createAdapter.js'
 import { setHeaders } from './keepHeaders.js'
 import { letThrough } from './letThrough.js'
 import { nodeHeaders } from './nodeHeaders.js'
@@ -62,7 +62,7 @@ export interface ExpressAuth extends GuardsAs<Middleware>, AdapterAuth<IncomingM
  * ```
  */
 export function createAuth(options: AuthOptions): ExpressAuth {
-  return createAdapter<IncomingMessage, Middleware>(options, (guard, ask) => (request, response, next) => {
+  const toStep: ToStep<IncomingMessage, Middleware> = (guard, ask) => (request, response, next) => {
     const pass = (asked: Asked): void => {
       try {
         if (asked.refusal) {
@@ -79,7 +79,9 @@ export function createAuth(options: AuthOptions): ExpressAuth {
       asked.run(next)
     }
     return andThen(ask(guard, request, toGuardedRequest(request)), pass, next)
-  })
+  }
+  // Express changes the prototype of every request, and Node 20 shares no shape of an object after that: a field would be dear.
+  return createAdapter(options, toStep, new WeakMap())
 }
 
 function toGuardedRequest(request: IncomingMessage): GuardedRequest {

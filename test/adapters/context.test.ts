@@ -134,6 +134,36 @@ describe('currentUser on Express', () => {
     expect(seen.toSorted()).toEqual([`close: ${ANA}`, `data: ${ANA}`, `error: ${ANA}`])
   })
 
+  test('is there for a logger that stands before the guard and waits for the reply', async () => {
+    const seen: string[] = []
+    const app = express()
+    app.use((_req, res, next) => {
+      for (const event of ['finish', 'close']) res.on(event, () => seen.push(`${event}: ${who()}`))
+      next()
+    })
+    app.get('/', onExpress.createAuth(issuer.authOptions).requireUser, (_req, res) => void res.end())
+    const url = await listen(app)
+    // The second time the guard knows the token, and asks nobody.
+    for (let i = 0; i < 2; i += 1) await fetch(url, { headers })
+    await vi.waitFor(() => expect(seen).toHaveLength(4))
+    expect([...new Set(seen)]).toEqual([`finish: ${ANA}`, `close: ${ANA}`])
+  })
+
+  test('is not there when a client goes away that had no body to send: it is taken before', async () => {
+    const seen: string[] = []
+    const url = await serve((app) => {
+      app.get('/', (_req, res) => {
+        const mine = who()
+        res.on('close', () => seen.push(who(), mine))
+        res.write('first')
+      })
+    })
+    const sent = httpRequest(url, { headers }, () => sent.destroy())
+    sent.on('error', () => {})
+    sent.end()
+    await vi.waitFor(() => expect(seen).toEqual(['nobody', ANA]))
+  })
+
   test('is the user of the last of several createAuth', async () => {
     const staff = await createTestIssuer({ issuer: 'https://staff.test' })
     const url = await serve((app) => {
