@@ -29,7 +29,11 @@ describe('a guard that knows a token from an earlier request', () => {
     const { authOptions } = await createTestIssuer()
     const auth = createAuth(authOptions)
     const request = new Request('https://api.test/', { method: 'DELETE' })
-    for (const guard of [auth.requireNotImpersonated, auth.requireWritable, auth.requireAllowed('delete-account')]) {
+    for (const guard of [
+      auth.requireNotImpersonated,
+      auth.requireWritable,
+      auth.requireAllowed('delete-account'),
+    ]) {
       expect(guard(request, directUser())).toMatchObject({ user: directUser() })
     }
   })
