@@ -124,6 +124,17 @@ describe('an event', () => {
     expect(events[0]).not.toHaveProperty('session')
   })
 
+  test('says that the client was gone before the reply was sent, and nothing of it where it was not', async () => {
+    const { events, sink } = collect()
+    const begin = createAudit(issuer.issuer, { sink })({ action: 'x' })
+    for (const aborted of [true, false]) {
+      const end = await begin(impersonatedUser(), new Request('https://api.test/'))
+      end({ status: 200, aborted })
+    }
+    expect(events).toMatchObject([{ status: 200, aborted: true }, { status: 200 }])
+    expect(events[1]).not.toHaveProperty('aborted')
+  })
+
   test('has an id of its own for every request, and goes to the sink of the route where that has one', async () => {
     const [all, own] = [collect(), collect()]
     const auth = createWith({ sink: all.sink })

@@ -158,7 +158,7 @@ describe('an attempt', () => {
     await sleep(50)
     expect(collector.arrivals).toHaveLength(1)
     reply()
-    await Promise.all(written)
+    expect(await Promise.all(written.map(resultOf))).toEqual(['stored', 'stored', 'stored'])
     expect(collector.events().map(({ id }) => id)).toEqual(['a1', 'a2'])
   })
 
