@@ -13,6 +13,7 @@ import {
   type User,
 } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { createAudit } from '../../src/server/audit.js'
 import { webHash } from '../../src/server/hashToken.js'
 
 let issuer: TestIssuer
@@ -110,6 +111,28 @@ describe('an event', () => {
     ])
     expect(events[0]).not.toHaveProperty('session')
     expect(events[0]).not.toHaveProperty('route')
+  })
+
+  test('S36: names somebody unknown, who may only look, where no more is known than that there is somebody', async () => {
+    const { events, sink } = collect()
+    const begin = createAudit(issuer.issuer, { sink })({ action: 'x' })
+    const end = await begin({ userId: 'user_42' }, new Request('https://api.test/'))
+    end({ status: 200 })
+    expect(events).toMatchObject([
+      { actor: { id: 'unknown', kind: 'unknown' }, subject: { id: 'user_42' }, mode: 'read-only' },
+    ])
+    expect(events[0]).not.toHaveProperty('session')
+  })
+
+  test('says that the client was gone before the reply was sent, and nothing of it where it was not', async () => {
+    const { events, sink } = collect()
+    const begin = createAudit(issuer.issuer, { sink })({ action: 'x' })
+    for (const aborted of [true, false]) {
+      const end = await begin(impersonatedUser(), new Request('https://api.test/'))
+      end({ status: 200, aborted })
+    }
+    expect(events).toMatchObject([{ status: 200, aborted: true }, { status: 200 }])
+    expect(events[1]).not.toHaveProperty('aborted')
   })
 
   test('has an id of its own for every request, and goes to the sink of the route where that has one', async () => {

@@ -85,13 +85,36 @@ describe('outcomes', () => {
 
   test('that come while others are sent wait for their time again', async () => {
     const { sink } = createSink({ flushEvery: 150 })
+    let reply: () => void = () => undefined
+    collector.answers.push((response) => (reply = () => answer(204)(response)))
     void sink(outcome())
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     void sink(outcome())
     void sink(outcome())
-    await expect.poll(() => collector.batches.map((batch) => batch.length)).toEqual([1, 2])
-    const [first = 0, second = 0] = collector.arrivals
-    expect(second - first).toBeGreaterThanOrEqual(140)
+    const repliedAt = performance.now()
+    reply()
+    await expect.poll(() => collector.batches.map((batch) => batch.length)).toEqual([2])
+    expect((collector.arrivals[1] ?? 0) - repliedAt).toBeGreaterThanOrEqual(140)
+  })
+
+  test('are not put off by those that keep coming after them', async () => {
+    const { sink } = createSink({ flushEvery: 100, maxBatch: 1000 })
+    const startedAt = performance.now()
+    while (collector.arrivals.length === 0 && performance.now() - startedAt < 3000) {
+      void sink(outcome())
+      await sleep(10)
+    }
+    expect(collector.arrivals).not.toEqual([])
+  })
+
+  test('that could not be sent are tried again after the back-off, not with the next batch', async () => {
+    const { sink } = createSink({ flushEvery: 1000 })
+    collector.answers.push(answer(503))
+    const event = outcome()
+    void sink(event)
+    await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual([event])
+    const [first = 0, second = Infinity] = collector.arrivals
+    expect(second - first).toBeLessThan(900)
   })
 })
 
@@ -125,6 +148,20 @@ describe('an attempt', () => {
     expect(collector.batches[1]?.map(({ id }) => id)).toEqual(['o2'])
   })
 
+  test('waits until the server has answered: there is one request at a time', async () => {
+    const { sink } = createSink({ maxBatch: 1, flushEvery: 1 })
+    let reply: () => void = () => undefined
+    collector.answers.push((response) => (reply = () => answer(204)(response)))
+    const written = [sink(attempt())]
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    written.push(sink(attempt('a1')), sink(attempt('a2')))
+    await sleep(50)
+    expect(collector.arrivals).toHaveLength(1)
+    reply()
+    expect(await Promise.all(written.map(resultOf))).toEqual(['stored', 'stored', 'stored'])
+    expect(collector.events().map(({ id }) => id)).toEqual(['a1', 'a2'])
+  })
+
   test('that the server refuses for good rejects', async () => {
     const { sink, drops } = createSink()
     collector.answers.push(answer(401))
@@ -145,26 +182,23 @@ describe('an attempt', () => {
 })
 
 describe('a server that is not there', () => {
-  test.each([408, 429, 500, 503])(
-    'by %i: is asked again, each time later, until it has everything',
-    async (status) => {
-      const { sink, drops } = createSink({ flushEvery: 1 })
-      collector.answers.push(answer(status), answer(status), answer(status))
-      const events = [outcome(), outcome()]
-      for (const event of events) void sink(event)
-      await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual(events)
-      const [a = 0, b = 0, c = 0, d = 0] = collector.arrivals
-      for (const [waited, wanted] of [
-        [b - a, 250],
-        [c - b, 500],
-        [d - c, 1000],
-      ] as const) {
-        expect(waited).toBeGreaterThanOrEqual(wanted / 2 - 5)
-        expect(waited).toBeLessThan(wanted + 400)
-      }
-      expect(drops).toEqual([])
-    },
-  )
+  test.each([429, 503])('by %i: is asked again, each time later, until it has everything', async (status) => {
+    const { sink, drops } = createSink({ flushEvery: 1 })
+    collector.answers.push(answer(status), answer(status), answer(status))
+    const events = [outcome(), outcome()]
+    for (const event of events) void sink(event)
+    await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual(events)
+    const [a = 0, b = 0, c = 0, d = 0] = collector.arrivals
+    for (const [waited, wanted] of [
+      [b - a, 250],
+      [c - b, 500],
+      [d - c, 1000],
+    ] as const) {
+      expect(waited).toBeGreaterThanOrEqual(wanted / 2 - 5)
+      expect(waited).toBeLessThan(wanted + 400)
+    }
+    expect(drops).toEqual([])
+  })
 
   test('by Retry-After: is not asked before, not even for an attempt', async () => {
     const { sink } = createSink({ flushEvery: 1 })
@@ -236,10 +270,12 @@ describe('a server that refuses', () => {
       const { sink, drops } = createSink({ flushEvery: 1 })
       collector.answers.push(answer(status))
       for (let i = 0; i < 3; i += 1) void sink(outcome())
-      await expect.poll(() => drops, { timeout: 3000 }).toEqual([{ count: 3, reason: 'refused', status }])
+      expect(await sink.flush()).toBe(true)
       const next = outcome()
       void sink(next)
-      await expect.poll(() => collector.events()).toEqual([next])
+      expect(await sink.close()).toBe(true)
+      expect(drops).toEqual([{ count: 3, reason: 'refused', status }])
+      expect(collector.events()).toEqual([next])
       expect(collector.arrivals).toHaveLength(2)
     },
   )
@@ -322,6 +358,7 @@ describe('the end', () => {
   test('flush sends what there is, and says whether that is all of it', async () => {
     const { sink } = createSink({ flushEvery: 60_000 })
     expect(await sink.flush()).toBe(true)
+    expect(collector.arrivals).toEqual([])
     void sink(outcome())
     expect(await sink.flush()).toBe(true)
     expect(collector.events()).toHaveLength(1)
@@ -333,6 +370,23 @@ describe('the end', () => {
     await collector.start()
     expect(await sink.flush()).toBe(true)
     expect(collector.events()).toHaveLength(2)
+  })
+
+  test('flush does not wait until a server that was long away would be asked again', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const { sink } = createSink({ flushEvery: 1 })
+    collector.answers.push(...Array.from({ length: 4 }, () => answer(503)))
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals, { timeout: 5000 }).toHaveLength(4)
+    // By itself it would ask after a second.
+    expect(await sink.flush(700)).toBe(true)
+  })
+
+  test('flush sends all batches one after the other, the last and smallest one too', async () => {
+    const { sink } = createSink({ flushEvery: 60_000, maxBatch: 2 })
+    for (let i = 0; i < 5; i += 1) void sink(outcome())
+    expect(await sink.flush(2000)).toBe(true)
+    expect(collector.batches.map((batch) => batch.length)).toEqual([2, 2, 1])
   })
 
   test('close gives up after its time, and tells what is lost: outcomes to onDrop, attempts to whoever waits', async () => {
