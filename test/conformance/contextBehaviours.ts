@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import { currentUser, type User } from 'impersonation-kit/server'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
-import type { Behaviour } from './describeAdapter.js'
+import type { Behaviour } from './Bench.js'
 import type { Route } from './frameworks.js'
 
 const nameOf = (user: User | undefined): string =>

@@ -1,0 +1,195 @@
+import { expect } from 'vitest'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import type { Behaviour, Bench } from './Bench.js'
+import type { Route } from './frameworks.js'
+import { whoami, reply, throws } from './handlers.js'
+import { MISSING, INVALID, DIRECT, IMPERSONATED, NOBODY, outcome, bearer } from './outcome.js'
+
+/** Routes that are recorded. */
+export const auditRoutes: Route[] = [
+  { path: '/recorded', steps: ['recorded', 'requireUser'], handle: whoami },
+  { path: '/recorded-alone', steps: ['recorded'], handle: whoami },
+  { path: '/recorded-late', steps: ['requireUser', 'recorded'], handle: whoami },
+  {
+    path: '/recorded-direct',
+    steps: ['recorded', 'requireUser', 'requireNotImpersonated'],
+    handle: whoami,
+  },
+  { path: '/recorded-erased', steps: ['requireUser', 'eraser', 'recorded'], handle: whoami },
+  { path: '/recorded-404', steps: ['recorded'], handle: reply({ status: 404, body: 'no' }) },
+  {
+    path: '/recorded-stream',
+    steps: ['recorded'],
+    handle: () => ({ body: new Blob(['a', 'b']).stream() }),
+  },
+  {
+    path: '/recorded-throws',
+    steps: ['recorded'],
+    handle: throws,
+  },
+  {
+    path: '/recorded-slow',
+    steps: ['recorded'],
+    handle: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return { body: 'slow' }
+    },
+  },
+]
+
+/** What `audit` does on every framework. */
+export const auditBehaviours: Behaviour[] = [
+  [
+    'audit: a request by an impersonator, whichever guard stands first',
+    [
+      IMPERSONATED,
+      'outcome test.route GET 200 user_42 by admin_7 (full)',
+      'outcome test.route POST 200 user_42 by admin_7 (full)',
+      'outcome test.route GET 200 user_42 by admin_7 (full)',
+      'outcome test.route GET 404 user_42 by admin_7 (full)',
+    ],
+    async (bench) => {
+      const headers = await bench.as(impersonatedUser())
+      return [
+        await outcome(await bench.get('/recorded', headers)),
+        ...(await recorded(bench, 1)),
+        ...(await recorded(bench, 1, bench.get('/recorded-alone', headers, 'POST'))),
+        ...(await recorded(bench, 1, bench.get('/recorded-late', headers))),
+        ...(await recorded(bench, 1, bench.get('/recorded-404', headers))),
+      ]
+    },
+  ],
+  [
+    'audit: a request that a later guard refuses',
+    ['outcome test.route GET 403 user_42 by admin_7 (full), blocked: impersonation_forbidden'],
+    async (bench) => recorded(bench, 1, bench.get('/recorded-direct', await bench.as(impersonatedUser()))),
+  ],
+  [
+    'audit: a handler that throws',
+    ['outcome test.route GET 500 user_42 by admin_7 (full)'],
+    async (bench) => recorded(bench, 1, bench.get('/recorded-throws', await bench.as(impersonatedUser()))),
+  ],
+  [
+    'audit: a client that goes before the reply',
+    ['outcome test.route GET 200 user_42 by admin_7 (full), aborted'],
+    async (bench) => {
+      const { site, as, runs } = bench
+      runs.clear()
+      const headers = await as(impersonatedUser())
+      const client = new AbortController()
+      const sent = fetch(`${site.url}/recorded-slow`, { headers, signal: client.signal })
+      const gone = expect(sent).rejects.toThrow('aborted')
+      await expect.poll(() => runs.size).toBe(1)
+      client.abort()
+      await gone
+      return recorded(bench, 1)
+    },
+  ],
+  [
+    'audit: a streamed reply',
+    ['ab', 'outcome test.route GET 200 user_42 by admin_7 (full)'],
+    async (bench) => {
+      const response = await bench.get('/recorded-stream', await bench.as(impersonatedUser()))
+      return [await response.text(), ...(await recorded(bench, 1))]
+    },
+  ],
+  [
+    'audit: nobody impersonates, or nobody who is known',
+    [DIRECT, NOBODY, MISSING, INVALID, 'no event'],
+    async (bench) => {
+      const { get, as } = bench
+      const direct = await as(directUser())
+      return [
+        await outcome(await get('/recorded', direct)),
+        await outcome(await get('/recorded-alone')),
+        await outcome(await get('/recorded')),
+        await outcome(await get('/recorded', bearer('a.b.c'))),
+        ...(await recorded(bench, 0)),
+      ]
+    },
+  ],
+  [
+    'audit: a marker that cannot be read, and a user that other code has changed',
+    [
+      'outcome test.route GET 200 user_42 by unknown (read-only)',
+      'outcome test.route GET 200 user_42 by admin_7 (full)',
+    ],
+    async (bench) => {
+      const odd = await bench.issuer.sign(directUser(), { claims: { act: {} } })
+      return [
+        ...(await recorded(bench, 1, bench.get('/recorded', bearer(odd)))),
+        ...(await recorded(bench, 1, bench.get('/recorded-erased', await bench.as(impersonatedUser())))),
+      ]
+    },
+  ],
+  [
+    'S40: audit with failClosed: the attempt is on record before the handler runs',
+    [
+      'attempt test.route POST user_42 by admin_7 (full), after 0 runs',
+      'outcome test.route POST 200 user_42 by admin_7 (full), after 1 runs',
+      'attempt test.route GET user_42 by admin_7 (full), after 1 runs',
+      'outcome test.route GET 403 user_42 by admin_7 (full), blocked: impersonation_forbidden, after 1 runs',
+    ],
+    async (bench) => {
+      const { strict, runs, as } = bench
+      runs.clear()
+      const headers = await as(impersonatedUser())
+      const seen = await recorded(
+        bench,
+        2,
+        fetch(`${strict.url}/recorded`, { method: 'POST', headers }),
+        true,
+      )
+      const more = await recorded(bench, 2, fetch(`${strict.url}/recorded-direct`, { headers }), true)
+      return [...seen, ...more]
+    },
+  ],
+  [
+    'S39: audit with failClosed: what cannot be recorded is not done',
+    ['503 audit_unavailable, no-store, Vary: Authorization', 'retry after 5 s', DIRECT, NOBODY, '2 runs'],
+    async ({ unrecorded, as, runs }) => {
+      runs.clear()
+      const ask = async (headers: Record<string, string>): Promise<Response> =>
+        fetch(`${unrecorded.url}/recorded-alone`, { method: 'POST', headers })
+      const refused = await ask(await as(impersonatedUser()))
+      return [
+        await outcome(refused),
+        `retry after ${refused.headers.get('retry-after')} s`,
+        await outcome(await ask(await as(directUser()))),
+        await outcome(await ask({})),
+        `${runs.get('/recorded-alone')} runs`,
+      ]
+    },
+  ],
+]
+
+/** The events that a request has led to, once there are so many, each in one line. */
+async function recorded(
+  { events }: Bench,
+  count: number,
+  request?: Promise<Response>,
+  withRuns = false,
+): Promise<string[]> {
+  if (request) {
+    events.length = 0
+    await (await request).arrayBuffer()
+  }
+  // Where the framework knows the end of a reply, the client may know it sooner.
+  if (count === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  else await expect.poll(() => events.length, { timeout: 5000 }).toBe(count)
+  // An attempt and its outcome share their id.
+  expect(new Set(events.map(({ id }) => id)).size).toBe(count === 0 ? 0 : 1)
+  const lines = events.map((event) => {
+    const { phase, action, method, subject, actor, mode, runs } = event
+    const { status, blocked, aborted } = event.phase === 'outcome' ? event : {}
+    const what = [phase, action, method, status, subject.id, 'by', actor.id, `(${mode})`]
+    return [
+      what.filter((one) => one !== undefined).join(' '),
+      ...(blocked === undefined ? [] : [`blocked: ${blocked}`]),
+      ...(aborted ? ['aborted'] : []),
+      ...(withRuns ? [`after ${runs} runs`] : []),
+    ].join(', ')
+  })
+  events.length = 0
+  return lines.length > 0 ? lines : ['no event']
+}
