@@ -78,20 +78,30 @@ export function createAuth(options: AuthOptions): ExpressAuth {
       }
       asked.run(next)
     }
-    return andThen(ask(guard, request, toGuardedRequest(request)), pass, next)
+    return andThen(ask(guard, request, new GuardedNodeRequest(request)), pass, next)
   }
   // Express changes the prototype of every request, and Node 20 shares no shape of an object after that: a field would be dear.
   return createAdapter(options, toStep, new WeakMap())
 }
 
-function toGuardedRequest(request: IncomingMessage): GuardedRequest {
-  // Routers cut their own path off `url`.
-  const { originalUrl, body } = request as { originalUrl?: string; body?: unknown }
-  return {
-    method: request.method ?? 'GET',
-    url: originalUrl ?? request.url ?? '/',
-    body,
-    headers: nodeHeaders(request.headers, request.rawHeaders),
+/** Reads what is asked for alone: see `toStep`. */
+class GuardedNodeRequest implements GuardedRequest {
+  readonly headers: GuardedRequest['headers']
+  readonly #request: IncomingMessage & { originalUrl?: string; body?: unknown }
+
+  constructor(request: IncomingMessage) {
+    this.#request = request
+    this.headers = nodeHeaders(request.headers, request.rawHeaders)
+  }
+  get method(): string {
+    return this.#request.method ?? 'GET'
+  }
+  get url(): string {
+    // Routers cut their own path off `url`.
+    return this.#request.originalUrl ?? this.#request.url ?? '/'
+  }
+  get body(): unknown {
+    return this.#request.body
   }
 }
 

@@ -26,11 +26,15 @@ export function keepContext(request: IncomingMessage, response: ServerResponse, 
 }
 
 function isBodyComing(request: IncomingMessage): boolean {
-  const { headers } = request
+  const { rawHeaders } = request
   // HTTP/2 alone need not say that a body follows.
-  const hasBody =
-    (headers['content-length'] ?? '0') !== '0' ||
-    headers['transfer-encoding'] !== undefined ||
-    request.httpVersionMajor > 1
-  return hasBody && !request.complete
+  return (saysBody(rawHeaders) || request.httpVersionMajor > 1) && !request.complete
+}
+
+function saysBody(rawHeaders: string[]): boolean {
+  for (let i = 1; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i - 1]?.toLowerCase()
+    if (name === 'transfer-encoding' || (name === 'content-length' && rawHeaders[i] !== '0')) return true
+  }
+  return false
 }
