@@ -1,20 +1,46 @@
 import type { ServerResponse } from 'node:http'
 import { mergeHeader } from '../server/mergeHeader.js'
 
+type Headers = Readonly<Record<string, string>>
+
+/** What guards ask of a reply. */
+const asked = new WeakMap<ServerResponse, Headers[]>()
+
+/** Whose `writeHead` sets that again. */
+const keepers = new WeakSet<ServerResponse>()
+
 /** Sets headers on a reply, and again just before it is sent, so that a handler cannot undo them. */
-export function keepHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
-  const writeHead = response.writeHead.bind(response)
+export function keepHeaders(response: ServerResponse, headers: Headers): void {
   setHeaders(response, headers)
-  response.writeHead = (status: number, ...rest: unknown[]) => {
-    const message = typeof rest[0] === 'string' ? rest[0] : undefined
-    takeHeaders(response, rest.at(-1))
-    setHeaders(response, headers)
-    return message === undefined ? writeHead(status) : writeHead(status, message)
+  asked.set(response, [...(asked.get(response) ?? []), headers])
+  const keeper = keeperOf(response)
+  if (keepers.has(keeper)) return
+  keepers.add(keeper)
+  const writeHead = keeper.writeHead as (this: ServerResponse, ...given: unknown[]) => ServerResponse
+  keeper.writeHead = function (this: ServerResponse, ...given: unknown[]) {
+    const all = asked.get(this)
+    if (!all) return writeHead.apply(this, given)
+    takeHeaders(this, given.at(-1))
+    for (const one of all) setHeaders(this, one)
+    return writeHead.apply(this, given.slice(0, typeof given[1] === 'string' ? 2 : 1))
+  }
+}
+
+/**
+ * What all replies of an app of Express inherit from, and any other reply itself. A property of each reply is dear there: see
+ * `createAuth`. Of an app in another one it is the outer one's, which the reply goes back to.
+ */
+function keeperOf(response: ServerResponse): ServerResponse {
+  let keeper = response
+  for (;;) {
+    const inherited = Object.getPrototypeOf(keeper) as ServerResponse
+    if (!Object.hasOwn(inherited, 'app')) return keeper
+    keeper = inherited
   }
 }
 
 /** Sets headers on a reply, beside what `Vary` says already. */
-export function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+export function setHeaders(response: ServerResponse, headers: Headers): void {
   for (const name in headers) {
     const wanted = headers[name]
     const present = response.getHeader(name)

@@ -12,7 +12,7 @@ const parts = {
   server: {
     folder: 'server',
     files: ['src/server/**/*.ts', ...ofPostgres.map((file) => `!${file}`)],
-    tests: 'test/{server/!(postgres)*,adapters/conformance}.test.ts',
+    tests: 'test/server/!(postgres)*.test.ts',
   },
   postgres: { folder: 'server', files: ofPostgres, tests: 'test/server/postgres*.test.ts' },
 }
