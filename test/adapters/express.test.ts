@@ -259,6 +259,11 @@ describe('S30: caches', () => {
     },
   }
 
+  const cachedBy =
+    (how: string): express.RequestHandler =>
+    (_req, res) =>
+      undo[how]?.(res)
+
   test.each(Object.entries(undo))(
     'keep nothing of an impersonation that %s would let them',
     async (how, reply) => {
@@ -275,6 +280,54 @@ describe('S30: caches', () => {
       expect(direct.headers.get('vary')).toBe('Accept, Authorization')
     },
   )
+
+  test.each<[string, (guarded: express.Express, app: express.Express) => void]>([
+    [
+      'an app within the app',
+      (inner, app) => {
+        inner.use(auth.requireUser)
+        app.use(inner)
+      },
+    ],
+    ['the app around it', (inner, app) => app.use(auth.requireUser, inner)],
+  ])('a guard of %s is heard by every handler of both', async (_where, mount) => {
+    const [inner, app] = [express(), express()]
+    mount(inner, app)
+    inner.get('/inner', cachedBy('res.set'))
+    app.get('/outer', cachedBy('res.set'))
+    const url = await listen(app)
+    const headers = await bearer(impersonatedUser())
+    for (const path of ['/inner', '/outer']) {
+      const reply = await fetch(url + path, { headers })
+      expect(reply.headers.get('cache-control')).toBe('private, no-store')
+      expect(reply.headers.get('vary')).toBe('Accept, Authorization')
+    }
+  })
+
+  test('what two createAuth ask of one reply is both there', async () => {
+    const inCookie = createAuth({ ...issuer.authOptions, cookie: 'token' })
+    const app = express()
+    app.get('/', inCookie.requireUser, auth.optionalUser, cachedBy('res.set'))
+    const reply = await fetch(await listen(app), {
+      headers: { cookie: `token=${await issuer.sign(impersonatedUser())}` },
+    })
+    expect(reply.headers.get('cache-control')).toBe('private, no-store')
+    expect(reply.headers.get('vary')).toMatch(/^Accept, Authorization, Cookie/)
+  })
+
+  test('a reply of the same app that no guard stands before is as its handler wrote it', async () => {
+    const app = express()
+    app.get('/guarded', auth.requireUser, (_req, res) => void res.end())
+    app.get('/open', cachedBy('writeHead with a message and a list'))
+    const url = await listen(app)
+    await fetch(`${url}/guarded`, { headers: await bearer(impersonatedUser()) })
+    const { headers, statusText } = await fetch(`${url}/open`)
+    expect([statusText, headers.get('cache-control'), headers.get('vary')]).toEqual([
+      'Fine',
+      'public, max-age=60',
+      'Accept',
+    ])
+  })
 
   test('the names that Vary has already stay on a refusal', async () => {
     const app = express()
