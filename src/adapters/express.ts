@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { User } from '../core/user.js'
 import { andThen } from '../server/andThen.js'
 import type { AuthOptions } from '../server/checkOptions.js'
-import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Refusal } from '../server/problem.js'
 import type { Asked } from '../server/exchange.js'
 import { type AdapterAuth, createAdapter, type GuardsAs, type ToStep } from './createAdapter.js'
+import { GuardedNodeRequest } from './GuardedNodeRequest.js'
 import { setHeaders } from './keepHeaders.js'
 import { letThrough } from './letThrough.js'
-import { nodeHeaders } from './nodeHeaders.js'
 
 type VerifiedUser = User
 
@@ -82,27 +81,6 @@ export function createAuth(options: AuthOptions): ExpressAuth {
   }
   // Express changes the prototype of every request, and Node 20 shares no shape of an object after that: a field would be dear.
   return createAdapter(options, toStep, new WeakMap())
-}
-
-/** Reads what is asked for alone: see `toStep`. */
-class GuardedNodeRequest implements GuardedRequest {
-  readonly headers: GuardedRequest['headers']
-  readonly #request: IncomingMessage & { originalUrl?: string; body?: unknown }
-
-  constructor(request: IncomingMessage) {
-    this.#request = request
-    this.headers = nodeHeaders(request.headers, request.rawHeaders)
-  }
-  get method(): string {
-    return this.#request.method ?? 'GET'
-  }
-  get url(): string {
-    // Routers cut their own path off `url`.
-    return this.#request.originalUrl ?? this.#request.url ?? '/'
-  }
-  get body(): unknown {
-    return this.#request.body
-  }
 }
 
 /** Known from the moment that a router has found the route. */

@@ -3,10 +3,10 @@ import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuthOptions } from '../server/checkOptions.js'
 import type { Outcome } from '../server/Outcome.js'
-import { mergeHeader } from '../server/mergeHeader.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
 import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
+import { setReplyHeaders } from './setReplyHeaders.js'
 
 /** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
 export interface AuthEnv<U extends User | undefined = User> {
@@ -48,7 +48,7 @@ export function createAuth(options: AuthOptions): HonoAuth {
   const auth = createAdapter<Context, MiddlewareHandler>(options, (guard, ask) => async (context, next) => {
     const asked = await ask(guard, context, context.req.raw)
     if (asked.refusal) {
-      setHeaders(context, asked.refusal.headers)
+      setReplyHeaders(context, asked.refusal.headers)
       return toResponse(asked.refusal, context.res.headers)
     }
     if (asked.isFirst) context.set('user', asked.user)
@@ -63,7 +63,7 @@ export function createAuth(options: AuthOptions): HonoAuth {
         context.res = reply
       }
       // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-      if (asked.isFirst) setHeaders(context, asked.headers)
+      if (asked.isFirst) setReplyHeaders(context, asked.headers)
       status = context.res.status
     } finally {
       // What is thrown and is no Error comes through Hono as it is.
@@ -97,27 +97,4 @@ function outcomeOf({ req }: Context, status: number): Outcome {
 
 function toResponse({ status, problem }: Refusal, headers: HeadersInit): Response {
   return new Response(JSON.stringify(problem), { status, headers })
-}
-
-function setHeaders(context: Context, headers: Readonly<Record<string, string>>): void {
-  for (const [name, wanted] of Object.entries(headers)) {
-    const present = context.res.headers.get(name)
-    if (present !== wanted) setHeader(context, name, mergeHeader(name, present, wanted))
-  }
-}
-
-/**
- * `context.header` makes a copy of a reply that is there, and of its body a stream. `Vary` says the same to everybody: it can stand on a
- * reply that the app keeps. What is said of one user alone goes onto a copy.
- */
-function setHeader(context: Context, name: string, value: string): void {
-  try {
-    if (name === 'vary') {
-      context.res.headers.set(name, value)
-      return
-    }
-  } catch {
-    // The headers of a redirect or of a fetched reply cannot be changed.
-  }
-  context.header(name, value)
 }

@@ -16,7 +16,7 @@ export function keepHeaders(response: ServerResponse, headers: Headers): void {
   const keeper = keeperOf(response)
   if (keepers.has(keeper)) return
   keepers.add(keeper)
-  const writeHead = keeper.writeHead as (this: ServerResponse, ...given: unknown[]) => ServerResponse
+  const writeHead = Reflect.get(keeper, 'writeHead') as (...given: unknown[]) => ServerResponse
   keeper.writeHead = function (this: ServerResponse, ...given: unknown[]) {
     const all = asked.get(this)
     if (!all) return writeHead.apply(this, given)
