@@ -9,7 +9,8 @@ const refused = (error: AuthError): ReturnType<typeof userOf> =>
 
 describe('the user of a page that has no reply to refuse with', () => {
   test('is the one whom a guard has let through, or nobody', () => {
-    expect(userOf({ user: impersonatedUser(), headers: {} })).toEqual(impersonatedUser())
+    const user = impersonatedUser()
+    expect(userOf({ user, headers: {} })).toEqual(user)
     expect(userOf({ user: undefined, headers: {} })).toBeUndefined()
   })
 
