@@ -23,8 +23,8 @@ const parts = {
   guards: server(
     'GuardedRequest Outcome accountActions andThen authenticate createAuth exchange guardRules guards holdsGraphqlWrite ' +
       'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem readBearer readCookie requestTokens slot toUser userOf',
-    'authenticate compat.graphql* compat.rpc createAuth exchange guards holdsGraphqlWrite isSameOrigin isWrite mergeHeader ' +
-      'problem readBearer readCookie requireAllowed requireWritable slot toUser userOf',
+    'audit authenticate compat.graphql* compat.rpc createAuth createAuthFetch exchange guards holdsGraphqlWrite isSameOrigin isWrite mergeHeader ' +
+      'problem readBearer readCookie redact requireAllowed requireWritable slot toUser userOf verifyToken',
   ),
   tokens: server(
     'checkGuardRules checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken invalidToken revocation ' +
