@@ -45,7 +45,7 @@ const parts = {
     'createAuthFetch exchange fromJob pinoMixin runFor spanAttributes toJob',
   ),
   // A database takes seconds to start.
-  postgres: server('inTransaction postgres postgresSettings postgresTypes', 'postgres*'),
+  postgres: server('inTransaction postgres postgresSettings postgresTypes', 'postgres postgres.real'),
 }
 
 const forgotten = namesIn('server').filter(
