@@ -3,32 +3,25 @@ import { canPin, start } from './child.mjs'
 import { median, push, shuffled, spread, table, tooBusy, verdict } from './report.mjs'
 import { createSigner } from './tokens.mjs'
 
-const ROUNDS = 11
+const ROUNDS = 9
 const SECONDS = 1
-/** Not counted: V8 gives memory back while a server has nothing to do, and servers of more rows than one have less of such time. */
-const WARM_UP_SECONDS = 1
+/** Not counted: V8 compiles what is hot. */
+const WARM_UP_SECONDS = 2
 const CONNECTIONS = 50
 const SERVER_CORE = 0
 const LOAD_CORE = 1
-const REQUIRE_USER = ['requireUser']
 const WRITABLE = ['requireUser', 'requireWritable']
 const rowsOf = (framework, label, target) => [
-  { framework, name: 'bare', label, guards: [], server: 'bare' },
-  { framework, name: 'bareAgain', label: '  the same again (the noise)', server: 'bare' },
-  { framework, name: 'user', label: '  requireUser', guards: REQUIRE_USER, server: 'user', target },
-  {
-    framework,
-    name: 'writable',
-    label: '  requireUser, requireWritable',
-    guards: WRITABLE,
-    server: 'writable',
-  },
+  { framework, name: 'bare', label, guards: [] },
+  { framework, name: 'bareAgain', label: '  the same again (the noise)', guards: [] },
+  { framework, name: 'user', label: '  requireUser', guards: ['requireUser'], target },
+  { framework, name: 'writable', label: '  requireUser, requireWritable', guards: WRITABLE },
   {
     framework,
     name: 'impersonated',
     label: '  the same, impersonated (mode full)',
+    guards: WRITABLE,
     isImpersonated: true,
-    server: 'writable',
   },
 ]
 const ROWS = [
@@ -38,7 +31,6 @@ const ROWS = [
     name: 'propelauth',
     label: '  @propelauth/express requireUser',
     guards: 'propelauth',
-    server: 'propelauth',
   },
   ...rowsOf('fastify', 'Fastify 5', { cpu: 20 }),
   ...rowsOf('hono', 'Hono 4', { cpu: 20 }),
@@ -76,7 +68,7 @@ export async function run() {
       ]
     }),
     [
-      'Median [10 %-90 %] of the rounds; × bare and "more than bare": median of each round\'s own. Every server is a process of its own.',
+      'Median [10 %-90 %] of the rounds; × bare and "more than bare": median of each round\'s own. Every server of every round is a process of its own.',
       canPin
         ? 'Servers on one core, what sends the requests on another.'
         : 'Processes could not be kept to one core each here: taskset, or a second core, is missing.',
@@ -89,31 +81,28 @@ async function measure() {
   const signer = await createSigner('RS256')
   const [direct] = await signer.sign(1)
   const [impersonated] = await signer.sign(1, true)
-  const servers = new Map()
   const rounds = new Map()
   const load = start('load.mjs', LOAD_CORE)
-  try {
-    for (const { framework, server, guards, name } of ROWS) {
-      if (!guards) continue
-      const child = start('app.mjs', SERVER_CORE)
-      servers.set(`${framework} ${server}`, child)
-      child.url = await child.ask({ what: 'listen', framework, guards, publicKey: signer.publicKey, name })
-    }
-    const once = async (row) => {
-      const { ask, url } = servers.get(`${row.framework} ${row.server}`)
-      const token = row.isImpersonated ? impersonated : direct
+  const once = async ({ framework, guards, isImpersonated }) => {
+    const server = start('app.mjs', SERVER_CORE)
+    try {
+      const url = await server.ask({ what: 'listen', framework, guards, publicKey: signer.publicKey })
+      const token = isImpersonated ? impersonated : direct
       const send = (seconds) => load.ask({ url, token, connections: CONNECTIONS, seconds })
       await send(WARM_UP_SECONDS)
-      const before = await ask({ what: 'cpu' })
+      const before = await server.ask({ what: 'cpu' })
       const { answered, perSecond } = await send(SECONDS)
-      return { perSecond, cpu: ((await ask({ what: 'cpu' })) - before) / answered }
+      return { perSecond, cpu: ((await server.ask({ what: 'cpu' })) - before) / answered }
+    } finally {
+      server.stop()
     }
-    for (const row of ROWS) await once(row)
+  }
+  try {
     for (let round = 0; round < ROUNDS; round++) {
       for (const row of shuffled(ROWS)) push(rounds, row, await once(row))
     }
   } finally {
-    for (const child of [load, ...servers.values()]) child.stop()
+    load.stop()
   }
   return rounds
 }

@@ -8,6 +8,8 @@ import { type AdapterAuth, createAdapter, type GuardsAs, type ToStep } from './c
 import { GuardedNodeRequest } from './GuardedNodeRequest.js'
 import { setHeaders } from './keepHeaders.js'
 import { letThrough } from './letThrough.js'
+import { requestSlot } from './requestSlot.js'
+import { setUser } from './setUser.js'
 
 type VerifiedUser = User
 
@@ -68,7 +70,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
           refuse(response, asked.refusal)
           return
         }
-        if (asked.isFirst) request.user = asked.user
+        if (asked.isFirst) setUser(request, asked.user)
         letThrough(request, response, asked, () => routeOf(request))
       } catch (error) {
         // Express 4 does not look at the promise.
@@ -79,8 +81,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
     }
     return andThen(ask(guard, request, new GuardedNodeRequest(request)), pass, next)
   }
-  // Express changes the prototype of every request, and Node 20 shares no shape of an object after that: a field would be dear.
-  return createAdapter(options, toStep, new WeakMap())
+  return createAdapter(options, toStep, requestSlot())
 }
 
 /** Known from the moment that a router has found the route. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { mergeHeader } from '../server/mergeHeader.js'
+import { sharedPrototypeOf } from './sharedPrototypeOf.js'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -13,7 +14,7 @@ const keepers = new WeakSet<ServerResponse>()
 export function keepHeaders(response: ServerResponse, headers: Headers): void {
   setHeaders(response, headers)
   asked.set(response, [...(asked.get(response) ?? []), headers])
-  const keeper = keeperOf(response)
+  const keeper = sharedPrototypeOf(response)
   if (keepers.has(keeper)) return
   keepers.add(keeper)
   const writeHead = Reflect.get(keeper, 'writeHead') as (...given: unknown[]) => ServerResponse
@@ -23,19 +24,6 @@ export function keepHeaders(response: ServerResponse, headers: Headers): void {
     takeHeaders(this, given.at(-1))
     for (const one of all) setHeaders(this, one)
     return writeHead.apply(this, given.slice(0, typeof given[1] === 'string' ? 2 : 1))
-  }
-}
-
-/**
- * What all replies of an app of Express inherit from, and any other reply itself. A property of each reply is dear there: see
- * `createAuth`. Of an app in another one it is the outer one's, which the reply goes back to.
- */
-function keeperOf(response: ServerResponse): ServerResponse {
-  let keeper = response
-  for (;;) {
-    const inherited = Object.getPrototypeOf(keeper) as ServerResponse
-    if (!Object.hasOwn(inherited, 'app')) return keeper
-    keeper = inherited
   }
 }
 

@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import express5 from 'express'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createAuth, type ExpressAuth, type Middleware, type User } from 'impersonation-kit/express'
+import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+
+const express4 = createRequire(import.meta.url)('express4') as typeof express5
+
+let issuer: TestIssuer
+let auth: ExpressAuth
+let server: Server | undefined
+beforeAll(async () => {
+  issuer = await createTestIssuer()
+  auth = createAuth(issuer.authOptions)
+})
+afterEach(() => {
+  server?.close()
+  server?.closeAllConnections()
+})
+
+async function listen(app: RequestListener): Promise<string> {
+  server = createServer(app)
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const bearer = async (user: User) => ({ authorization: `Bearer ${await issuer.sign(user)}` })
+const ask = async (url: string, user?: User): Promise<unknown> => {
+  const reply = await fetch(url, { headers: user ? await bearer(user) : {} })
+  return reply.json()
+}
+const whoami: express5.RequestHandler = (req, res) => {
+  res.json(req.user?.userId ?? 'nobody')
+}
+
+describe.each([
+  ['Express 5', express5],
+  ['Express 4', express4],
+])('req.user on %s', (_name, express) => {
+  test('is the user of that request, among many at the same time', async () => {
+    const app = express()
+    app.get('/', auth.requireUser, (req, res) => {
+      setTimeout(() => res.json(req.user?.userId), Math.random() * 20)
+    })
+    const url = await listen(app)
+    const ids = Array.from({ length: 50 }, (_, i) => `user_${i}`)
+    expect(await Promise.all(ids.map((userId) => ask(url, directUser({ userId }))))).toEqual(ids)
+  })
+
+  test('is nobody on a route of the same app that no guard stands before, on the same connection', async () => {
+    const app = express()
+    app.get('/guarded', auth.requireUser, whoami)
+    app.get('/open', whoami)
+    const url = await listen(app)
+    expect(await ask(`${url}/guarded`, directUser())).toBe('user_42')
+    expect(await ask(`${url}/open`, directUser())).toBe('nobody')
+  })
+
+  test.each<[string, (inner: express5.Express, app: express5.Express) => void]>([
+    [
+      'an app within the app',
+      (inner, app) => {
+        inner.use(auth.requireUser)
+        app.use(inner)
+      },
+    ],
+    ['the app around it', (inner, app) => app.use(auth.requireUser, inner)],
+  ])('is seen by every handler of both where a guard of %s has verified it', async (_where, mount) => {
+    const [inner, app] = [express(), express()]
+    mount(inner, app)
+    inner.get('/inner', whoami)
+    app.get('/outer', whoami)
+    const url = await listen(app)
+    expect(await ask(`${url}/inner`, directUser())).toBe('user_42')
+    expect(await ask(`${url}/outer`, directUser())).toBe('user_42')
+  })
+
+  test('is still seen in an app that has served by itself before it was mounted in another', async () => {
+    const [inner, app] = [express(), express()]
+    inner.use(auth.requireUser)
+    inner.get('/alone', whoami)
+    expect(await ask(`${await listen(inner)}/alone`, directUser())).toBe('user_42')
+    server?.close()
+    app.use(inner)
+    app.get('/outer', whoami)
+    expect(await ask(`${await listen(app)}/outer`, directUser())).toBe('user_42')
+  })
+
+  test('is what other code has set it to since, for that request alone', async () => {
+    const app = express()
+    app.use(auth.requireUser)
+    const become =
+      (user: User | undefined): Middleware =>
+      (req, _res, next) => {
+        req.user = user
+        next()
+      }
+    app.get('/other', become(directUser({ userId: 'other' })), whoami)
+    app.get('/out', become(undefined), whoami)
+    app.get('/', whoami)
+    const url = await listen(app)
+    expect(await ask(`${url}/other`, directUser())).toBe('other')
+    expect(await ask(`${url}/out`, directUser())).toBe('nobody')
+    expect(await ask(url, directUser())).toBe('user_42')
+  })
+
+  test('is the verified one where other code had put a property of its own there before', async () => {
+    const app = express()
+    app.use((req, _res, next) => {
+      Object.defineProperty(req, 'user', { value: 'own', writable: true, configurable: true })
+      next()
+    })
+    app.get('/', auth.requireUser, whoami)
+    expect(await ask(await listen(app), directUser())).toBe('user_42')
+  })
+
+  test('goes through objects that inherit from the request, and proxies of it', async () => {
+    const app = express()
+    app.get('/', auth.requireUser, (req, res) => {
+      const heir = Object.create(req) as typeof req
+      res.json([heir.user?.userId, new Proxy(req, {}).user?.userId, auth.getUser(heir).userId])
+    })
+    expect(await ask(await listen(app), directUser())).toEqual(['user_42', 'user_42', 'user_42'])
+  })
+
+  test('is of the last createAuth where two verify one request', async () => {
+    const inCookie = createAuth({ ...issuer.authOptions, cookie: 'token' })
+    const app = express()
+    app.get('/', auth.requireUser, inCookie.requireUser, whoami)
+    expect(await ask(await listen(app), impersonatedUser())).toBe('user_42')
+  })
+
+  test("leaves an app's own default alone, and its prototype harmless to look at", async () => {
+    const app = express()
+    app.get('/', auth.requireUser, whoami)
+    const url = await listen(app)
+    expect(await ask(url, directUser())).toBe('user_42')
+    expect(app.request.user).toBeUndefined()
+    expect(() => inspect(app.request, { getters: true, showHidden: true })).not.toThrow()
+
+    const other = express()
+    other.request.user = directUser({ userId: 'default' })
+    other.get('/guarded', auth.requireUser, whoami)
+    other.get('/', whoami)
+    const otherUrl = await listen(other)
+    expect(await ask(`${otherUrl}/guarded`, directUser())).toBe('user_42')
+    expect(await ask(otherUrl)).toBe('default')
+  })
+})
+
+test('without Express, the request has a property of its own', async () => {
+  const app: RequestListener = (req: IncomingMessage & { user?: User }, res) => {
+    void auth.requireUser(req, res, () => {
+      res.end(JSON.stringify([Object.hasOwn(req, 'user'), req.user?.userId]))
+    })
+  }
+  expect(await ask(await listen(app), directUser())).toEqual([true, 'user_42'])
+})
+
+test('getUser of what is no request says what is missing', () => {
+  expect(() => auth.getUser({} as IncomingMessage)).toThrow(
+    expect.objectContaining({ code: 'token_missing', status: 401 }),
+  )
+})
