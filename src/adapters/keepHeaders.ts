@@ -34,7 +34,8 @@ export function setHeaders(response: ServerResponse, headers: Headers): void {
     const present = response.getHeader(name)
     // So it is where nothing has changed since a guard has set it.
     if (wanted === undefined || present === wanted) continue
-    response.setHeader(name, mergeHeader(name, [present ?? []].flat().join(', '), wanted))
+    const said = Array.isArray(present) ? present.join(', ') : present?.toString()
+    response.setHeader(name, mergeHeader(name, said, wanted))
   }
 }
 

@@ -8,14 +8,22 @@ export function nodeHeaders(
   return {
     get(name) {
       // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.
-      const values: string[] = []
-      for (let i = 1; i < rawHeaders.length; i += 2) {
-        const other = rawHeaders[i - 1]
-        if (other?.length === name.length && other.toLowerCase() === name) values.push(rawHeaders[i] ?? '')
-      }
-      const value = values.length > 1 ? values : headers[name]
-      if (typeof value === 'string') return value
-      return value === undefined ? null : [value].flat().join(name === 'cookie' ? '; ' : ', ')
+      const value = countOf(name, rawHeaders) > 1 ? allOf(name, rawHeaders) : headers[name]
+      return Array.isArray(value) ? value.join(name === 'cookie' ? '; ' : ', ') : (value ?? null)
     },
   }
+}
+
+function countOf(name: string, rawHeaders: string[]): number {
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) if (isNamed(name, rawHeaders[i])) count += 1
+  return count
+}
+
+function allOf(name: string, rawHeaders: string[]): string[] {
+  return rawHeaders.filter((_, i) => i % 2 === 1 && isNamed(name, rawHeaders[i - 1]))
+}
+
+function isNamed(name: string, other: string | undefined): boolean {
+  return other?.length === name.length && other.toLowerCase() === name
 }
