@@ -27,8 +27,8 @@ export function keepContext(request: IncomingMessage, response: ServerResponse, 
 
 function isBodyComing(request: IncomingMessage): boolean {
   const { rawHeaders } = request
-  // HTTP/2 alone need not say that a body follows.
-  return (saysBody(rawHeaders) || request.httpVersionMajor > 1) && !request.complete
+  // HTTP/2, which lists its pseudo-headers first, need not say that a body follows.
+  return (saysBody(rawHeaders) || rawHeaders[0]?.startsWith(':') === true) && !request.complete
 }
 
 function saysBody(rawHeaders: string[]): boolean {
