@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 import type { User } from '../core/user.js'
 import { andThen } from '../server/andThen.js'
 import type { AuthOptions } from '../server/checkOptions.js'
@@ -16,11 +17,15 @@ declare module 'fastify' {
   }
 }
 
+/** A request of Fastify over HTTP/1 or HTTP/2. */
+type AnyRequest = FastifyRequest<RouteGenericInterface, RawServerBase>
+type AnyReply = FastifyReply<RouteGenericInterface, RawServerBase>
+
 /** A guard as a hook of Fastify: `preHandler`, or `onRequest` to refuse before the body is read. */
-export type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
+export type Hook = (request: AnyRequest, reply: AnyReply, done: (error?: Error) => void) => void
 
 /** What {@link createAuth} gives: guards that put the user into `request.user`, and what goes with them. */
-export interface FastifyAuth extends GuardsAs<Hook>, AdapterAuth<FastifyRequest> {}
+export interface FastifyAuth extends GuardsAs<Hook>, AdapterAuth<AnyRequest> {}
 
 /**
  * Guards for Fastify 5.
@@ -48,7 +53,7 @@ export interface FastifyAuth extends GuardsAs<Hook>, AdapterAuth<FastifyRequest>
  * ```
  */
 export function createAuth(options: AuthOptions): FastifyAuth {
-  return createAdapter<FastifyRequest, Hook>(options, (guard, ask) => (request, reply, done) => {
+  return createAdapter<AnyRequest, Hook>(options, (guard, ask) => (request, reply, done) => {
     const { method, url, body, raw } = request
     const headers = nodeHeaders(request.headers, raw.rawHeaders)
     const fail = (error: unknown): void => done(error as Error)
@@ -59,7 +64,8 @@ export function createAuth(options: AuthOptions): FastifyAuth {
           return
         }
         if (asked.isFirst) request.user = asked.user
-        letThrough(raw, reply.raw, asked, () => request.routeOptions.url)
+        // HTTP/2's have all of HTTP/1's that is used.
+        letThrough(raw as IncomingMessage, reply.raw as ServerResponse, asked, () => request.routeOptions.url)
         asked.run(done)
       } catch (error) {
         fail(error)
@@ -70,7 +76,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
   })
 }
 
-function refuse(reply: FastifyReply, { status, headers, problem }: Refusal): void {
+function refuse(reply: AnyReply, { status, headers, problem }: Refusal): void {
   for (const [name, wanted] of Object.entries(headers)) {
     reply.header(name, mergeHeader(name, [reply.getHeader(name) ?? []].flat().join(', '), wanted))
   }

@@ -1,4 +1,9 @@
-import fastify, { type FastifyRequest, type onRequestHookHandler, type preHandlerHookHandler } from 'fastify'
+import fastify, {
+  type FastifyRequest,
+  type FastifyTypeProvider,
+  type onRequestHookHandler,
+  type preHandlerHookHandler,
+} from 'fastify'
 import { expectTypeOf, test } from 'vitest'
 import { createAuth, type FastifyAuth, type User } from 'impersonation-kit/fastify'
 
@@ -13,6 +18,20 @@ test('the guards are hooks of Fastify', () => {
   // @ts-expect-error no account action
   auth.requireAllowed('look-around')
   fastify().addHook('onRequest', auth.optionalUser)
+})
+
+test('the guards are hooks over HTTP/2, over TLS and with a provider of types', () => {
+  const routes = { preHandler: auth.requireUser, onRequest: [auth.optionalUser, auth.audit({ action: 'a' })] }
+  fastify({ http2: true }).get('/', routes, async (request) => auth.getUser(request))
+  fastify({ http2: true, https: {} }).get('/', routes, async (request) => auth.getUser(request))
+  fastify({ https: {} }).get('/', routes, async (request) => auth.getUser(request))
+  fastify({ http2: true }).addHook('onRequest', auth.requireUser)
+  interface Provider extends FastifyTypeProvider {
+    validator: this['schema']
+  }
+  fastify()
+    .withTypeProvider<Provider>()
+    .get('/', routes, async (request) => auth.getUser(request))
 })
 
 test('request.user is a user or undefined, and not any', () => {
