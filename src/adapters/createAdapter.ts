@@ -5,7 +5,7 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
-import { createFindUser, type VerifyToken } from '../server/verifyToken.js'
+import { createFindUser, createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
 import { slot, type Slot } from '../server/slot.js'
 import { createUpgrade, type Upgrade } from './upgrade.js'
 
@@ -77,7 +77,7 @@ export function createAdapter<K extends object, M>(
     requireAllowed: (action) => step(guards.requireAllowed(action)),
     audit: (options) => step(guards.audit(options)),
     redact: (paths, options) => step(guards.redact(paths, options)),
-    verifyToken: async (token) => findUser(token),
+    verifyToken: createVerifyToken(findUser),
     upgrade: createUpgrade(guards),
     getUser(key) {
       const user = exchanges.get(key)?.user()

@@ -26,7 +26,10 @@ export function watchReply(
       ...(isSent ? {} : { aborted: true }),
     })
   }
-  response.once('finish', () => (isSent = true))
+  response.once('finish', () => {
+    // HTTP/2 says so of a stream that its client has reset, too.
+    isSent = !(response as { stream?: { aborted?: boolean } }).stream?.aborted
+  })
   response.once('close', settle)
   socket?.once('close', settle)
   // A client that did not wait for the guards has been told of already.

@@ -6,7 +6,7 @@ import { createGuards, type Guard, type Guards } from './guards.js'
 import { mergeHeader } from './mergeHeader.js'
 import type { Refusal } from './problem.js'
 import { askForAll, rewriteResponse } from './rewriteResponse.js'
-import { createFindUser, type VerifyToken } from './verifyToken.js'
+import { createFindUser, createVerifyToken, type VerifyToken } from './verifyToken.js'
 
 /** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
 export type UserBehind<G extends readonly Guard[]> =
@@ -63,7 +63,7 @@ export interface Auth extends Guards {
 export function createAuth(options: AuthOptions): Auth {
   const findUser = createFindUser(options)
   return {
-    verifyToken: async (token) => findUser(token),
+    verifyToken: createVerifyToken(findUser),
     ...createGuards(findUser, options),
     protect(...guardsAndHandler) {
       const handler = guardsAndHandler.at(-1) as Handler<User | undefined, Request, readonly unknown[]>

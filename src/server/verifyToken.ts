@@ -37,6 +37,17 @@ export function createFindUser(options: AuthOptions): FindUser {
   }
 }
 
+/** The same with a promise always: where there is one already, that one, which an async function would wait for once more. */
+export function createVerifyToken(findUser: FindUser): VerifyToken {
+  return (token) => {
+    try {
+      return Promise.resolve(findUser(token))
+    } catch (error) {
+      return Promise.reject(error as AuthError)
+    }
+  }
+}
+
 function verifyByIssuer(issuers: CheckedIssuer[]): (token: string) => Promise<Verified> {
   const all = new Map<string | undefined, (token: string) => Promise<Verified>>(
     issuers.map((one) => [one.trusted.issuer, createVerifyJwt(one)]),

@@ -2,9 +2,10 @@ import { type ClientHttp2Session, connect, createServer, type Http2Server } from
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
+import type { AuditEvent } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 
 const who = (): string => {
@@ -145,4 +146,44 @@ describe.each([
       'user_42 by admin_7',
     ])
   })
+})
+
+test('audit records every one of many requests on one connection once, and nothing is left on the connection', async () => {
+  const events: AuditEvent[] = []
+  const auth = onFastify.createAuth({
+    ...issuer.authOptions,
+    audit: { sink: (event) => void events.push(event) },
+  })
+  const app = fastify({ http2: true })
+  const waiting: (() => void)[] = []
+  app.get('/', { preHandler: [auth.audit({ action: 'look' }), auth.requireUser] }, async () => {
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return who()
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  closing.push(() => app.close())
+  const warnings: Error[] = []
+  const warn = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', warn)
+  try {
+    const session = open((app.server.address() as AddressInfo).port)
+    const replies = Array.from({ length: 25 }, () => send(session, { body: [] }))
+    await vi.waitFor(() => expect(waiting).toHaveLength(25))
+    for (const go of waiting) go()
+    await Promise.all(replies)
+    await vi.waitFor(() => expect(events).toHaveLength(25))
+    const gone = session.request({ ':path': '/', authorization: `Bearer ${token}` })
+    gone.on('error', () => {})
+    await vi.waitFor(() => expect(waiting).toHaveLength(26))
+    gone.destroy()
+    await vi.waitFor(() => expect(events).toHaveLength(26))
+    waiting.at(-1)?.()
+  } finally {
+    process.off('warning', warn)
+  }
+  expect(events.slice(0, 25)).toEqual(
+    Array(25).fill(expect.objectContaining({ phase: 'outcome', status: 200, route: '/' })),
+  )
+  expect(events.map((event) => 'aborted' in event)).toEqual([...Array<boolean>(25).fill(false), true])
+  expect(warnings).toEqual([])
 })
