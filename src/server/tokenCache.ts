@@ -35,14 +35,19 @@ export function tokenCache(
     return entry
   }
 
-  async function verifyAndKeep(token: string, hash: string): Promise<Verified> {
-    try {
-      const verified = await verify(token)
-      verified.endsAt = Math.min(verified.endsAt, Date.now() + MAX_AGE)
-      return keep(hash, verified)
-    } finally {
-      pending.delete(hash)
-    }
+  function verifyAndKeep(token: string, hash: string): Promise<Verified> {
+    // Not an async function, which every new token would pay for.
+    return verify(token).then(
+      (verified) => {
+        pending.delete(hash)
+        verified.endsAt = Math.min(verified.endsAt, Date.now() + MAX_AGE)
+        return keep(hash, verified)
+      },
+      (error: unknown) => {
+        pending.delete(hash)
+        throw error
+      },
+    )
   }
 
   function find(token: string, hash: string): Verified | Promise<Verified> {
