@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { nodeHeaders } from './nodeHeaders.js'
 
-/** A request of Express as guards read it. Nothing is looked up on it that no guard asks for: see `createAuth`. */
+/** A request of Express as guards read it. Nothing is looked up on it that no guard asks for: see `requestSlot`. */
 export class GuardedNodeRequest implements GuardedRequest {
   readonly headers: GuardedRequest['headers']
   readonly #request: IncomingMessage & { originalUrl?: string; body?: unknown }
