@@ -126,7 +126,7 @@ describe.each([
     expect(await ask(await listen(app), directUser())).toEqual(['user_42', 'user_42', 'user_42'])
   })
 
-  test('is of the last createAuth where two verify one request', async () => {
+  test('is there where two createAuth verify one request', async () => {
     const inCookie = createAuth({ ...issuer.authOptions, cookie: 'token' })
     const app = express()
     app.get('/', auth.requireUser, inCookie.requireUser, whoami)
