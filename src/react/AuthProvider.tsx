@@ -111,7 +111,7 @@ export function AuthProvider(props: AuthProviderProps): ReactElement {
   useEffect(() => (isFedByValue ? undefined : engine.start()), [engine, isFedByValue])
 
   const { userState: stored, activity, epoch } = useSyncExternalStore(store.subscribe, store.get, store.get)
-  const given = isFedByValue ? userStateOfValue(props.user, stored) : stored
+  const given = isFedByValue ? store.recall(userStateOfValue(props.user, stored)) : stored
   useClientLayoutEffect(() => {
     if (isFedByValue) store.setUser(given)
   })
@@ -168,7 +168,7 @@ function readInitialUser(user: unknown): User | null | undefined {
 function userStateOfValue(user: unknown, current: UserState): UserState {
   if (user === undefined) return LOADING
   const read = readInitialUser(user)
-  if (read === undefined) return INVALID_USER
+  if (read === undefined) return current.error === INVALID_USER.error ? current : INVALID_USER
   const next = userStateOf(replaceEqualDeep(current.user, read))
   return next.status === current.status && next.user === current.user ? current : next
 }

@@ -4,12 +4,16 @@ import type { User } from '../core/user.js'
 /**
  * Who is signed in, as far as is known. `user` is there in every state, so that `useUser().user?.email` reads well.
  * A discriminated union: test `status` before you believe `user`.
+ *
+ * `signed-out` is always an answer of the auth. Where the auth does not answer until the token (or the impersonation) has
+ * ended, the state is `error`, and `lastUser` is the user who was known before. Use `lastUser` to show whose page this was,
+ * never to decide what somebody may do.
  */
 export type UserState =
-  | { status: 'loading'; user: null; error?: never }
-  | { status: 'signed-in'; user: User; error?: never }
-  | { status: 'signed-out'; user: null; error?: never }
-  | { status: 'error'; user: null; error: AuthError }
+  | { status: 'loading'; user: null; error?: never; lastUser?: never }
+  | { status: 'signed-in'; user: User; error?: never; lastUser?: never }
+  | { status: 'signed-out'; user: null; error?: never; lastUser?: never }
+  | { status: 'error'; user: null; error: AuthError; lastUser?: User }
 
 /** What a gate does: `open` for a user who is not impersonated, and for nobody. */
 export type GateState = 'open' | 'impersonated' | 'loading' | 'error'
@@ -36,6 +40,11 @@ export interface AuthState {
 export function gateOf({ status, user }: UserState): GateState {
   if (status === 'loading' || status === 'error') return status
   return user?.impersonatorUserId === undefined ? 'open' : 'impersonated'
+}
+
+/** The user whose page is on the screen: on error the one known before, where there was one. */
+export function shownUser({ user, lastUser }: UserState): User | null {
+  return user ?? lastUser ?? null
 }
 
 /** The state of knowing this user, or knowing that nobody is signed in. */

@@ -4,11 +4,11 @@ import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
 import { identityKey, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
-import { userStateOf } from './AuthState.js'
+import { shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
 import { type IdentityChannel, openIdentityChannel } from './identityChannel.js'
 import { type KnownSession, readSession } from './readSession.js'
-import { refreshDelay, retryDelay } from './refreshDelay.js'
+import { endOf, refreshDelay, retryDelay } from './refreshDelay.js'
 import { withTimeout } from './withTimeout.js'
 
 const NOTICE_TIME = 6_000
@@ -73,9 +73,9 @@ export function createAuthEngine(
     networkMode: 'always',
     refetchOnReconnect: true,
     refetchIntervalInBackground: true,
-    retry: (count, error) => count < 2 && isPassing(error) && !isExpired(),
+    retry: (count, error) => count < 2 && isPassing(error) && !isOver(),
     refetchInterval: ({ state: { status, data, dataUpdatedAt } }) => {
-      if (status === 'error') return retryDelay(data, Date.now())
+      if (status === 'error') return retryDelay(data, now())
       return data ? Math.max(dataUpdatedAt + refreshDelay(data, dataUpdatedAt) - Date.now(), 1_000) : false
     },
   })
@@ -84,6 +84,7 @@ export function createAuthEngine(
   /** What is cached is not to be believed: its identity is over, or the auth has since said what cannot be read. */
   const isDoubted = (): boolean => query().dataUpdateCount === doubtedAt
   const isExpired = (): boolean => (query().data?.expiresAt ?? Infinity) <= now()
+  const isOver = (): boolean => endOf(query().data) <= now()
 
   const store = createAuthStore(
     initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
@@ -103,7 +104,7 @@ export function createAuthEngine(
       channel = openIdentityChannel(channelName, (identity) => {
         const { status, user } = store.get().userState
         if (status === 'loading') heard = identity
-        else if (identity !== identityKey(user)) again()
+        else if (status === 'error' || identity !== identityKey(user)) again()
       })
       const unsubscribe = [observer.subscribe(receive), options.source.subscribe?.(again), onRestored(again)]
       const { status, user } = store.get().userState
@@ -117,7 +118,8 @@ export function createAuthEngine(
     },
     refresh,
     getAccessToken: async () => {
-      if (query().dataUpdateCount === 0 || isExpired() || isDoubted()) await refresh(false)
+      const isKnown = query().dataUpdateCount > 0 && store.get().userState.status !== 'error'
+      if (!isKnown || isExpired() || isDoubted()) await refresh(false)
       const { userState } = store.get()
       if (userState.status === 'error') throw userState.error
       if (!userState.user) return undefined
@@ -151,10 +153,9 @@ export function createAuthEngine(
     }
     if (status !== 'error') return
     if (!isPassing(error)) doubtedAt = query().dataUpdateCount
-    const isBelieved = data !== undefined && !isDoubted()
-    store.setUser(
-      isBelieved ? userStateOf(data && !isExpired() ? data.user : null) : { status, user: null, error },
-    )
+    // Only an answer signs out: whoever was known and has run out unconfirmed is an error, not nobody.
+    const isBelieved = data !== undefined && !isDoubted() && !isOver()
+    store.setUser(isBelieved ? userStateOf(data && data.user) : { status, user: null, error })
   }
 
   async function refresh(afresh = true): Promise<void> {
@@ -176,7 +177,7 @@ export function createAuthEngine(
 
   async function stop(): Promise<void> {
     const { source, navigate } = options
-    const before = identityKey(store.get().userState.user)
+    const before = identityKey(shownUser(store.get().userState))
     store.setActivity({ stopping: true })
     try {
       const result = await leaveBy(async (signal) => {
@@ -184,7 +185,7 @@ export function createAuthEngine(
         if (source.signOut) return source.signOut(signal)
         throw new AuthError('stop_unsupported', NO_STOP)
       })
-      if (source.load && identityKey(store.get().userState.user) === before) {
+      if (source.load && identityKey(shownUser(store.get().userState)) === before) {
         throw new AuthError('stop_failed', GOES_ON)
       }
       store.setActivity({ stopping: false })

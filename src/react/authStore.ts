@@ -10,6 +10,8 @@ export interface AuthStore {
   /** Takes a new user state; where that is another identity than the last known one, `onLeave` runs first. */
   setUser: (userState: UserState) => void
   setActivity: (activity: SessionActivity) => void
+  /** On error, the state together with the user known before. */
+  recall: (userState: UserState) => UserState
   /** True where taking this state means leaving a known identity. */
   isLeaving: (userState: UserState) => boolean
   /** The last identity is over, and who comes next is not known: its data goes, as if somebody else had signed in. */
@@ -39,10 +41,15 @@ export function createAuthStore(
     return { epoch: state.epoch + 1, activity: IDLE }
   }
 
+  const recall = (userState: UserState): UserState =>
+    userState.status === 'error' && known && known !== userState.lastUser
+      ? { ...userState, lastUser: known }
+      : userState
   const isLeaving = (userState: UserState): boolean =>
     !!known && isKnown(userState) && identityKey(known) !== identityKey(userState.user)
 
   return {
+    recall,
     isLeaving,
     get: () => state,
     subscribe: (listener) => {
@@ -50,8 +57,11 @@ export function createAuthStore(
       return () => listeners.delete(listener)
     },
     setUser: (userState) => {
+      if (!isKnown(userState)) {
+        const recalled = recall(userState)
+        return isSameState(state.userState, recalled) ? undefined : set({ userState: recalled })
+      }
       if (isSameState(state.userState, userState)) return
-      if (!isKnown(userState)) return set({ userState })
       const isNew = known === undefined || identityKey(known) !== identityKey(userState.user)
       const change = isLeaving(userState) ? leave() : {}
       known = userState.user
@@ -60,8 +70,10 @@ export function createAuthStore(
     },
     setActivity: (activity) => set({ activity }),
     forget: () => {
-      if (known) set(leave())
+      const change = known ? leave() : {}
       known = undefined
+      const { lastUser: _over, ...userState } = state.userState
+      set({ ...change, userState })
     },
   }
 }
@@ -71,5 +83,5 @@ function isKnown(state: UserState): state is UserState & { status: 'signed-in' |
 }
 
 function isSameState(a: UserState, b: UserState): boolean {
-  return a.status === b.status && a.user === b.user && a.error === b.error
+  return a.status === b.status && a.user === b.user && a.error === b.error && a.lastUser === b.lastUser
 }

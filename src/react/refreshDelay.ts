@@ -20,8 +20,13 @@ export function refreshDelay(session: KnownSession, receivedAt: number): number 
   return Math.min(delay, end > now ? Math.max(end - now, 1_000) : MIN_DELAY) // the server's clock may lag behind its own word
 }
 
-/** Milliseconds until the next try after a failure: when the token ends, and every 30 s. */
+/** When a session is over unless the auth says otherwise: its token or its impersonation ends. By the server's clock. */
+export function endOf(session: KnownSession | null | undefined): number {
+  return Math.min(session?.expiresAt ?? Infinity, session?.user.impersonation?.expiresAt ?? Infinity)
+}
+
+/** Milliseconds until the next try after a failure: when the session ends, and every 30 s. `now` is the server's clock. */
 export function retryDelay(session: KnownSession | null | undefined, now: number): number {
-  const left = (session?.expiresAt ?? 0) - now - (session?.clockOffset ?? 0)
+  const left = endOf(session) - now
   return left > 0 ? Math.min(Math.max(left, 1_000), RETRY_DELAY) : RETRY_DELAY
 }

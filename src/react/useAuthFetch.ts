@@ -3,7 +3,7 @@ import { AuthError } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
 import { readRefusal } from '../core/readRefusal.js'
 import { identityKey } from '../core/user.js'
-import type { UserState } from './AuthState.js'
+import { shownUser, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
 /** Options of `useAuthFetch`. */
@@ -63,9 +63,10 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
   )
 }
 
-function checkMayGo({ method, headers }: Request, rendered: UserState, { user }: UserState): void {
-  const isBound = rendered.status === 'signed-in' || rendered.status === 'signed-out'
-  if (isBound && identityKey(user) !== identityKey(rendered.user)) {
+function checkMayGo({ method, headers }: Request, rendered: UserState, current: UserState): void {
+  const isBound = rendered.status !== 'loading' && (rendered.status !== 'error' || rendered.lastUser)
+  const user = shownUser(current)
+  if (isBound && identityKey(user) !== identityKey(shownUser(rendered))) {
     throw new AuthError(
       'identity_changed',
       'Nothing was sent: this page was showing another identity. Try again.',

@@ -1,6 +1,7 @@
+import type { AuthError } from '../core/errors.js'
 import type { Impersonation } from '../core/impersonation.js'
 import type { User } from '../core/user.js'
-import type { SessionActivity } from './AuthState.js'
+import { type SessionActivity, shownUser } from './AuthState.js'
 import { ActivityContext, EngineContext, UserStateContext, useProvided } from './contexts.js'
 
 /** The impersonation session, where there is one. Times are Unix milliseconds by the server's clock. */
@@ -12,6 +13,11 @@ export type ImpersonationState =
       user: User
       /** False where the auth can neither stop nor sign out: offer no Stop then. */
       canStop: boolean
+      /**
+       * Why it is not known whether the session goes on, for example because the auth does not answer and its token has
+       * ended: `useUser()` is in `error`, gates are shut, and the banner stays. Absent otherwise.
+       */
+      error?: AuthError
       /** Ends the session. It never rejects: a failure stands in `stopError`. A second call while one runs joins it. */
       stop: () => Promise<void>
     } & Impersonation &
@@ -35,7 +41,16 @@ export type ImpersonationState =
 export function useImpersonation(): ImpersonationState {
   const engine = useProvided(EngineContext, 'useImpersonation')
   const activity = useProvided(ActivityContext, 'useImpersonation')
-  const { user } = useProvided(UserStateContext, 'useImpersonation')
+  const userState = useProvided(UserStateContext, 'useImpersonation')
+  const user = shownUser(userState)
   if (!user?.impersonation) return { status: 'none' }
-  return { status: 'active', user, ...user.impersonation, ...activity, stop: engine.stop }
+  const { error } = userState
+  return {
+    status: 'active',
+    user,
+    ...user.impersonation,
+    ...(error && { error }),
+    ...activity,
+    stop: engine.stop,
+  }
 }

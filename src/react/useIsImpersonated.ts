@@ -1,9 +1,10 @@
-import { GateContext, useProvided } from './contexts.js'
+import { shownUser } from './AuthState.js'
+import { UserStateContext, useProvided } from './contexts.js'
 
 /**
- * True while somebody else is at the keyboard, also where it cannot be told who. While loading, signed out and on error
- * nobody is known to be: to keep a control from an impersonator use `RequireNotImpersonated` or `useImpersonationGuard`,
- * which stay closed then.
+ * True while somebody else is at the keyboard, also where it cannot be told who, and on error where somebody was before.
+ * Otherwise nobody is known to be while loading and on error: to keep a control from an impersonator use
+ * `RequireNotImpersonated` or `useImpersonationGuard`, which stay closed then.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example
@@ -14,5 +15,5 @@ import { GateContext, useProvided } from './contexts.js'
  * ```
  */
 export function useIsImpersonated(): boolean {
-  return useProvided(GateContext, 'useIsImpersonated') === 'impersonated'
+  return shownUser(useProvided(UserStateContext, 'useIsImpersonated'))?.impersonatorUserId !== undefined
 }

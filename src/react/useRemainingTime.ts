@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import { shownUser } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
 /**
@@ -15,8 +16,7 @@ import { EngineContext, UserStateContext, useProvided } from './contexts.js'
  */
 export function useRemainingTime(): number | undefined {
   const engine = useProvided(EngineContext, 'useRemainingTime')
-  const { user } = useProvided(UserStateContext, 'useRemainingTime')
-  const expiresAt = user?.impersonation?.expiresAt
+  const expiresAt = shownUser(useProvided(UserStateContext, 'useRemainingTime'))?.impersonation?.expiresAt
   const subscribe = useCallback(
     (onTick: () => void) => {
       if (expiresAt === undefined) return () => undefined

@@ -309,7 +309,7 @@ describe('a server that is down', () => {
     ['whose proxy answers a page', () => ({ body: '<!doctype html>', type: 'text/html' })],
     ['that never answers', () => deferred<undefined>().promise],
   ])(
-    'later, %s, leaves the last user until the token ends, then nobody, until it is back',
+    'F2: later, %s, leaves the last user until the token ends, then an error, until it is back',
     async (_how, answer) => {
       const pass = fakeClock()
       const origin = fakeAuthOrigin(directUser())
@@ -320,10 +320,10 @@ describe('a server that is down', () => {
       await pass(590 * SECOND)
       expect(shown()).toBe('user_42 by nobody')
       await pass(45 * SECOND)
-      expect(shown()).toBe('signed-out')
-      const token = auth.getAccessToken().catch(() => undefined)
+      expect(shown()).toBe('error')
+      const token = auth.getAccessToken().catch((error: unknown) => error)
       await pass(MINUTE)
-      expect(await token).toBeUndefined()
+      expect(await token).toMatchObject({ code: 'auth_unreachable' })
       delete origin.answers[REFRESH]
       await pass(40 * SECOND)
       expect(shown()).toBe('user_42 by nobody')
@@ -398,7 +398,7 @@ describe('S43: a browser clock that is wrong', () => {
     await pass(590 * SECOND)
     expect(shown()).toBe('user_42 by nobody')
     await pass(45 * SECOND)
-    expect(shown()).toBe('signed-out')
+    expect(shown()).toBe('error')
   })
 })
 
