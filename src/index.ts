@@ -20,7 +20,7 @@ export type {
   ImpersonationMode,
   Impersonator,
 } from './core/impersonation.js'
-export type { User } from './core/user.js'
+export type { ImpersonationInput, User, UserInput } from './core/user.js'
 export type { AuthProviderProps } from './react/AuthProvider.js'
 export type { AuthSession, AuthSource, StopResult } from './react/AuthSource.js'
 export type { SessionActivity, UserState } from './react/AuthState.js'

@@ -1,7 +1,7 @@
 export { createTestIssuer } from './testing/tokens.js'
 export { directUser, impersonatedUser } from './testing/users.js'
 export type { RefreshReply } from './core/protocol.js'
-export type { User } from './core/user.js'
+export type { ImpersonationInput, User, UserInput } from './core/user.js'
 export type { JwksServer } from './testing/serveJwks.js'
 export type { SignOptions, TestIssuer, TestIssuerOptions } from './testing/tokens.js'
 export type { ImpersonatedUser, ImpersonatedUserOverrides, UserOverrides } from './testing/users.js'

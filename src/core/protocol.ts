@@ -26,6 +26,7 @@ export interface RefreshReply {
   expires_at_seconds: number
   user: {
     user_id: string
+    name?: string
     email?: string
     username?: string
     first_name?: string

@@ -4,6 +4,14 @@ const MAX_TEXT = 2_000
 /** The last moment that a Date can hold: `Intl` and `toISOString` throw beyond it. */
 const MAX_TIME = 8.64e15
 
+/**
+ * A character that shows something. Nothing do white space, controls, marks without a letter, what Unicode calls default
+ * ignorable (zero widths, Hangul fillers, tags), and four letters and symbols that are blank by design (Braille among them).
+ */
+const VISIBLE = /[^\s\p{C}\p{M}\p{DI}\u2800\u{1d159}\u{13441}\u{13442}]/u
+/** Embeddings, overrides and isolates, and the separators that end them: their effect does not end with the text. */
+const TURNING = /[\u2028-\u202e\u2066-\u2069]/g
+
 /** Something is there that cannot be read: no reader accepts it, and it does not count as absent either. */
 const UNREADABLE: unique symbol = Symbol('unreadable')
 
@@ -24,19 +32,24 @@ export function isAbsent(value: unknown): value is null | undefined {
 }
 
 /**
- * An id: a string of 1 to 256 characters with something to see in it, and neither control characters nor half surrogate
- * pairs (`encodeURIComponent` throws on those).
+ * An id: a string of 1 to 256 characters with something to see in it, and neither control characters, nor half surrogate
+ * pairs (`encodeURIComponent` throws on those), nor characters that turn round the text beside them.
  */
 export function readId(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_ID) return undefined
   // Nearly every id there is; the classes of Unicode take longer.
   if (/^[!-~]+$/.test(value)) return value
-  return /[^\s\p{C}]/u.test(value) && !/[\p{Cc}\p{Cs}]/u.test(value) ? value : undefined
+  return VISIBLE.test(value) && !/[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/u.test(value) ? value : undefined
 }
 
-/** Text for people: a non-empty string, cut at 2,000 characters. */
+/**
+ * Text for people: a string with something to see in it, cut at 2,000 characters, without the characters that turn round
+ * the text beside them. A name must not rewrite the sentence that it stands in.
+ */
 export function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() ? value.slice(0, MAX_TEXT) : undefined
+  if (typeof value !== 'string') return undefined
+  const text = value.slice(0, MAX_TEXT).replace(TURNING, '')
+  return VISIBLE.test(text) ? text : undefined
 }
 
 /** A point in time in Unix milliseconds: a number above zero that a Date can hold, after `scale` (1,000 for a wire that speaks seconds). */

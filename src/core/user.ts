@@ -2,6 +2,7 @@ import {
   type ClaimReading,
   combineReadings,
   type Impersonation,
+  type Impersonator,
   impersonatorId,
   UNKNOWN_IMPERSONATOR,
 } from './impersonation.js'
@@ -11,6 +12,8 @@ import { readImpersonation, readReading } from './readReading.js'
 /** The person whose account is being used. */
 export interface User {
   userId: string
+  /** The name in full, where the auth gives one: shown before first and last name. */
+  name?: string
   email?: string
   username?: string
   firstName?: string
@@ -21,6 +24,34 @@ export interface User {
   impersonatorUserId?: string
   /** There exactly while impersonated. */
   impersonation?: Impersonation
+}
+
+type Nullable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | null | undefined : T[K] }
+
+/**
+ * A user as an app or an auth gives it: whatever a `User` may lack may be `null` or `undefined` too, and counts as absent.
+ *
+ * @example
+ * ```ts
+ * import type { UserInput } from 'impersonation-kit'
+ *
+ * const fromRow = (row: { id: string; email: string | null; name: string | null }): UserInput => ({
+ *   userId: row.id,
+ *   email: row.email,
+ *   name: row.name,
+ * })
+ * ```
+ */
+export type UserInput = Nullable<Omit<User, 'properties' | 'impersonation'>> & {
+  /** Any object, of an interface too. */
+  properties?: object | null | undefined
+  /** There, or `impersonatorUserId` is, exactly while impersonated. */
+  impersonation?: ImpersonationInput | null | undefined
+}
+
+/** An impersonation as an app or an auth gives it. Times are Unix milliseconds. */
+export type ImpersonationInput = Nullable<Omit<Impersonation, 'impersonator'>> & {
+  impersonator: Nullable<Impersonator>
 }
 
 /**
@@ -36,6 +67,7 @@ export function readUser(value: unknown, nameOf = (name: string): string => name
   const properties = read('properties')
   const person = defined<User>({
     userId,
+    name: readText(read('name')),
     email: readText(read('email')),
     username: readText(read('username')),
     firstName: readText(read('firstName')),
@@ -72,8 +104,16 @@ export function identityKey(user: User | null): string {
   return JSON.stringify(user && [user.userId, user.impersonatorUserId, user.impersonation?.sessionId])
 }
 
-/** The name to show for a user: the fullest that is known. */
+/** The name to show for a user, on one line: the fullest that is known. */
 export function displayName(user: User): string {
-  const fullName = [user.firstName, user.lastName].filter(Boolean).join(' ')
-  return fullName || user.username || user.email || user.userId
+  const fullName = user.name ?? [user.firstName, user.lastName].filter(Boolean).join(' ')
+  return (fullName || (user.username ?? user.email ?? user.userId)).trim().replace(/\s+/g, ' ')
+}
+
+/**
+ * A name for a text that has no markup: where it runs from right to left, set apart (by U+2068 and U+2069, which nobody
+ * sees), so that the words and signs beside it stay in their places.
+ */
+export function isolate(name: string): string {
+  return /[^\0-\u058f]/.test(name) ? `\u2068${name}\u2069` : name
 }

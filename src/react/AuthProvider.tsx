@@ -14,7 +14,7 @@ import {
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
-import { readUser, type User } from '../core/user.js'
+import { readUser, type User, type UserInput } from '../core/user.js'
 import type { AuthSource } from './AuthSource.js'
 import { gateOf, type UserState, userStateOf } from './AuthState.js'
 import { type AuthEngineOptions, createAuthEngine } from './authEngine.js'
@@ -40,7 +40,7 @@ interface AuthUrlProps extends CommonProps {
   source?: never
   user?: never
   /** A user known from the server (null: nobody is signed in): no loading state and no request at the start. */
-  initialUser?: User | null
+  initialUser?: UserInput | null | undefined
 }
 
 interface SourceProps extends CommonProps {
@@ -49,12 +49,12 @@ interface SourceProps extends CommonProps {
   authUrl?: never
   user?: never
   /** A user known from the server (null: nobody is signed in): no loading state and no request at the start. */
-  initialUser?: User | null
+  initialUser?: UserInput | null | undefined
 }
 
 interface ValueProps extends CommonProps {
   /** A plain value: null while nobody is signed in, undefined while that is not known yet. */
-  user: User | null | undefined
+  user: UserInput | null | undefined
   authUrl?: never
   source?: never
   initialUser?: never

@@ -1,21 +1,21 @@
-import type { User } from '../core/user.js'
+import type { UserInput } from '../core/user.js'
 
 /** What an `AuthSource` knows of the person who is signed in. Times are Unix milliseconds. */
 export interface AuthSession {
   /** The user. Its impersonation marker is read again, failing closed: pass on what the auth gives. */
-  user: User
+  user: UserInput
   /** The bearer token for the product's API. A JWT is also read for an impersonation marker. */
-  accessToken?: string
+  accessToken?: string | null | undefined
   /** When the token ends, where it does not say so itself (`exp`). */
-  expiresAt?: number
+  expiresAt?: number | null | undefined
   /** The server's clock when it answered: countdowns follow it, not the browser's. */
-  serverTime?: number
+  serverTime?: number | null | undefined
 }
 
 /** What `stopImpersonation` may say: where the impersonation began. */
 export interface StopResult {
   /** Followed only to the app's or the auth's own origin. */
-  redirectTo?: string
+  redirectTo?: string | null | undefined
 }
 
 /**

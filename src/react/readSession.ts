@@ -29,7 +29,8 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
       'The auth gave a user without a userId. It must be a non-empty string.',
     )
   }
-  const accessToken = field(loaded, 'accessToken')
+  const given = field(loaded, 'accessToken')
+  const accessToken = given === null || given === '' ? undefined : given
   const payload = readPayload(accessToken)
   const reading: ClaimReading = payload === undefined ? { state: 'none' } : readClaims(claims, payload)
   if (reading.userId !== undefined && reading.userId !== user.userId) {
@@ -46,17 +47,26 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   })
 }
 
-/** The claims of a JWT; undefined where there is no token, or an opaque one. */
+/**
+ * The claims of a JWT; undefined where there is no token, or an opaque one: then the session alone says who it is. What
+ * begins as a JWT does and cannot be read may hide a marker, and is an error.
+ */
 function readPayload(token: unknown): object | undefined {
   if (isAbsent(token)) return undefined
-  if (typeof token === 'string' && token.split('.').length !== 3) return undefined
+  const payload = decode(token, false)
+  if (typeof payload === 'object' && payload && !Array.isArray(payload)) return payload
+  const header = decode(token, true)
+  // An encrypted one (JWE) is for the API alone to read.
+  const isJwt = !isAbsent(field(header, 'alg')) && isAbsent(field(header, 'enc'))
+  if (typeof token === 'string' && !isJwt && /[^.]/.test(token)) return undefined
+  throw new AuthError('invalid_refresh_reply', 'The auth gave an access token that cannot be read as a JWT.')
+}
+
+function decode(token: unknown, header: boolean): unknown {
   try {
-    return jwtDecode(token as string)
+    return jwtDecode<object>(token as string, { header })
   } catch {
-    throw new AuthError(
-      'invalid_refresh_reply',
-      'The auth gave an access token that cannot be read as a JWT.',
-    )
+    return undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { displayName } from '../core/user.js'
+import { displayName, isolate } from '../core/user.js'
 import { gateOf, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
@@ -62,6 +62,6 @@ function explain(userState: UserState, given: string | undefined): string | unde
   if (given !== undefined) return given
   const { user } = userState
   return user
-    ? `Not available while you view the account of ${displayName(user)}.`
+    ? `Not available while you view the account of ${isolate(displayName(user))}.`
     : 'Not available until it is known who is signed in.'
 }

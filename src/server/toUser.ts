@@ -9,6 +9,7 @@ export function toUser(claims: JWTPayload, mapper: ClaimMapper): User | undefine
   const reading = readClaims(mapper, claims)
   const person = readUser({
     userId: reading.userId ?? readId(claims.sub),
+    name: claims['name'],
     email: claims['email'],
     username: claims['username'] ?? claims['preferred_username'],
     firstName: claims['first_name'] ?? claims['given_name'],

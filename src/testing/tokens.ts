@@ -1,7 +1,8 @@
 import { calculateJwkThumbprint, CompactSign, exportJWK, exportSPKI, generateKeyPair } from 'jose'
 import type { CryptoKey, JSONWebKeySet } from 'jose'
 import type { RefreshReply } from '../core/protocol.js'
-import type { User } from '../core/user.js'
+import { isAbsent } from '../core/read.js'
+import type { UserInput } from '../core/user.js'
 import { type JwksServer, serveJwks } from './serveJwks.js'
 import { toClaims, toRefreshReply } from './wire.js'
 
@@ -41,9 +42,9 @@ export interface TestIssuer {
   /** Spread it into `createAuth`. */
   authOptions: { issuer: string; audience: string; publicKey: string }
   /** Signs an access token (`typ: at+jwt`) for a user, or over claims as they stand (`iss`, `aud`, `iat` and `exp` are added). */
-  sign: (userOrClaims: User | Record<string, unknown>, options?: SignOptions) => Promise<string>
+  sign: (userOrClaims: UserInput | Record<string, unknown>, options?: SignOptions) => Promise<string>
   /** What `GET /api/v1/refresh_token` answers for a user. */
-  refreshReply: (user: User, options?: SignOptions) => Promise<RefreshReply>
+  refreshReply: (user: UserInput, options?: SignOptions) => Promise<RefreshReply>
   /** Serves the key set on a free port of 127.0.0.1 (Node only). */
   listen: () => Promise<JwksServer>
 }
@@ -79,7 +80,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   const { privateKey, publicKey, jwks, kid } = await made
 
   async function signUntil(
-    userOrClaims: User | Record<string, unknown>,
+    userOrClaims: UserInput | Record<string, unknown>,
     { expiresIn, now = Date.now(), claims, header }: SignOptions = {},
   ): Promise<{ token: string; now: number; exp: number }> {
     const iat = Math.floor(now / 1000)
@@ -120,12 +121,12 @@ async function createKeys(algorithm: string): Promise<Keys> {
   }
 }
 
-function isUser(value: User | Record<string, unknown>): value is User {
+function isUser(value: UserInput | Record<string, unknown>): value is UserInput {
   return 'userId' in value
 }
 
-function lifetime(value: User | Record<string, unknown>, now: number): number {
-  if (!isUser(value) || value.impersonatorUserId === undefined) return 1800
+function lifetime(value: UserInput | Record<string, unknown>, now: number): number {
+  if (!isUser(value) || isAbsent(value.impersonatorUserId)) return 1800
   const left = (value.impersonation?.expiresAt ?? Infinity) - now
   return Math.min(600, Math.floor(left / 1000))
 }

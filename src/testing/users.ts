@@ -1,19 +1,20 @@
 import type { Impersonation, Impersonator } from '../core/impersonation.js'
 import { impersonatorId, UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
-import { defined } from '../core/read.js'
-import type { User } from '../core/user.js'
+import { isAbsent } from '../core/read.js'
+import type { ImpersonationInput, User } from '../core/user.js'
 
-type Overrides<T> = { [K in keyof T]?: object extends Pick<T, K> ? T[K] | undefined : T[K] }
+type Overrides<T> = { [K in keyof T]?: object extends Pick<T, K> ? T[K] | null | undefined : T[K] }
 
-/** What differs from the default user. A field set to `undefined` is left out. */
+/** What differs from the default user. A field set to `undefined` or `null` is left out. */
 export type UserOverrides = Overrides<Omit<User, 'impersonatorUserId' | 'impersonation'>>
 
-/** What differs from the default impersonated user. A field set to `undefined` is left out. */
+/** What differs from the default impersonated user. A field set to `undefined` or `null` is left out. */
 export type ImpersonatedUserOverrides = UserOverrides & {
   /** Default: the id in `impersonation.impersonator`, or `admin_7`. */
-  impersonatorUserId?: string
+  impersonatorUserId?: string | null | undefined
   /** What differs from the default impersonation session. Times are Unix milliseconds. */
-  impersonation?: Overrides<Impersonation>
+  impersonation?: Overrides<Omit<Impersonation, 'impersonator'>> &
+    Partial<Pick<ImpersonationInput, 'impersonator'>>
 }
 
 /** A {@link User} who is known to be impersonated. */
@@ -30,7 +31,7 @@ export type ImpersonatedUser = User & { impersonatorUserId: string; impersonatio
  * ```
  */
 export function directUser(overrides: UserOverrides = {}): User {
-  return defined<User>({
+  return present<User>({
     userId: 'user_42',
     email: 'cleo@customer.example',
     firstName: 'Cleo',
@@ -52,17 +53,19 @@ export function directUser(overrides: UserOverrides = {}): User {
  */
 export function impersonatedUser(overrides: ImpersonatedUserOverrides = {}): ImpersonatedUser {
   const { impersonatorUserId, impersonation, ...person } = overrides
-  const impersonator: Impersonator = impersonation?.impersonator ?? {
-    id: impersonatorUserId ?? 'admin_7',
-    email: 'ana@support.example',
-    name: 'Ana Support',
-    kind: 'person',
-  }
+  const impersonator = present<Impersonator>(
+    impersonation?.impersonator ?? {
+      id: impersonatorUserId ?? 'admin_7',
+      email: 'ana@support.example',
+      name: 'Ana Support',
+      kind: 'person',
+    },
+  )
   const now = Date.now()
   return {
     ...directUser(person),
     impersonatorUserId: impersonatorUserId ?? impersonatorId(impersonator) ?? UNKNOWN_IMPERSONATOR,
-    impersonation: defined<Impersonation>({
+    impersonation: present<Impersonation>({
       mode: 'full',
       reason: 'Ticket 4711: the invoice does not open',
       sessionId: 'session_1',
@@ -72,4 +75,8 @@ export function impersonatedUser(overrides: ImpersonatedUserOverrides = {}): Imp
       impersonator,
     }),
   }
+}
+
+function present<T extends object>(value: { [K in keyof T]: T[K] | null | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, held]) => !isAbsent(held))) as T
 }

@@ -1,18 +1,19 @@
 import type { RefreshReply } from '../core/protocol.js'
 import { defined } from '../core/read.js'
-import { readUser, type User } from '../core/user.js'
+import { readUser, type User, type UserInput } from '../core/user.js'
 
 /** PropelAuth's client refreshes without end where a reply expires within ten minutes: the token's own `exp` tells the truth. */
 const LEAST_REPORTED_SECONDS = 630
 
 /** The claims that an auth origin puts into the access token of a user, without `iss`, `aud`, `iat` and `exp`. */
-export function toClaims(given: User): Record<string, unknown> {
-  const user = readUser(given) ?? given
+export function toClaims(given: UserInput): Record<string, unknown> {
+  const user = readUser(given) ?? (given as User)
   const { impersonatorUserId: id, impersonation } = user
   const { impersonator } = impersonation ?? {}
   return {
     sub: user.userId,
     user_id: user.userId,
+    name: user.name,
     email: user.email,
     username: user.username,
     first_name: user.firstName,
@@ -43,14 +44,15 @@ export function toClaims(given: User): Record<string, unknown> {
 }
 
 /** The reply of the refresh route for a user with a token. `now` and `exp` are Unix seconds. */
-export function toRefreshReply(given: User, token: string, now: number, exp: number): RefreshReply {
-  const user = readUser(given) ?? given
+export function toRefreshReply(given: UserInput, token: string, now: number, exp: number): RefreshReply {
+  const user = readUser(given) ?? (given as User)
   const { impersonatorUserId: id, impersonation } = user
   const reply: RefreshReply = {
     access_token: token,
     expires_at_seconds: Math.max(exp, now + LEAST_REPORTED_SECONDS),
     user: defined<RefreshReply['user']>({
       user_id: user.userId,
+      name: user.name,
       email: user.email,
       username: user.username,
       first_name: user.firstName,

@@ -3,7 +3,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { AuthErrorCode } from '../../src/core/errors.js'
 import type { Impersonation } from '../../src/core/impersonation.js'
 import { type RefreshedUser, readRefreshReply } from '../../src/core/protocol.js'
-import { readUser, type User } from '../../src/core/user.js'
+import { readUser, type User, type UserInput } from '../../src/core/user.js'
 
 test('a user has an id, and says of impersonation only what is there', () => {
   expectTypeOf<User>().not.toBeAny()
@@ -53,4 +53,31 @@ test('error codes are words, not just any string', () => {
   expectTypeOf<AuthErrorCode>().not.toBeAny()
   expectTypeOf<string>().not.toExtend<AuthErrorCode>()
   expectTypeOf<'impersonation_forbidden'>().toExtend<AuthErrorCode>()
+})
+
+test('F29: whatever a user may lack may be null or undefined where it comes in', () => {
+  const row: { id: string; email: string | null; name: string | undefined } = {
+    id: 'a',
+    email: null,
+    name: 'A',
+  }
+  const user: UserInput = { userId: row.id, email: row.email, name: row.name, impersonation: null }
+  interface Plan {
+    seats: number
+  }
+  const plan: Plan = { seats: 5 }
+  const withPlan: UserInput = { ...user, properties: plan }
+  const impersonation: UserInput['impersonation'] = {
+    impersonator: { id: null, email: undefined, name: null, kind: 'person' },
+    mode: 'full',
+    reason: null,
+    expiresAt: undefined,
+  }
+  void [withPlan, impersonation]
+  expectTypeOf<User>().toExtend<UserInput>()
+  // What comes out says what is there.
+  expectTypeOf<UserInput>().not.toExtend<User>()
+  expectTypeOf<User['name']>().toEqualTypeOf<string | undefined>()
+  expectTypeOf<{ userId: null }>().not.toExtend<UserInput>()
+  expectTypeOf<{ userId: 'a'; impersonatorUserId: object }>().not.toExtend<UserInput>()
 })

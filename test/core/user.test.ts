@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ClaimReading } from '../../src/core/impersonation.js'
-import { displayName, identityKey, readUser, type User, withReading } from '../../src/core/user.js'
+import {
+  displayName,
+  identityKey,
+  isolate,
+  readUser,
+  type User,
+  type UserInput,
+  withReading,
+} from '../../src/core/user.js'
 import { unreadableMarkers } from '../conformance/describeClaimMapper.js'
 
 const person: User = { userId: 'user_42', email: 'bob@x.example', firstName: 'Bob' }
@@ -54,6 +62,7 @@ describe('readUser', () => {
   test('keeps every field that a user has, and drops every other', () => {
     const full: User = {
       ...person,
+      name: 'Bob B. Builder',
       username: 'bob',
       lastName: 'Builder',
       pictureUrl: 'https://x.example/bob.png',
@@ -252,12 +261,87 @@ describe('identityKey', () => {
   })
 })
 
-test.each<[Partial<User>, string]>([
-  [{ firstName: 'Bob', lastName: 'Builder', username: 'b', email: 'b@x.example' }, 'Bob Builder'],
-  [{ lastName: 'Builder', username: 'b' }, 'Builder'],
-  [{ username: 'b', email: 'b@x.example' }, 'b'],
-  [{ email: 'b@x.example' }, 'b@x.example'],
-  [{}, 'user_42'],
-])('displayName shows of %j the fullest name: %s', (known, name) => {
-  expect(displayName({ userId: 'user_42', ...known })).toBe(name)
+describe('displayName', () => {
+  test.each<[Partial<User>, string]>([
+    [{ name: 'Bob B.', firstName: 'Bob', lastName: 'Builder', username: 'b' }, 'Bob B.'],
+    [{ firstName: 'Bob', lastName: 'Builder', username: 'b', email: 'b@x.example' }, 'Bob Builder'],
+    [{ lastName: 'Builder', username: 'b' }, 'Builder'],
+    [{ username: 'b', email: 'b@x.example' }, 'b'],
+    [{ email: 'b@x.example' }, 'b@x.example'],
+    [{}, 'user_42'],
+  ])('shows of %j the fullest name: %s', (known, name) => {
+    expect(displayName({ userId: 'user_42', ...known })).toBe(name)
+  })
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ firstName: '\u200b', email: 'b@x.example' }, 'b@x.example'],
+    [{ name: '\u3164', firstName: '\u2800', lastName: 'Builder' }, 'Builder'],
+    [{ firstName: 'Bob', lastName: '\u{e0041}' }, 'Bob'],
+    [{ name: '\u202e', firstName: ' ', username: '\u00ad', email: '\ufeff' }, 'user_42'],
+  ])('F8: of %j it shows what can be seen: %s', (known, name) => {
+    expect(displayName(readUser({ userId: 'user_42', ...known }) as User)).toBe(name)
+  })
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ firstName: 'Bob ' }, 'Bob'],
+    [{ firstName: ' Bob', lastName: '\tBuilder\n' }, 'Bob Builder'],
+    [{ name: 'Bob\n\n\nthe\u00a0\u3000Builder' }, 'Bob the Builder'],
+  ])('F8: of %j it is one line without white space at the ends', (known, name) => {
+    expect(displayName(readUser({ userId: 'user_42', ...known }) as User)).toBe(name)
+  })
+})
+
+test.each([
+  ['Bob Builder', 'Bob Builder'],
+  ['Zoë', 'Zoë'],
+  ['מאיה', '\u2068מאיה\u2069'],
+  ['42 مايا', '\u206842 مايا\u2069'],
+  ['a\u200fb', '\u2068a\u200fb\u2069'],
+  ['\u{1e900}', '\u2068\u{1e900}\u2069'],
+])('F8: isolate sets %j apart where it may run from right to left', (name, text) => {
+  expect(isolate(name)).toBe(text)
+})
+
+describe('F29: what a user may lack', () => {
+  const optional = ['name', 'email', 'username', 'firstName', 'lastName', 'pictureUrl', 'properties']
+
+  test.each([...optional, 'impersonatorUserId', 'impersonation'])('may be null or undefined: %s', (field) => {
+    for (const absent of [null, undefined]) {
+      expect(readUser({ userId: 'user_42', [field]: absent })).toStrictEqual({ userId: 'user_42' })
+    }
+  })
+
+  test.each([null, undefined])('may be %s all at once, of the impersonation too', (absent) => {
+    const user: UserInput = {
+      userId: 'user_42',
+      name: absent,
+      email: absent,
+      username: absent,
+      firstName: absent,
+      lastName: absent,
+      pictureUrl: absent,
+      properties: absent,
+      impersonatorUserId: 'admin_7',
+      impersonation: {
+        impersonator: { id: absent, email: absent, name: absent, issuer: absent, kind: 'person' },
+        mode: 'full',
+        reason: absent,
+        sessionId: absent,
+        startedAt: absent,
+        expiresAt: absent,
+      },
+    }
+    expect(readUser(user)).toStrictEqual({
+      userId: 'user_42',
+      impersonatorUserId: 'admin_7',
+      impersonation: { impersonator: { id: 'admin_7', kind: 'person' }, mode: 'full' },
+    })
+  })
+
+  test('a user with a null marker is joined to a reading as one without', () => {
+    const given = { userId: 'user_42', impersonatorUserId: null, impersonation: null } as unknown as User
+    expect(withReading(given, { state: 'none' })).toStrictEqual({ userId: 'user_42' })
+    const reading = { state: 'impersonated', impersonator: { id: 'admin_7', kind: 'person' } } as const
+    expect(withReading(given, reading).impersonatorUserId).toBe('admin_7')
+  })
 })

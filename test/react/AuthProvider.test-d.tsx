@@ -6,6 +6,7 @@ import {
   type AuthSession,
   type AuthSource,
   type User,
+  type UserInput,
 } from 'impersonation-kit'
 import { act } from 'impersonation-kit/claims'
 import { impersonatedUser } from 'impersonation-kit/testing'
@@ -80,6 +81,17 @@ test('a user is a user', () => {
   void (<AuthProvider user={{ userId: '42', impersonatorUserId: {} }} />)
 })
 
+test('F29: null and undefined are absent wherever a user comes in', () => {
+  const given = { userId: '42', email: null, name: undefined, impersonatorUserId: null, properties: null }
+  void (<AuthProvider user={given} />)
+  void (<AuthProvider source={source} initialUser={given} />)
+  void (<AuthProvider authUrl="https://auth.example.com" initialUser={undefined} />)
+  expectTypeOf({
+    load: async () => ({ user: given, accessToken: null, expiresAt: undefined, serverTime: null }),
+    stopImpersonation: async () => ({ redirectTo: null }),
+  }).toExtend<AuthSource>()
+})
+
 test('a source loads a session or null', () => {
   expectTypeOf<AuthSource['load']>().returns.resolves.toEqualTypeOf<AuthSession | null>()
   expectTypeOf<AuthSource['load']>().parameter(0).toEqualTypeOf<AbortSignal>()
@@ -91,6 +103,6 @@ test('a source loads a session or null', () => {
 
 test('nothing is any', () => {
   expectTypeOf<AuthProviderProps>().not.toBeAny()
-  expectTypeOf<AuthProviderProps['user']>().toEqualTypeOf<User | null | undefined>()
-  expectTypeOf<AuthSession['user']>().toEqualTypeOf<User>()
+  expectTypeOf<AuthProviderProps['user']>().toEqualTypeOf<UserInput | null | undefined>()
+  expectTypeOf<AuthSession['user']>().toEqualTypeOf<UserInput>()
 })

@@ -110,8 +110,8 @@ describe('fed by authUrl', () => {
     ['200 with a user but no token', { body: { user: { user_id: 'user_42' } } }],
     ['200 with a token but no user', { body: { access_token: jwt({ sub: 'user_42' }) } }],
     [
-      '200 with a token of three parts that cannot be read',
-      { body: { access_token: 'a.b.c', user: { user_id: 'user_42' } } },
+      '200 with a JWT whose claims cannot be read',
+      { body: { access_token: `${jwt({}).split('.')[0]}.b.c`, user: { user_id: 'user_42' } } },
     ],
     ['500', { status: 500, body: { user: { user_id: 'user_42' } } }],
     ['404', { status: 404, body: {} }],

@@ -8,6 +8,7 @@ import {
   useImpersonation,
   useImpersonationGuard,
   type User,
+  type UserInput,
 } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { fakeClock } from './support/clock.js'
@@ -65,6 +66,19 @@ describe('blocked', () => {
     await userEvent.click(button())
     expect(onDelete).not.toHaveBeenCalled()
     expect(onBlocked.mock.calls).toEqual([[explanation]])
+  })
+
+  test.each<[string, UserInput, string]>([
+    [
+      'that shows nothing gives way to the e-mail',
+      { userId: 'u', firstName: '\u200b', email: 'm@x.example' },
+      'm@x.example',
+    ],
+    ['cannot turn the sentence round', { userId: 'u', name: '\u202eayaM\u202c' }, 'ayaM'],
+    ['that runs from right to left is set apart', { userId: 'u', name: 'מאיה' }, '\u2068מאיה\u2069'],
+  ])('F8: a name %s', (_what, user, name) => {
+    show({ ...user, impersonatorUserId: 'admin_7' })
+    expect(button().title).toBe(`Not available while you view the account of ${name}.`)
   })
 
   test("the app's own words are used", async () => {

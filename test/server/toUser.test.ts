@@ -27,6 +27,7 @@ test('toUser reads a person by our names for the claims', () => {
 test('toUser reads a person by the names of OpenID Connect', () => {
   const claims = {
     sub: 'user_42',
+    name: 'Bob B. Builder',
     preferred_username: 'bob',
     given_name: 'Bob',
     family_name: 'Builder',
@@ -34,6 +35,7 @@ test('toUser reads a person by the names of OpenID Connect', () => {
   }
   expect(toUser(claims, none)).toEqual({
     userId: 'user_42',
+    name: 'Bob B. Builder',
     username: 'bob',
     firstName: 'Bob',
     lastName: 'Builder',

@@ -131,4 +131,20 @@ describe('createTestIssuer', () => {
       impersonator: { id: 'admin_7', email: 'ana@support.example', name: 'Ana Support' },
     })
   })
+
+  test('F29: signs and answers for a user as a database gives it, with null for what is absent', async () => {
+    const issuer = await createTestIssuer()
+    const user = {
+      userId: 'user_42',
+      name: 'Cleo C.',
+      email: null,
+      impersonatorUserId: null,
+      impersonation: undefined,
+    }
+    const claims = decodeJwt(await issuer.sign(user, { now: 1_000_000 }))
+    expect(claims).toMatchObject({ sub: 'user_42', name: 'Cleo C.', exp: 2800 })
+    expect(claims).not.toHaveProperty('impersonator_user_id')
+    const reply = await issuer.refreshReply(user)
+    expect(readRefreshReply(reply).user).toEqual({ userId: 'user_42', name: 'Cleo C.' })
+  })
 })

@@ -30,3 +30,17 @@ test('what an override leaves out is not there', () => {
   expect(user.impersonation).not.toHaveProperty('expiresAt')
   expect(user.impersonation).toMatchObject({ mode: 'full', sessionId: 'session_1' })
 })
+
+test('F29: null leaves a field out as undefined does, of the impersonator too', () => {
+  expect(directUser({ email: null, name: null, properties: null, firstName: undefined })).toStrictEqual({
+    userId: 'user_42',
+    lastName: 'Customer',
+  })
+  const user = impersonatedUser({
+    impersonatorUserId: null,
+    impersonation: { reason: null, sessionId: null, impersonator: { id: 'a', email: null, kind: 'person' } },
+  })
+  expect(user.impersonatorUserId).toBe('a')
+  expect(user.impersonation).not.toHaveProperty('reason')
+  expect(user.impersonation.impersonator).toStrictEqual({ id: 'a', kind: 'person' })
+})
