@@ -101,7 +101,7 @@ if (product.server) {
   const { SupportAccess } = await vite.ssrLoadModule('/supportAccess.ts')
   const { createInvoices } = await vite.ssrLoadModule('/../invoices/createInvoices.ts')
   const { createProduct } = await vite.ssrLoadModule('/server.ts')
-  const supportAccess = new SupportAccess()
+  const supportAccess = new SupportAccess(auth.url)
   invoices.serve(getRequestListener(createInvoices({ authUrl: auth.url, sink: supportAccess.record }).fetch))
   product.serve(
     createProduct({

@@ -3,6 +3,7 @@ import express, { type Express, type Request, type Response, Router } from 'expr
 import { backendRoutes } from './backendRoutes.js'
 import { sessionCookie } from './cookies.js'
 import { cors, sameSiteOnly } from './origins.js'
+import { outage } from './outage.js'
 import { pageRoutes } from './pageRoutes.js'
 import { allowOnly, problems, Refusal } from './problem.js'
 import { refreshReply } from './refreshReply.js'
@@ -82,7 +83,7 @@ export async function createAuthOrigin(options: AuthOriginOptions): Promise<Expr
   app.use(express.json({ limit: '8kb' }), express.urlencoded({ extended: false, limit: '8kb' }))
   // No browser: a backend carries a key, and names no origin.
   app.use(backendRoutes({ signer, sessions, seconds, apiKey }))
-  app.use(cors(appOrigins), sameSiteOnly(issuer, appOrigins))
+  app.use(cors(appOrigins), sameSiteOnly(issuer, appOrigins), outage(now))
 
   app.get('/api/v1/refresh_token', async (request, response) => {
     const session = context.session(request, response)

@@ -20,14 +20,15 @@ export function cors(appOrigins: readonly string[]): RequestHandler {
 
 /**
  * Refuses what another site makes the browser send with our cookie: a request that names a foreign origin, and an unsafe one
- * that names none. The apps may use the API, and not the pages: only our own pages start an impersonation.
+ * that names none. The apps may use the API and sign people in, and no other page: only our own pages start an impersonation.
  */
 export function sameSiteOnly(issuer: string, appOrigins: readonly string[]): RequestHandler {
   return (request, _response, next) => {
     const { origin } = request.headers
     const site = request.headers['sec-fetch-site']
     const isSafe = request.method === 'GET' || request.method === 'HEAD'
-    const trusted = request.path.startsWith('/api/') ? [issuer, ...appOrigins] : [issuer]
+    const isForApps = request.path.startsWith('/api/') || request.path === '/sign-in'
+    const trusted = isForApps ? [issuer, ...appOrigins] : [issuer]
     const isTrusted = origin === undefined ? isSafe || site === 'same-origin' : trusted.includes(origin)
     if (isTrusted && (isSafe || site !== 'cross-site')) return next()
     throw new Refusal(

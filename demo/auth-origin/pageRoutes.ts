@@ -57,7 +57,14 @@ export function pageRoutes(context: AuthOriginContext): Router {
       throw new Refusal(404, 'not_found', 'Not found', 'There is no such customer.')
     const search = typeof request.query.q === 'string' ? request.query.q : ''
     const back = search ? `/customers?q=${encodeURIComponent(search)}` : '/customers'
-    response.send(startPage(self, customer, durations, back))
+    const reason = typeof request.query.reason === 'string' ? request.query.reason : ''
+    response.send(
+      startPage(self, customer, durations, {
+        back,
+        reason,
+        returnTo: returnTo(request.query.return_to) ?? back,
+      }),
+    )
   })
 
   router

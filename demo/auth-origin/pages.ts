@@ -86,6 +86,10 @@ export function customersPage(viewer: Viewer, customers: Person[], search: strin
   return page(
     'Customers',
     html`<h1>Customers</h1>
+      <p>
+        Choose a customer, say why, and see the product as they see it.
+        <a href="${viewer.productUrl}">Back to the product</a>
+      </p>
       <form class="search" role="search">
         <input
           type="search"
@@ -142,36 +146,46 @@ export function startPage(
   viewer: Viewer,
   customer: Person,
   durations: readonly number[],
-  returnTo: string,
+  given: {
+    /** The customers, as they were found. */
+    back: string
+    /** What to begin with. */
+    reason: string
+    /** Where Stop leads. */
+    returnTo: string
+  },
 ): string {
   return page(
     `View as ${fullName(customer)}`,
-    html`<p><a href="${returnTo}">← Customers</a></p>
+    html`<p><a href="${given.back}">← Customers</a></p>
       <h1>View as ${fullName(customer)}</h1>
       <p>${customer.email} · ${customer.workspace} · ${customer.plan}</p>
       <form method="post" action="/impersonate" class="narrow start">
         <input type="hidden" name="user_id" value="${customer.userId}" />
-        <input type="hidden" name="return_to" value="${returnTo}" />
+        <input type="hidden" name="return_to" value="${given.returnTo}" />
         <label for="reason">Reason</label>
         <input
           id="reason"
           name="reason"
+          value="${given.reason}"
           required
           maxlength="200"
           autocomplete="off"
           autofocus
           aria-describedby="reason-help"
         />
-        <p id="reason-help" class="help">A ticket number or a sentence. The banner shows it all the while.</p>
+        <p id="reason-help" class="help">
+          A ticket number or a sentence. The banner shows it, and so does the customer’s record.
+        </p>
         <fieldset>
           <legend>Mode</legend>
           <label
             ><input type="radio" name="mode" value="read-only" checked /> Read-only
-            <span>look, change nothing</span></label
+            <span>You can look, and change nothing.</span></label
           >
           <label
-            ><input type="radio" name="mode" value="full" /> Full
-            <span>act for the customer, but for what is guarded</span></label
+            ><input type="radio" name="mode" value="full" /> Full access
+            <span>You act for the customer. What only they may do is still refused.</span></label
           >
         </fieldset>
         <label for="duration">Time limit</label>
@@ -180,7 +194,7 @@ export function startPage(
         </select>
         <div class="actions">
           <button class="primary">Start</button>
-          <a href="${returnTo}">Cancel</a>
+          <a href="${given.returnTo}">Cancel</a>
         </div>
       </form>`,
     viewer,

@@ -1,13 +1,16 @@
 import { RequireNotImpersonated, useAuth, type User, useUser } from 'impersonation-kit'
 import type { ReactElement } from 'react'
-import { signInUrl } from './authOrigin.js'
-import { BillingPage } from './BillingPage.js'
+import { AccountPage } from './AccountPage.js'
+import { DemoFooter } from './DemoFooter.js'
+import { useLastSession } from './lastSession.js'
 import { Message } from './Message.js'
 import { SupportPage } from './SupportPage.js'
+import { WelcomePage } from './WelcomePage.js'
 
 /** The frame of every page, and what to show to whom. */
 export function App(): ReactElement {
   const { user } = useUser()
+  useLastSession()
   return (
     <>
       <header className="top">
@@ -25,6 +28,7 @@ export function App(): ReactElement {
       <main>
         <Page />
       </main>
+      <DemoFooter />
     </>
   )
 }
@@ -46,15 +50,9 @@ function Page(): ReactElement {
     )
   }
   if (status === 'signed-out') {
-    return (
-      <Message title="You are signed out" detail="Sign in to see your workspace’s plan and invoices.">
-        <a className="button primary" href={signInUrl()}>
-          Sign in
-        </a>
-      </Message>
-    )
+    return <WelcomePage />
   }
-  return user.properties?.['role'] === 'agent' ? <SupportPage user={user} /> : <BillingPage />
+  return user.properties?.['role'] === 'agent' ? <SupportPage user={user} /> : <AccountPage />
 }
 
 function Account({ user }: { user: User }): ReactElement {

@@ -17,7 +17,7 @@ export function CallAnyway(): ReactElement {
   })
   return (
     <div className="anyway">
-      <p>A disabled button is a courtesy. It is the API that refuses:</p>
+      <p>A disabled button stops nobody who has a console. The API does:</p>
       <button disabled={isPending} onClick={() => mutate()}>
         Call the API anyway
       </button>

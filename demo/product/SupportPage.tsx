@@ -1,18 +1,46 @@
 import type { User } from 'impersonation-kit'
-import type { ReactElement } from 'react'
-import { AUTH_ORIGIN } from './authOrigin.js'
-import { Message } from './Message.js'
+import { type ReactElement, useState } from 'react'
+import { customersUrl, startUrl } from './authOrigin.js'
+import { readLastSession } from './lastSession.js'
+import { SignInForm } from './SignInForm.js'
+import { TOUR } from './tour.js'
 
 /** What a support agent sees of the product while they are nobody but themselves. */
 export function SupportPage({ user }: { user: User }): ReactElement {
+  const [last] = useState(readLastSession)
+  const isTimeUp = last?.secondsLeft !== undefined && last.secondsLeft <= 1
   return (
-    <Message
-      title={`Hello, ${user.firstName ?? user.email ?? user.userId}`}
-      detail="You are signed in as a support agent, and have no workspace of your own. Choose a customer to see the product as they see it."
-    >
-      <a className="button primary" href={`${AUTH_ORIGIN}/customers`}>
-        Open the support console
-      </a>
-    </Message>
+    <section className="message">
+      {last && (
+        <output className="notice">
+          {isTimeUp
+            ? `The time is up: your session as ${last.name} has ended.`
+            : `Your session as ${last.name} has ended.`}{' '}
+          Nothing of that account is left in this tab.
+        </output>
+      )}
+      <h1>Hello, {user.firstName ?? user.email ?? user.userId}</h1>
+      <p>
+        You are signed in as a support agent, and have no workspace of your own. Open a customer’s account to
+        see the product as they see it.
+      </p>
+      <div className="actions">
+        <a className="button primary" href={startUrl(TOUR.customer.userId, TOUR.reason)}>
+          Open {TOUR.customer.name}’s account
+        </a>
+        <a className="button" href={customersUrl}>
+          All customers
+        </a>
+      </div>
+      {last && (
+        <div className="next">
+          <h2>The other side of it</h2>
+          <p>A customer sees when support was in their account, why, what they did, and what was refused.</p>
+          <SignInForm userId={TOUR.customer.userId} returnTo={`${location.origin}/#support-access`}>
+            Sign in as {TOUR.customer.name}
+          </SignInForm>
+        </div>
+      )}
+    </section>
   )
 }

@@ -2,7 +2,11 @@ declare const AUTH_URL: string // put in by the start script
 
 export const AUTH_ORIGIN: string = AUTH_URL
 
-/** Where to sign in, and come back. */
-export function signInUrl(): string {
-  return `${AUTH_ORIGIN}/sign-in?return_to=${encodeURIComponent(location.href)}`
+/** The form that opens a customer's account, and comes back to this page at the end. */
+export function startUrl(userId: string, reason: string): string {
+  const query = new URLSearchParams({ reason, return_to: `${location.origin}/` })
+  return `${AUTH_ORIGIN}/customers/${userId}?${query}`
 }
+
+/** Every customer. */
+export const customersUrl = `${AUTH_ORIGIN}/customers`

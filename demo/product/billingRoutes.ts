@@ -22,11 +22,18 @@ export function billingRoutes({ auth, log, invoicesUrl, supportAccess }: Billing
   const copies = new InvoiceCopies(log)
   const authFetch = createAuthFetch({ origins: [invoicesUrl] })
 
+  // The audit knows no reasons. They are kept beside it.
+  const noteSession: RequestHandler = async (_request, _response, next) => {
+    await supportAccess.noteSession(currentUser())
+    next()
+  }
+
   /** Recorded, by somebody who is signed in. What changes something is recorded first, or not done. */
-  const reads = (action: string): RequestHandler[] => [auth.audit({ action }), auth.requireUser]
+  const reads = (action: string): RequestHandler[] => [auth.audit({ action }), auth.requireUser, noteSession]
   const writes = (action: string): RequestHandler[] => [
     auth.audit({ action, failClosed: true }),
     auth.requireUser,
+    noteSession,
   ]
 
   // <RedactWhileImpersonated> keeps the card's number from people's eyes; that it is not sent keeps it from the network.
@@ -94,7 +101,7 @@ export function billingRoutes({ auth, log, invoicesUrl, supportAccess }: Billing
     })
 
   router.get('/support-access', auth.requireUser, (_request, response) => {
-    response.json(supportAccess.of(currentUser()?.userId ?? ''))
+    response.json(supportAccess.sessionsOf(currentUser()?.userId ?? ''))
   })
 
   router.use((_request, response) => refuse(response, 404, 'not_found', 'There is nothing at this address.'))

@@ -1,6 +1,5 @@
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' })
 const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
-const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' })
 
 /** An amount in cents. */
 export function formatMoney(cents: number): string {
@@ -12,7 +11,7 @@ export function formatDate(day: string): string {
   return date.format(new Date(day))
 }
 
-/** The time of a day, where the reader is. */
-export function formatTime(unixMilliseconds: number): string {
-  return time.format(unixMilliseconds)
+/** The time of a day, where the reader is: `medium` with seconds. */
+export function formatTime(unixMilliseconds: number, timeStyle: 'short' | 'medium' = 'short'): string {
+  return new Intl.DateTimeFormat('en', { timeStyle }).format(unixMilliseconds)
 }

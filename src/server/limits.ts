@@ -1,7 +1,7 @@
 import { AuthError } from '../core/errors.js'
 import { UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
 import type { User } from '../core/user.js'
-import { ACCOUNT_ACTION_NAMES, type AccountAction, isAccountAction } from './accountActions.js'
+import { ACCOUNT_ACTION_NAMES, type AccountAction, inWords, isAccountAction } from './accountActions.js'
 import type { Awaitable } from './andThen.js'
 import type { GuardRules } from './guardRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
@@ -59,7 +59,7 @@ export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }:
       const isAllowed = allowed.includes(action)
       return (user, request) => {
         const isUnknown = user.impersonatorUserId === UNKNOWN_IMPERSONATOR
-        if (isImpersonated(user) && (!isAllowed || isUnknown)) throw forbidden(`${action} is not possible`)
+        if (isImpersonated(user) && (!isAllowed || isUnknown)) throw forbidden(inWords(action))
         return requireWritable(user, request)
       }
     },

@@ -25,6 +25,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   context = await browser.newContext()
   context.setDefaultTimeout(15_000)
+  context.setDefaultNavigationTimeout(30_000) // Vite prepares the first page that is asked for
   page = await context.newPage()
 })
 afterEach(() => context.close())
@@ -32,15 +33,24 @@ afterEach(() => context.close())
 const banner = (of: Page): Locator => of.getByRole('region', { name: 'Impersonation' })
 const isAna = (of: Page): Promise<void> => of.getByRole('heading', { name: 'Hello, Ana' }).waitFor()
 const isMaya = (of: Page): Promise<void> => banner(of).getByText('Maya Okafor', { exact: true }).waitFor()
+const isSignedOut = (of: Page): Promise<void> =>
+  of.getByRole('button', { name: 'Try it as support' }).waitFor()
+const supportAccess = (of: Page): Locator => of.getByRole('region', { name: 'Support access' })
+/** The lines of one session, without the times. */
+const deeds = async (session: Locator): Promise<string[]> =>
+  (await session.getByRole('listitem').allInnerTexts()).map((text) =>
+    text.split('\n').slice(0, 2).join(': ').trim(),
+  )
 const countdown = async (of: Page): Promise<number> => {
-  const [, minutes, seconds] = /(\d+):(\d\d) left/.exec(await banner(of).innerText()) ?? []
+  const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await banner(of).innerText()) ?? []
   return Number(minutes) * 60 + Number(seconds)
 }
 
 async function signIn(demo: { productUrl: string }): Promise<void> {
   await page.goto(demo.productUrl)
-  await page.getByRole('link', { name: 'Sign in' }).click()
-  await page.getByRole('button', { name: 'Ana Silva' }).click()
+  await page.getByRole('button', { name: 'Try it as support' }).click()
+  await page.getByLabel('Reason').waitFor()
+  await page.goto(demo.productUrl)
   await isAna(page)
 }
 
@@ -85,34 +95,42 @@ describe('the demo', () => {
     expect(await ask()).toEqual([401, 'token_revoked'])
   })
 
-  it('can be walked through from sign-in to stop with the keyboard alone, and a second tab follows', async () => {
+  it('D12: its first screen says what it is in one sentence, and has two ways in and four steps', async () => {
+    await page.goto(demo.productUrl)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const lead = await page.locator('.lead').innerText()
+    expect(lead).toMatch(
+      /^impersonation-kit lets your support team open a customer’s account safely: [^.]+\.$/,
+    )
+    expect(await page.getByRole('listitem').count()).toBe(4)
+    const sees = page.viewportSize() ?? { width: 0, height: 0 }
+    const last = await page.getByRole('listitem').last().boundingBox()
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThan(sees.height)
+
+    await page.getByRole('button', { name: 'Try it as the customer' }).click()
+    await page.getByRole('heading', { name: 'Account' }).waitFor()
+    await page.getByText('4000 0012').waitFor()
+    expect(await banner(page).count()).toBe(0)
+  })
+
+  it('D12: can be walked through with the keyboard alone, a second tab follows, and the customer sees what was done', async () => {
     const second = await context.newPage()
     await second.goto(demo.productUrl)
-    await second.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    await isSignedOut(second)
 
     await page.goto(demo.productUrl)
-    await press(page, page.getByRole('link', { name: 'Sign in' }))
-    await press(page, page.getByRole('button', { name: 'Ana Silva' }))
-    await isAna(page)
-    await isAna(second)
-
-    await press(page, page.getByRole('link', { name: 'Open the support console' }))
-    await tabTo(page, page.getByRole('searchbox'))
-    await page.keyboard.type('dental')
-    await page.keyboard.press('Enter')
-    await press(page, page.getByRole('link', { name: 'View as Maya Okafor' }))
-    await tabTo(page, page.getByLabel('Reason'))
-    await page.keyboard.type('Ticket 4711')
+    await press(page, page.getByRole('button', { name: 'Try it as support' }))
+    await page.getByRole('heading', { name: 'View as Maya Okafor' }).waitFor()
     await tabTo(page, page.getByRole('radio', { name: 'Read-only' }))
     await page.keyboard.press('ArrowDown')
     await press(page, page.getByRole('button', { name: 'Start' }))
 
     for (const tab of [page, second]) {
       await isMaya(tab)
-      const said = (await banner(tab).innerText()).replace(/\s+/g, ' ')
-      expect(said).toMatch(
-        /Viewing as Maya Okafor by Ana Silva Reason: Ticket 4711 Full access 1\d:\d\d left/,
-      )
+      const said = await banner(tab).innerText()
+      for (const part of ['Ana Silva', 'Ticket 4711: the invoice looks wrong', 'Full access', /1\d:\d\d/]) {
+        expect(said).toMatch(part)
+      }
       await tab.getByRole('row', { name: /FH-2041/ }).waitFor()
       expect(await tab.getByText('Hello, Ana').count()).toBe(0)
     }
@@ -121,19 +139,44 @@ describe('the demo', () => {
     await page.waitForTimeout(1_100)
     expect(await countdown(page)).toBeLessThan(left)
 
+    // The first thing of the page.
+    expect(await page.locator('main h2').first().innerText()).toBe('Delete workspace')
     const deleteButton = page.getByRole('button', { name: 'Delete workspace' })
     expect(await deleteButton.isDisabled()).toBe(true)
     await page.getByText('Only the customer can delete the workspace').waitFor()
     expect(await page.locator('body').innerText()).not.toContain('4000 0012')
     await press(page, page.getByRole('button', { name: 'Call the API anyway' }))
     await page.getByText('403 impersonation_forbidden').waitFor()
+    await page.getByText('The account cannot be deleted while viewing as another user.').waitFor()
 
     await press(page, banner(page).getByRole('button', { name: 'Stop' }))
+    for (const tab of [page, second]) {
+      await isAna(tab)
+      await tab.getByText('Your session as Maya Okafor has ended.').waitFor()
+      expect(await banner(tab).count()).toBe(0)
+    }
+
+    await press(page, page.getByRole('button', { name: 'Sign in as Maya' }))
+    const session = supportAccess(page).getByRole('article').first()
+    await session.getByText('Ticket 4711: the invoice looks wrong').waitFor()
+    expect(await session.innerText()).toMatch(/Ana Silva\s+Full access/)
+    expect((await deeds(session))[0]).toBe('Refused: Tried to delete the workspace')
+    expect(await deeds(session)).toContain('Done: Looked at the invoices')
+  })
+
+  it('returns at Stop to where the impersonation began', async () => {
+    await signIn(demo)
+    await press(page, page.getByRole('link', { name: 'All customers' }))
+    await tabTo(page, page.getByRole('searchbox'))
+    await page.keyboard.type('dental')
+    await page.keyboard.press('Enter')
+    await press(page, page.getByRole('link', { name: 'View as Maya Okafor' }))
+    await tabTo(page, page.getByLabel('Reason'))
+    await page.keyboard.type('Ticket 4711')
+    await press(page, page.getByRole('button', { name: 'Start' }))
+    await isMaya(page)
+    await press(page, banner(page).getByRole('button', { name: 'Stop' }))
     await page.waitForURL(`${demo.authUrl}/customers?q=dental`)
-    await isAna(second)
-    expect(await banner(second).count()).toBe(0)
-    await page.goto(demo.productUrl)
-    await isAna(page)
   })
 
   it('stops from either tab', async () => {
@@ -196,8 +239,7 @@ describe('the demo', () => {
     const jonas = await elsewhere.newPage()
     await jonas.goto(`${demo.authUrl}/sign-in`)
     await jonas.getByRole('button', { name: 'Jonas Lindqvist' }).click()
-    const access = jonas.getByRole('region', { name: 'Support access' })
-    await access.getByText('Nobody from support has looked at this account.').waitFor()
+    await supportAccess(jonas).getByText('Nobody from support has opened this account.').waitFor()
 
     await signIn(demo)
     await page.goto(`${demo.authUrl}/customers/user_jonas`)
@@ -217,13 +259,27 @@ describe('the demo', () => {
     expect(reply).toContain('lastDigits')
     expect(reply).not.toContain('4000 0012')
 
-    for (const what of [
-      /See the plan.*Done/,
-      /Delete the workspace Refused/,
-      /copy of the invoices Refused/,
-    ]) {
-      await access.getByRole('row', { name: what }).getByText('Ana Silva').first().waitFor()
-    }
+    const first = supportAccess(jonas).getByRole('article')
+    await first.getByText('Tried to take a copy of the invoices').waitFor()
+    await first.getByText('Looked at the invoices').waitFor()
+    expect(await deeds(first)).toEqual([
+      'Refused: Tried to take a copy of the invoices',
+      'Refused: Tried to delete the workspace',
+      expect.stringMatching(/^Done: Looked at the plan/),
+      'Done: Looked at the invoices',
+    ])
+    expect(await first.innerText()).toMatch(/Ana Silva\s+Read-only[^]*Ticket 4711/)
+
+    // Another session has a place of its own, above.
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('link', { name: 'View as Jonas Lindqvist' }).click()
+    await page.getByLabel('Reason').fill('Ticket 4712')
+    await page.getByLabel('Full').check()
+    await page.getByRole('button', { name: 'Start' }).click()
+    const sessions = supportAccess(jonas).getByRole('article')
+    await sessions.filter({ hasText: 'Ticket 4712' }).waitFor()
+    expect(await sessions.count()).toBe(2)
+    expect(await sessions.first().innerText()).toMatch(/Ana Silva\s+Full access[^]*Ticket 4712/)
     await jonas.getByRole('button', { name: 'E-mail me a copy' }).click()
     await jonas.getByText('Sent to jonas@nordljus.example.').waitFor()
     await elsewhere.close()
@@ -240,7 +296,7 @@ describe('the demo', () => {
     await page.evaluate(() => {
       new MutationObserver(() => {
         const text = document.body.textContent
-        if (text.includes('Viewing as') && /Nordljus|FH-2078/.test(text)) window.hasLeaked = true
+        if (/(Viewing|Acting) as/.test(text) && /Nordljus|FH-2078/.test(text)) window.hasLeaked = true
       }).observe(document, { childList: true, subtree: true, characterData: true })
     })
 
@@ -270,7 +326,7 @@ describe('the demo', () => {
       await checked.clearCookies()
       await page.emulateMedia({ colorScheme })
       await page.goto(demo.productUrl)
-      await page.getByRole('link', { name: 'Sign in' }).waitFor()
+      await isSignedOut(page)
       expect(await violations()).toEqual([])
       await page.goto(`${demo.authUrl}/sign-in`)
       expect(await violations()).toEqual([])
@@ -285,8 +341,59 @@ describe('the demo', () => {
       expect(await violations()).toEqual([])
       await page.goto(`${demo.authUrl}/customers`)
       expect(await violations()).toEqual([])
+      await page.getByRole('button', { name: 'Stop' }).click()
+      await page.goto(demo.productUrl)
+      await isAna(page)
+      expect(await violations()).toEqual([])
     }
     await checked.close()
+  })
+
+  it('D12: never scrolls sideways, down to 320 px, with the longest names', async () => {
+    await page.setViewportSize({ width: 320, height: 640 })
+    const isWide = (): Promise<boolean> =>
+      page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+    await page.goto(demo.productUrl)
+    await isSignedOut(page)
+    expect(await isWide()).toBe(false)
+    await signIn(demo)
+    expect(await isWide()).toBe(false)
+    for (const path of ['/sign-in', '/customers', '/customers/user_wilhelmina']) {
+      await page.goto(demo.authUrl + path)
+      expect([path, await isWide()]).toEqual([path, false])
+    }
+    await page.getByLabel('Reason').fill('Ticket_4711_'.repeat(16))
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('row', { name: /FH-/ }).last().waitFor()
+    await page.getByRole('button', { name: 'Call the API anyway' }).click()
+    await page.getByText('403 impersonation_forbidden').waitFor()
+    await supportAccess(page).getByText('Tried to delete the workspace').waitFor()
+    expect(await isWide()).toBe(false)
+  })
+
+  it('D12: shows what it looks like when the auth does not answer, for half a minute', async () => {
+    await signIn(demo)
+    await impersonateMaya(demo, '900')
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+    await page.getByRole('button', { name: 'Break the sign-in service' }).click()
+    await page.getByText('It answers 503 until').waitFor()
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await banner(page).getByText('Could not stop.').waitFor()
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
+    await expect
+      .poll(
+        async () => {
+          await page
+            .getByRole('button', { name: 'Try again' })
+            .click({ timeout: 500 })
+            .catch(() => undefined)
+          return banner(page).count()
+        },
+        { timeout: 40_000, interval: 2_000 },
+      )
+      .toBe(1)
   })
 
   for (const [name, offset] of [
@@ -325,14 +432,16 @@ describe('the demo', () => {
     await second.goto(demo.productUrl)
     await impersonateMaya(demo, '8')
     await isMaya(second)
-    await Promise.all([isAna(page), isAna(second)])
-    expect(await banner(page).count()).toBe(0)
-    expect(await banner(second).count()).toBe(0)
+    for (const tab of [page, second]) {
+      await isAna(tab)
+      await tab.getByText('The time is up: your session as Maya Okafor has ended.').waitFor()
+      expect(await banner(tab).count()).toBe(0)
+    }
   })
 })
 
 describe('with the auth origin killed and started again', () => {
-  it('keeps the last known user until the token ends, then signs out, and signs in again', async () => {
+  it('keeps the last known user until the token ends, then shows nothing of theirs, and signs in again', async () => {
     const env = {
       DEMO_AUTH_PORT: await freePort(),
       DEMO_PRODUCT_PORT: await freePort(),
@@ -356,15 +465,14 @@ describe('with the auth origin killed and started again', () => {
     await banner(page).getByText('Could not stop.').waitFor()
     await isMaya(page)
 
-    await page.getByRole('heading', { name: 'You are signed out' }).waitFor({ timeout: 30_000 })
-    expect(await banner(page).count()).toBe(0)
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor({ state: 'detached', timeout: 30_000 })
     await page.reload()
     await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
 
     await using second = await start()
     expect(second.authUrl).toBe(authUrl)
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    await isSignedOut(page)
     await signIn({ productUrl })
     await impersonateMaya({ authUrl }, '900')
     await page.getByRole('row', { name: /FH-2041/ }).waitFor()
@@ -389,7 +497,7 @@ describe('npm start', () => {
     it(`stops cleanly on ${signal} with a page open, and gives its ports back`, async () => {
       const demo = await startDemo({ env: ANY_PORTS })
       await page.goto(demo.productUrl)
-      await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+      await isSignedOut(page)
       const { port } = new URL(demo.productUrl)
       const before = performance.now()
       expect(await demo.end(signal)).toBe(0)

@@ -158,7 +158,7 @@ describe('a refusal says what happened and what to do', () => {
       'an account action',
       'impersonation_forbidden',
       FORBIDDEN,
-      /^change-email is not possible while viewing as another user\. Stop the impersonation/,
+      /^The e-mail address cannot be changed while viewing as another user\. Stop the impersonation/,
       null,
       {
         headers: () => bearer(inMode('full')),

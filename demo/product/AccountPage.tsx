@@ -9,8 +9,8 @@ import { SupportAccessCard } from './SupportAccessCard.js'
 import { useApi } from './useApi.js'
 import type { Workspace } from './workspaces.js'
 
-/** The customer's billing page. */
-export function BillingPage(): ReactElement {
+/** The customer's account. */
+export function AccountPage(): ReactElement {
   const { data: workspace, error, refetch } = useApi<Workspace>('/api/workspace')
   if (error) {
     return (
@@ -24,19 +24,24 @@ export function BillingPage(): ReactElement {
   }
   return (
     <>
-      <p className="eyebrow">{workspace.name}</p>
-      <h1>Billing</h1>
-      {workspace.isDeleted && (
-        <output className="deleted">This workspace is deleted at the end of the month.</output>
-      )}
-      <div className="cards">
-        <PlanCard workspace={workspace} />
-        <PaymentCard card={workspace.card} />
+      <div className="title">
+        <p className="eyebrow">{workspace.name}</p>
+        <h1>Account</h1>
       </div>
-      <InvoiceTable />
-      <PurchaseOrderForm purchaseOrder={workspace.purchaseOrder} />
-      <DangerZone isDeleted={workspace.isDeleted} />
+      {workspace.isDeleted && (
+        <output className="notice">This workspace is deleted at the end of the month.</output>
+      )}
+      {/* A product has its danger zone at the end. This is a demo of what happens there. */}
+      <div className="cards">
+        <DangerZone isDeleted={workspace.isDeleted} />
+        <div className="stack">
+          <PaymentCard card={workspace.card} />
+          <PlanCard workspace={workspace} />
+        </div>
+      </div>
       <SupportAccessCard />
+      <PurchaseOrderForm purchaseOrder={workspace.purchaseOrder} />
+      <InvoiceTable />
     </>
   )
 }

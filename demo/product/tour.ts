@@ -1,0 +1,6 @@
+/** Who plays whom on the way through the demo. */
+export const TOUR = {
+  agent: { userId: 'agent_ana', name: 'Ana' },
+  customer: { userId: 'user_maya', name: 'Maya' },
+  reason: 'Ticket 4711: the invoice looks wrong',
+} as const
