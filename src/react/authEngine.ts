@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState }
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
-import { identityKey, type User } from '../core/user.js'
+import { identityKey, isSameIdentity, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
@@ -176,7 +176,7 @@ export function createAuthEngine(
 
   async function stop(): Promise<void> {
     const { source, navigate } = options
-    const before = identityKey(store.get().userState.user)
+    const before = store.get().userState.user
     store.setActivity({ stopping: true })
     try {
       const result = await leaveBy(async (signal) => {
@@ -184,7 +184,7 @@ export function createAuthEngine(
         if (source.signOut) return source.signOut(signal)
         throw new AuthError('stop_unsupported', NO_STOP)
       })
-      if (source.load && identityKey(store.get().userState.user) === before) {
+      if (source.load && isSameIdentity(store.get().userState.user, before)) {
         throw new AuthError('stop_failed', GOES_ON)
       }
       store.setActivity({ stopping: false })

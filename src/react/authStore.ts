@@ -1,4 +1,4 @@
-import { identityKey, type User } from '../core/user.js'
+import { isSameIdentity, type User } from '../core/user.js'
 import type { AuthState, SessionActivity, UserState } from './AuthState.js'
 
 const IDLE: SessionActivity = { stopping: false }
@@ -40,7 +40,7 @@ export function createAuthStore(
   }
 
   const isLeaving = (userState: UserState): boolean =>
-    !!known && isKnown(userState) && identityKey(known) !== identityKey(userState.user)
+    !!known && isKnown(userState) && !isSameIdentity(known, userState.user)
 
   return {
     isLeaving,
@@ -52,7 +52,7 @@ export function createAuthStore(
     setUser: (userState) => {
       if (isSameState(state.userState, userState)) return
       if (!isKnown(userState)) return set({ userState })
-      const isNew = known === undefined || identityKey(known) !== identityKey(userState.user)
+      const isNew = known === undefined || !isSameIdentity(known, userState.user)
       const change = isLeaving(userState) ? leave() : {}
       known = userState.user
       set({ ...change, userState })

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { AuthError } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
 import { readRefusal } from '../core/readRefusal.js'
-import { identityKey } from '../core/user.js'
+import { isSameIdentity } from '../core/user.js'
 import type { UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
@@ -65,7 +65,7 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
 
 function checkMayGo({ method, headers }: Request, rendered: UserState, { user }: UserState): void {
   const isBound = rendered.status === 'signed-in' || rendered.status === 'signed-out'
-  if (isBound && identityKey(user) !== identityKey(rendered.user)) {
+  if (isBound && !isSameIdentity(user, rendered.user)) {
     throw new AuthError(
       'identity_changed',
       'Nothing was sent: this page was showing another identity. Try again.',
