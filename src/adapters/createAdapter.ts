@@ -71,6 +71,7 @@ export function createAdapter<K extends object, M>(
 
   return {
     requireUser: step(guards.requireUser),
+    requireUserFrom: (issuer) => step(guards.requireUserFrom(issuer)),
     optionalUser: step(guards.optionalUser),
     requireNotImpersonated: step(guards.requireNotImpersonated),
     requireWritable: step(guards.requireWritable),

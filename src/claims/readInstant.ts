@@ -1,13 +1,18 @@
-import { readTime } from '../core/read.js'
+import { isAbsent, readTime } from '../core/read.js'
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)$/i
 
 /**
  * A point in time in Unix milliseconds, in any form that vendors send: a `Date`, ISO 8601 text that says its offset
- * (without one it would depend on the machine's time zone), or a number, which `scale` makes milliseconds.
+ * (without one it would depend on the machine's time zone), or a number, which `scale` makes milliseconds. What is there and is
+ * none of these is `NaN`: it is not absent.
  */
 export function readInstant(value: unknown, scale = 1): number | undefined {
+  return isAbsent(value) ? undefined : (read(value, scale) ?? NaN)
+}
+
+function read(value: unknown, scale: number): number | undefined {
   if (typeof value === 'string') return readTime(parseIso(value))
   if (typeof value === 'number') return readTime(value, scale)
   try {

@@ -1,14 +1,16 @@
-import type { Impersonation } from '../core/impersonation.js'
 import { readMode } from '../core/impersonation.js'
-import { defined, field, readId, readText, readTime } from '../core/read.js'
+import { defined, field, toMilliseconds } from '../core/read.js'
 
-/** Reads what this library's own auth origin says of the impersonation session (times on the wire are seconds). */
-export function readSessionClaim(session: unknown): Partial<Omit<Impersonation, 'impersonator'>> {
-  return defined<Partial<Omit<Impersonation, 'impersonator'>>>({
+/**
+ * What this library's own auth origin says of the impersonation session (times on the wire are seconds), in the words of
+ * `User['impersonation']`. Raw: what of it cannot be read is for `readImpersonation` to see.
+ */
+export function readSessionClaim(session: unknown): Record<string, unknown> {
+  return defined<Record<string, unknown>>({
     mode: readMode(field(session, 'mode')),
-    reason: readText(field(session, 'reason')),
-    sessionId: readId(field(session, 'session')),
-    startedAt: readTime(field(session, 'started_at'), 1000),
-    expiresAt: readTime(field(session, 'expires_at'), 1000),
+    reason: field(session, 'reason'),
+    sessionId: field(session, 'session'),
+    startedAt: toMilliseconds(field(session, 'started_at'), 1000),
+    expiresAt: toMilliseconds(field(session, 'expires_at'), 1000),
   })
 }

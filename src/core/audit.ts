@@ -17,8 +17,8 @@ export interface AuditFacts {
    * impersonator by e-mail alone, the id is that address.
    */
   actor: { id: string } & Pick<Impersonator, 'issuer' | 'kind'>
-  /** Whose account is being used. */
-  subject: { id: string }
+  /** Whose account is being used: the id, and who gave it out (the token's `iss`). */
+  subject: { id: string; issuer?: string }
   /** What the session allows. */
   mode: ImpersonationMode
   /** The impersonation session, as `hashSession` gives it: nobody can use it, one's own table can be joined by it. */

@@ -21,6 +21,7 @@ export type AuthErrorCode =
   | 'revocation_unavailable'
   | 'cross_site_request'
   | 'keys_unavailable'
+  | 'issuer_forbidden'
   | 'impersonation_forbidden'
   | 'impersonation_read_only'
   | 'audit_unavailable'

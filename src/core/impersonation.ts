@@ -65,7 +65,8 @@ export function impersonatorId(impersonator: Impersonator): string | undefined {
 
 /**
  * Joins what two sources say of the same user. Either one's marker counts; two that name different people, and one that
- * cannot be read, are unreadable, and so is an impersonator whom the other source knows as the user. The stricter mode wins.
+ * cannot be read, are unreadable, and so is an impersonator whom the other source knows as the user. The stricter mode wins,
+ * and the earlier end.
  */
 export function combineReadings(a: ClaimReading, b: ClaimReading): ClaimReading {
   const joined = joinMarkers(a, b)
@@ -90,11 +91,18 @@ function joinMarkers(a: ClaimReading, b: ClaimReading): ClaimReading {
   if (!samePerson(a.impersonator, b.impersonator)) {
     return { state: 'unreadable', why: 'two sources name different impersonators' }
   }
-  const joined = { ...b, ...a, impersonator: { ...b.impersonator, ...a.impersonator } }
-  return b.mode === 'read-only' ? { ...joined, mode: b.mode } : joined
+  const ends = [a, b].flatMap(({ expiresAt }) => expiresAt ?? [])
+  return {
+    ...b,
+    ...a,
+    impersonator: { ...b.impersonator, ...a.impersonator },
+    ...(b.mode === 'read-only' && { mode: b.mode }),
+    ...(ends.length > 0 && { expiresAt: Math.min(...ends) }),
+  }
 }
 
 function samePerson(a: Impersonator, b: Impersonator): boolean {
+  if (a.issuer !== undefined && b.issuer !== undefined && a.issuer !== b.issuer) return false
   return a.id !== undefined && b.id !== undefined
     ? a.id === b.id
     : impersonatorId(a) === impersonatorId(b) || (a.email !== undefined && a.email === b.email)

@@ -12,12 +12,9 @@ export const ROUTES = {
 /** Carries the identity that a page shows, so that the server can refuse a write from a tab that shows another one. */
 export const IDENTITY_HEADER = 'x-expected-identity'
 
-/** The value of the identity header for a user. */
-export function identityTag(user: User): string {
-  return (
-    encodeURIComponent(user.userId) +
-    (user.impersonatorUserId === undefined ? '' : `;${encodeURIComponent(user.impersonatorUserId)}`)
-  )
+/** The value of the identity header for a user: the user, the impersonator, and the issuer where it is known. */
+export function identityTag({ userId, impersonatorUserId = '', issuer = '' }: User): string {
+  return [userId, impersonatorUserId, issuer].map(encodeURIComponent).join(';').replace(/;+$/, '')
 }
 
 /** The reply of `GET /api/v1/refresh_token`, in PropelAuth's shape. Times are Unix seconds. */

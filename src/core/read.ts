@@ -57,6 +57,11 @@ export function readTime(value: unknown, scale = 1): number | undefined {
   return typeof value === 'number' && value > 0 && value * scale <= MAX_TIME ? value * scale : undefined
 }
 
+/** The same where the scale is not 1, for a reader that must tell a time that cannot be read (`NaN`) from one that is absent. */
+export function toMilliseconds(value: unknown, scale: number): number | undefined {
+  return isAbsent(value) ? undefined : (readTime(value, scale) ?? NaN)
+}
+
 /** The object without the keys whose value is undefined. A copy: nothing else has seen it. */
 export function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
   const kept: Partial<T> = {}

@@ -32,7 +32,8 @@ export function readReading(reading: unknown, userId: string | undefined): Claim
 
 /**
  * Reads a marker and the details beside it (raw, in the shape of `User['impersonation']`), either of which may be missing.
- * Nobody impersonates only where both are.
+ * Nobody impersonates only where both are. An issuer, a session's id or a time that is there and cannot be read makes the whole
+ * unreadable; a mode that cannot be read is `read-only`.
  */
 export function readImpersonation(
   marker: unknown,
@@ -49,6 +50,24 @@ export function readImpersonation(
       ? ({ state: 'unreadable', why: 'two markers name different impersonators' } as const)
       : readMarker(marker ?? id ?? email ?? (isAbsent(details) ? undefined : ''), userId)
   if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
+  const issuer = readText(field(impersonator, 'issuer'))
+  const session = {
+    sessionId: readId(field(details, 'sessionId')),
+    startedAt: readTime(field(details, 'startedAt')),
+    expiresAt: readTime(field(details, 'expiresAt')),
+  }
+  const isLost = (holder: unknown, name: string, read: unknown): boolean =>
+    read === undefined && !isAbsent(field(holder, name))
+  const lost = isLost(impersonator, 'issuer', issuer)
+    ? 'issuer'
+    : Object.entries(session).find(([name, read]) => isLost(details, name, read))?.[0]
+  // An end that cannot be read is no end that is far away.
+  if (lost !== undefined)
+    return defined<ClaimReading>({
+      state: 'unreadable',
+      userId,
+      why: `the ${lost} of the impersonation cannot be read`,
+    })
   const kind = field(impersonator, 'kind')
   return defined<ClaimReading & { state: 'impersonated' }>({
     state: 'impersonated',
@@ -57,13 +76,11 @@ export function readImpersonation(
       id: isAbsent(id) && named.id === email ? undefined : named.id,
       email,
       name: readText(field(impersonator, 'name')),
-      issuer: readText(field(impersonator, 'issuer')),
+      issuer,
       kind: kind === 'agent' || kind === 'unknown' ? kind : 'person',
     }),
     mode: readMode(field(details, 'mode')),
     reason: readText(field(details, 'reason')),
-    sessionId: readId(field(details, 'sessionId')),
-    startedAt: readTime(field(details, 'startedAt')),
-    expiresAt: readTime(field(details, 'expiresAt')),
+    ...session,
   })
 }

@@ -6,7 +6,7 @@ import {
   impersonatorId,
   UNKNOWN_IMPERSONATOR,
 } from './impersonation.js'
-import { defined, field, readId, readText } from './read.js'
+import { defined, field, isAbsent, readId, readText } from './read.js'
 import { readImpersonation, readReading } from './readReading.js'
 
 /** The person whose account is being used. */
@@ -14,6 +14,11 @@ export interface User {
   userId: string
   /** The name in full, where the auth gives one: shown before first and last name. */
   name?: string
+  /**
+   * Who gave the id out: the `iss` of the token (RFC 7519, section 4.1.1). Two issuers may give the same id to two people, so
+   * data of several issuers is kept by both. Absent where nobody has said.
+   */
+  issuer?: string
   email?: string
   username?: string
   firstName?: string
@@ -56,17 +61,20 @@ export type ImpersonationInput = Nullable<Omit<Impersonation, 'impersonator'>> &
 
 /**
  * Reads a user from a value of any shape, failing closed: a marker that cannot be read means impersonated by someone
- * unknown, who may only look. Undefined where no `userId` can be read. It never throws.
+ * unknown, who may only look. Undefined where no `userId` can be read, or an `issuer` is there that cannot. It never throws.
  *
  * @param nameOf - The name of a field in `value`, where it is not the same.
  */
 export function readUser(value: unknown, nameOf = (name: string): string => name): User | undefined {
   const read = (name: keyof User): unknown => field(value, nameOf(name))
   const userId = readId(read('userId'))
-  if (userId === undefined) return undefined
+  const givenIssuer = read('issuer')
+  const issuer = readId(givenIssuer)
+  if (userId === undefined || (issuer === undefined && !isAbsent(givenIssuer))) return undefined
   const properties = read('properties')
   const person = defined<User>({
     userId,
+    issuer,
     name: readText(read('name')),
     email: readText(read('email')),
     username: readText(read('username')),
@@ -99,10 +107,33 @@ export function withReading(user: User, reading: ClaimReading): User {
   return { ...person, impersonatorUserId, impersonation: { ...details, mode } }
 }
 
-/** One string for one identity: the user, the impersonator and the impersonation session. */
+/** One string for one identity: the user, the impersonator and the impersonation session, and who gave out their ids. */
 export function identityKey(user: User | null): string {
-  return JSON.stringify(user && [user.userId, user.impersonatorUserId, user.impersonation?.sessionId])
+  return JSON.stringify(user && [...idsOf(user), ...issuersOf(user)])
 }
+
+/**
+ * Whether two users are one identity, as far as is known: an issuer of which one of them says nothing (a user whom the app
+ * made before there was a token) makes no difference.
+ */
+export function isSameIdentity(a: User | null, b: User | null): boolean {
+  if (!a || !b) return a === b
+  const issuers = issuersOf(b)
+  return (
+    JSON.stringify(idsOf(a)) === JSON.stringify(idsOf(b)) &&
+    issuersOf(a).every((one, i) => one === (issuers[i] ?? one) || one === undefined)
+  )
+}
+
+const idsOf = ({ userId, impersonatorUserId, impersonation }: User): (string | undefined)[] => [
+  userId,
+  impersonatorUserId,
+  impersonation?.sessionId,
+]
+const issuersOf = ({ issuer, impersonation }: User): (string | undefined)[] => [
+  issuer,
+  impersonation?.impersonator.issuer,
+]
 
 /** The name to show for a user, on one line: the fullest that is known. */
 export function displayName(user: User): string {

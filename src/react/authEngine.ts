@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState }
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
-import { identityKey, type User } from '../core/user.js'
+import { identityKey, isSameIdentity, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
@@ -177,7 +177,7 @@ export function createAuthEngine(
 
   async function stop(): Promise<void> {
     const { source, navigate } = options
-    const before = identityKey(shownUser(store.get().userState))
+    const before = shownUser(store.get().userState)
     store.setActivity({ stopping: true })
     try {
       const result = await leaveBy(async (signal) => {
@@ -185,7 +185,7 @@ export function createAuthEngine(
         if (source.signOut) return source.signOut(signal)
         throw new AuthError('stop_unsupported', NO_STOP)
       })
-      if (source.load && identityKey(shownUser(store.get().userState)) === before) {
+      if (source.load && isSameIdentity(shownUser(store.get().userState), before)) {
         throw new AuthError('stop_failed', GOES_ON)
       }
       store.setActivity({ stopping: false })

@@ -1,4 +1,4 @@
-import { identityKey, type User } from '../core/user.js'
+import { isSameIdentity, type User } from '../core/user.js'
 import type { AuthState, SessionActivity, UserState } from './AuthState.js'
 
 const IDLE: SessionActivity = { stopping: false }
@@ -46,7 +46,7 @@ export function createAuthStore(
       ? { ...userState, lastUser: known }
       : userState
   const isLeaving = (userState: UserState): boolean =>
-    !!known && isKnown(userState) && identityKey(known) !== identityKey(userState.user)
+    !!known && isKnown(userState) && !isSameIdentity(known, userState.user)
 
   return {
     recall,
@@ -62,7 +62,7 @@ export function createAuthStore(
         return isSameState(state.userState, recalled) ? undefined : set({ userState: recalled })
       }
       if (isSameState(state.userState, userState)) return
-      const isNew = known === undefined || identityKey(known) !== identityKey(userState.user)
+      const isNew = known === undefined || !isSameIdentity(known, userState.user)
       const change = isLeaving(userState) ? leave() : {}
       known = userState.user
       set({ ...change, userState })

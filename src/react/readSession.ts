@@ -1,7 +1,7 @@
 import { jwtDecode } from 'jwt-decode'
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper, ClaimReading } from '../core/impersonation.js'
-import { defined, field, isAbsent, readTime } from '../core/read.js'
+import { defined, field, isAbsent, readId, readTime } from '../core/read.js'
 import { readClaims } from '../core/readReading.js'
 import { readUser, type User, withReading } from '../core/user.js'
 
@@ -33,18 +33,22 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   const accessToken = given === null || given === '' ? undefined : given
   const payload = readPayload(accessToken)
   const reading: ClaimReading = payload === undefined ? { state: 'none' } : readClaims(claims, payload)
-  if (reading.userId !== undefined && reading.userId !== user.userId) {
-    throw new AuthError(
-      'identity_mismatch',
-      'The access token is of another user than the session. Reload; if it stays, the auth mixes up two sessions.',
-    )
-  }
+  if (reading.userId !== undefined && reading.userId !== user.userId) throw mismatch()
+  const issuer = readId(field(payload, 'iss'))
+  if (issuer !== undefined && user.issuer !== undefined && issuer !== user.issuer) throw mismatch()
   return defined<KnownSession>({
-    user: withReading(user, reading),
+    user: withReading(issuer === undefined ? user : { ...user, issuer }, reading),
     accessToken: accessToken as string | undefined,
     expiresAt: readTime(field(payload, 'exp'), 1000) ?? readTime(field(loaded, 'expiresAt')),
     clockOffset: (readTime(field(loaded, 'serverTime')) ?? believedNow(payload, now)) - now,
   })
+}
+
+function mismatch(): AuthError {
+  return new AuthError(
+    'identity_mismatch',
+    'The access token is of another user than the session. Reload; if it stays, the auth mixes up two sessions.',
+  )
 }
 
 /**

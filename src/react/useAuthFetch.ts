@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { AuthError } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
 import { readRefusal } from '../core/readRefusal.js'
-import { identityKey } from '../core/user.js'
+import { isSameIdentity } from '../core/user.js'
 import { shownUser, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
@@ -66,7 +66,7 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
 function checkMayGo({ method, headers }: Request, rendered: UserState, current: UserState): void {
   const isBound = rendered.status !== 'loading' && (rendered.status !== 'error' || rendered.lastUser)
   const user = shownUser(current)
-  if (isBound && identityKey(user) !== identityKey(shownUser(rendered))) {
+  if (isBound && !isSameIdentity(user, shownUser(rendered))) {
     throw new AuthError(
       'identity_changed',
       'Nothing was sent: this page was showing another identity. Try again.',

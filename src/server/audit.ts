@@ -17,7 +17,7 @@ export type Audit = (user: User, request: GuardedRequest) => Promise<(outcome: O
  *
  * @throws AuthError `invalid_configuration` where the options make no sense
  */
-export function createAudit(issuer: string, rules: AuditRules = {}): (options: AuditOptions) => Audit {
+export function createAudit(rules: AuditRules = {}): (options: AuditOptions) => Audit {
   // One for each sink, however many routes it has: its bounds hold for all of them together.
   const recorders = new Map<AuditSink, AuditRecorder>()
 
@@ -42,9 +42,9 @@ export function createAudit(issuer: string, rules: AuditRules = {}): (options: A
           issuer: impersonator?.issuer,
           kind: impersonator?.kind ?? 'unknown',
         }),
-        subject: { id: user.userId },
+        subject: defined<AuditFacts['subject']>({ id: user.userId, issuer: user.issuer }),
         mode,
-        session: sessionId === undefined ? undefined : await hashSession(issuer, sessionId),
+        session: sessionId === undefined ? undefined : await hashSession(user.issuer ?? '', sessionId),
         requestId: readRequestId(request.headers.get('x-request-id')) ?? id,
       })
       const toOutcome = ({ status, refusal, aborted, route: known }: Outcome): AuditOutcome =>

@@ -13,6 +13,13 @@ import type { FindUser } from './verifyToken.js'
 /** Finds out who sent a request; undefined where it carries no token. Throws, or rejects, with an `AuthError`. */
 export type Authenticate = (request: GuardedRequest, verified?: User) => Awaitable<User | undefined>
 
+/** A page that does not know the issuer (its token is opaque to it) names none. */
+function isTagOf({ issuer, ...unissued }: User, tag: string): boolean {
+  return (
+    tag === identityTag(unissued) || (issuer !== undefined && tag === identityTag({ ...unissued, issuer }))
+  )
+}
+
 /** Makes the function that reads the tokens of a request: the `Authorization` header and, where asked for, a cookie. */
 export function createAuthenticate(
   findUser: FindUser,
@@ -58,7 +65,7 @@ export function createAuthenticate(
   return (request, verified) =>
     andThen(verified ?? userOf(request), (user) => {
       const expected = request.headers.get(IDENTITY_HEADER)
-      if (expected === null || expected === (user && identityTag(user))) return user
+      if (expected === null || (user && isTagOf(user, expected))) return user
       throw new AuthError(
         'identity_changed',
         'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',

@@ -1,5 +1,6 @@
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
+import { readId } from '../core/read.js'
 import { faultOf } from './checkGuardRules.js'
 import type { GuardRules } from './guardRules.js'
 
@@ -127,7 +128,8 @@ function checkNames(given: Record<string, unknown>, known: string[]): void {
 
 function checkIssuer(given: Record<string, unknown>): CheckedIssuer {
   const { issuer, audience, claims, secret } = given
-  if (!isName(issuer)) fail(`needs issuer: the "iss" of your tokens, a non-empty string.`)
+  if (readId(issuer) === undefined)
+    fail(`needs issuer: the "iss" of your tokens, a non-empty string of at most 256 characters.`)
   if ('audience' in given && !isAudience(audience)) {
     fail(`got an audience that is empty. Is a variable unset? Leave audience out to accept any "aud".`)
   }

@@ -1,8 +1,13 @@
 import { AuthError } from '../core/errors.js'
-import { field, isAbsent } from '../core/read.js'
-import { readUser, type User } from '../core/user.js'
+import { field } from '../core/read.js'
+import type { User } from '../core/user.js'
+import { readOwnUser } from './readOwnUser.js'
 
-const KEYS = ['impersonation', 'impersonatorUserId', 'userId', 'version']
+/** By version. The first one knew nothing of issuers; there may be jobs of it in a queue. */
+const KEYS = new Map<unknown, string[]>([
+  [1, ['impersonation', 'impersonatorUserId', 'userId', 'version']],
+  [2, ['impersonation', 'impersonatorUserId', 'issuer', 'userId', 'version']],
+])
 
 /**
  * The user who has asked for a job, from what {@link toJob} has made, after any queue and any database. It fails closed: what
@@ -29,27 +34,25 @@ export function fromJob(data: unknown): User {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw refused('no user at all: it was lost on its way, or never put in')
   }
-  const version = field(data, 'version')
-  if (version !== 1) throw refused('a user in a version that this one cannot read')
+  const keys = KEYS.get(field(data, 'version'))
+  if (!keys) throw refused('a user in a version that this one cannot read')
   // Exactly these, and all of them: data that has lost the marker, or carries it by another name, must not wash an
   // impersonator off.
-  if (Object.keys(data).toSorted().join() !== KEYS.join()) throw refused('a user with other fields')
-  const impersonatorUserId = field(data, 'impersonatorUserId')
-  const impersonation = field(data, 'impersonation')
-  const isDirect = isAbsent(impersonatorUserId) && isAbsent(impersonation)
-  const user = readUser({
+  if (JSON.stringify(Object.keys(data).toSorted()) !== JSON.stringify(keys)) {
+    throw refused('a user with other fields')
+  }
+  const [impersonatorUserId, impersonation] = ['impersonatorUserId', 'impersonation'].map((key) =>
+    field(data, key),
+  )
+  // Nobody is written out: where one of the two is not null somebody was there, and what is lost of them is not known.
+  const isDirect = impersonatorUserId === null && impersonation === null
+  const user = readOwnUser({
     userId: field(data, 'userId'),
-    ...(isDirect ? {} : { impersonatorUserId, impersonation: withMode(impersonation) }),
+    issuer: field(data, 'issuer'),
+    ...(isDirect ? {} : { impersonatorUserId, impersonation: impersonation ?? {} }),
   })
-  if (!user) throw refused('a user without an id that can be read')
+  if (!user) throw refused('a user without an id and an issuer that can be read')
   return user
-}
-
-/** The mode is always written, so one that is absent was lost: it is not the silence of a vendor. */
-function withMode(impersonation: unknown): unknown {
-  if (typeof impersonation !== 'object') return impersonation
-  const mode = field(impersonation, 'mode')
-  return { ...impersonation, mode: isAbsent(mode) ? 'read-only' : mode }
 }
 
 function refused(what: string): AuthError {

@@ -41,6 +41,13 @@ export type Guard<U extends User | undefined = User | undefined> = (
 export interface Guards {
   /** Lets signed-in users through; 401 for everybody else. */
   requireUser: Guard<User>
+  /**
+   * Lets users of one issuer through; 403 `issuer_forbidden` for those of another, 401 for everybody else. For data that is kept by
+   * the ids of one issuer, where `createAuth` has several.
+   *
+   * @throws AuthError `invalid_configuration` where `createAuth` has no such issuer
+   */
+  requireUserFrom: (issuer: string) => Guard<User>
   /** Lets everybody through who sends no token, and signed-in users; a token that does not verify is refused all the same. */
   optionalUser: Guard
   /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
@@ -75,7 +82,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
-  const toAudit = createAudit(nameOf(rules), rules.audit)
+  const toAudit = createAudit(rules.audit)
   const optionalUser = guard(vary, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
@@ -100,6 +107,18 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
     requireUser: guard(vary, (request, verified) =>
       andThen(authenticate(request, verified), (user) => user ?? noUser()),
     ),
+    requireUserFrom(issuer) {
+      const known = issuersOf(rules)
+      if (!known.includes(issuer)) {
+        throw new AuthError(
+          'invalid_configuration',
+          `requireUserFrom got an issuer that createAuth does not have. It has ${known.join(', ')}.`,
+        )
+      }
+      return guard(vary, (request, verified) =>
+        andThen(authenticate(request, verified), (user) => ofIssuer(user ?? noUser(), issuer)),
+      )
+    },
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: behind(requireWritable),
     requireAllowed: (action) => behind(requireAllowed(action)),
@@ -134,9 +153,17 @@ function guard<U extends User | undefined>(
   }
 }
 
-/** Of several issuers the events name all: a verified user does not say which of them it was. */
-function nameOf(rules: AuthOptions): string {
-  return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer).join(' ') : rules.issuer
+function issuersOf(rules: AuthOptions): string[] {
+  return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer) : [rules.issuer]
+}
+
+function ofIssuer(user: User, issuer: string): User {
+  if (user.issuer === issuer) return user
+  throw new AuthError(
+    'issuer_forbidden',
+    'The access token is of an issuer whose users have nothing here. Sign in with the account that this belongs to.',
+    { status: 403 },
+  )
 }
 
 function noUser(): never {

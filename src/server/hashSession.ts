@@ -8,7 +8,7 @@ const LENGTH = 22
  * (RFC 4648, section 5), of the issuer, a line feed and the session's id. Your own table of sessions can be joined by it; who reads a
  * log learns no session id.
  *
- * @param issuer - The `issuer` that `createAuth` was given; of several `issuers` all, in that order, with a space between each.
+ * @param issuer - The one that has issued the token, as `createAuth` was given it: the event's `subject.issuer`.
  *
  * @example
  * ```ts

@@ -1,7 +1,8 @@
 import type { ImpersonationMode } from '../core/impersonation.js'
 import { defined } from '../core/read.js'
-import { readUser, type User } from '../core/user.js'
+import type { User } from '../core/user.js'
 import { currentContext } from './context.js'
+import { readOwnUser } from './readOwnUser.js'
 
 /** How people are named in logs and traces. */
 export interface LogRules {
@@ -23,7 +24,7 @@ export interface LogFields {
 
 /** The fields for a user, by default for the current one. Empty for nobody. It never throws. */
 export function logFields(user: User | undefined, { hideEmail }: LogRules = {}): LogFields {
-  const read = user ? readUser(user) : currentContext()?.user
+  const read = user ? readOwnUser(user) : currentContext()?.user
   if (!read) return {}
   const { userId, impersonatorUserId, impersonation } = read
   const shown = (id: string): string => (id.includes('@') ? hide(id, hideEmail) : id)

@@ -20,6 +20,7 @@ const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = 
   token_expired: [401, 'Unauthorized'],
   token_revoked: [401, 'Unauthorized'],
   cross_site_request: [403, 'Forbidden'],
+  issuer_forbidden: [403, 'Forbidden'],
   impersonation_forbidden: [403, 'Forbidden'],
   impersonation_read_only: [403, 'Forbidden'],
   identity_changed: [409, 'Conflict'],

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
-import { readUser, type User } from '../core/user.js'
+import type { User } from '../core/user.js'
 import { runIn } from './context.js'
+import { readOwnUser } from './readOwnUser.js'
 import { copyUser } from './tokenCache.js'
 
 /**
@@ -29,7 +30,7 @@ export function runFor<T>(user: User | null | undefined, code: () => T): T {
 }
 
 function ownUser(user: User): User {
-  const read = readUser(user)
+  const read = readOwnUser(user)
   try {
     if (read) return copyUser(read)
   } catch {

@@ -1,12 +1,15 @@
 import { AuthError } from '../core/errors.js'
 import type { Impersonation, Impersonator } from '../core/impersonation.js'
 import { defined } from '../core/read.js'
-import { readUser, type User } from '../core/user.js'
+import type { User } from '../core/user.js'
+import { readOwnUser } from './readOwnUser.js'
 
 /** Who has asked for a job: plain JSON, to be put into the job's data. Times are Unix milliseconds. */
 export interface JobUser {
-  version: 1
+  version: 2
   userId: string
+  /** Who gave the user's id out; `null` where nobody has said. */
+  issuer: string | null
   /** `null` for nobody, written out: data that has lost it on its way is refused, and is nobody's. */
   impersonatorUserId: string | null
   /** The same. Without reason and names; with an e-mail address only where the impersonator has no id. */
@@ -35,17 +38,18 @@ export interface JobUser {
  * ```
  */
 export function toJob(user: User): JobUser {
-  const read = readUser(user)
+  const read = readOwnUser(user)
   if (!read) {
     throw new AuthError(
       'invalid_user',
       'toJob got a user without a userId that can be read. Pass the user whom a guard has verified.',
     )
   }
-  const { userId, impersonatorUserId = null, impersonation } = read
+  const { userId, issuer = null, impersonatorUserId = null, impersonation } = read
   return {
-    version: 1,
+    version: 2,
     userId,
+    issuer,
     impersonatorUserId,
     impersonation: impersonation ? withoutText(impersonation) : null,
   }

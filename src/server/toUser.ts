@@ -5,10 +5,11 @@ import { readClaims } from '../core/readReading.js'
 import { readUser, type User, withReading } from '../core/user.js'
 
 /** The user that verified claims speak of, impersonated or not, or undefined where no user id can be read. */
-export function toUser(claims: JWTPayload, mapper: ClaimMapper): User | undefined {
+export function toUser(claims: JWTPayload, mapper: ClaimMapper, issuer?: string): User | undefined {
   const reading = readClaims(mapper, claims)
   const person = readUser({
     userId: reading.userId ?? readId(claims.sub),
+    issuer,
     name: claims['name'],
     email: claims['email'],
     username: claims['username'] ?? claims['preferred_username'],

@@ -42,7 +42,7 @@ export function createVerifyJwt({
     }
     const fault = faultOfClaims(token, payload)
     if (fault !== undefined) throw invalidToken(fault)
-    const user = toUser(payload, claims)
+    const user = toUser(payload, claims, issuer)
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
     const end = user.impersonation?.expiresAt ?? Infinity
     if (end + CLOCK_TOLERANCE <= Date.now()) {

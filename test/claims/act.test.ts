@@ -65,10 +65,10 @@ describe('act', () => {
     expect(act({ sub: 'user_42', act: { sub: 'admin_7' } })).not.toHaveProperty('mode')
   })
 
-  test('a session claim that is no object cannot write', () => {
+  test('F51: a session claim that is no object is unreadable', () => {
     expect(act({ sub: 'user_42', act: { sub: 'admin_7' }, impersonation: 'full' })).toMatchObject({
-      state: 'impersonated',
-      mode: 'read-only',
+      state: 'unreadable',
+      userId: 'user_42',
     })
   })
 })

@@ -38,7 +38,14 @@ describe('betterAuth', () => {
     expect(betterAuth(JSON.parse(JSON.stringify(session(end))))).toMatchObject({ expiresAt: end.getTime() })
   })
 
-  test.each([undefined, null, 'soon', new Date(Number.NaN), {}, [], true])(
+  test.each(['soon', new Date(Number.NaN), {}, [], true, 0])(
+    'F51: finds an end of %o unreadable: somebody is there, and nobody knows until when',
+    (expiresAt) => {
+      expect(betterAuth(session(expiresAt))).toMatchObject({ state: 'unreadable', userId: 'u42' })
+    },
+  )
+
+  test.each([undefined, null])(
     'knows no end where there is %o, and sees the impersonator all the same',
     (expiresAt) => {
       const reading = betterAuth(session(expiresAt))

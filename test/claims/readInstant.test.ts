@@ -70,8 +70,6 @@ describe('readInstant', () => {
     ' 2026-01-01T01:00:00Z',
     '2026-01-01T01:00:00Z ',
     '1969-12-31T23:59:59Z',
-    null,
-    undefined,
     true,
     {},
     [],
@@ -79,7 +77,11 @@ describe('readInstant', () => {
     new Date(Number.NaN),
     { getTime: 7 },
     { getTime: () => 'soon' },
-  ])('knows no time of %o', (value) => {
+  ])('knows no time of %o, and says that something is there', (value) => {
+    expect(readInstant(value)).toBeNaN()
+  })
+
+  test.each([null, undefined])('knows that nothing is there of %o', (value) => {
     expect(readInstant(value)).toBeUndefined()
   })
 
@@ -89,8 +91,8 @@ describe('readInstant', () => {
         throw new Error('boom')
       },
     }
-    expect(readInstant(hostile)).toBeUndefined()
-    expect(readInstant(new Proxy(new Date(), {}))).toBeUndefined()
+    expect(readInstant(hostile)).toBeNaN()
+    expect(readInstant(new Proxy(new Date(), {}))).toBeNaN()
     fc.assert(fc.property(fc.anything(), (value) => void readInstant(value)))
   })
 })

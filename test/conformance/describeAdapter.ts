@@ -6,6 +6,7 @@ import type { Bench, Behaviour, Runs } from './Bench.js'
 import { contextBehaviours, contextRoutes } from './contextBehaviours.js'
 import type { Route, Serve } from './frameworks.js'
 import { guardBehaviours, guardRoutes } from './guardBehaviours.js'
+import { issuerBehaviours, issuerRoutes } from './issuerBehaviours.js'
 import { bearer } from './outcome.js'
 import { redactBehaviours, redactRoutes } from './redactBehaviours.js'
 import { createTable } from './table.js'
@@ -17,11 +18,12 @@ const behaviours: Behaviour[] = [
   ...auditBehaviours,
   ...redactBehaviours,
   ...contextBehaviours,
+  ...issuerBehaviours,
 ]
 
 /** The routes, which count how often their handlers run. */
 const routes = (runs: Runs): Route[] =>
-  [...guardRoutes, ...auditRoutes, ...redactRoutes, ...contextRoutes].map((route) => ({
+  [...guardRoutes, ...auditRoutes, ...redactRoutes, ...contextRoutes, ...issuerRoutes].map((route) => ({
     ...route,
     handle(seen) {
       runs.set(route.path, (runs.get(route.path) ?? 0) + 1)

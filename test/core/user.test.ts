@@ -5,6 +5,7 @@ import {
   displayName,
   identityKey,
   isolate,
+  isSameIdentity,
   readUser,
   type User,
   type UserInput,
@@ -232,6 +233,45 @@ describe('withReading', () => {
     const before = structuredClone(person)
     withReading(person, reading)
     expect(person).toEqual(before)
+  })
+})
+
+describe('F48: the issuer', () => {
+  const at = (issuer?: string): User => ({ ...person, ...(issuer === undefined ? {} : { issuer }) })
+
+  test('is part of a user', () => {
+    expect(readUser(at('https://a.test'))).toEqual({ ...person, issuer: 'https://a.test' })
+    expect(readUser({ ...person, issuer: null })).toEqual(person)
+    expect(readUser({ ...person, issuer: undefined })).toEqual(person)
+  })
+
+  test.each([42, '', ' ', {}, [], 'x'.repeat(257), true])(
+    'that cannot be read (%j) leaves no user: it is not forgotten',
+    (issuer) => {
+      expect(readUser({ ...person, issuer })).toBeUndefined()
+    },
+  )
+
+  test('makes two identities of one id, and of one impersonator', () => {
+    expect(identityKey(at('https://a.test'))).not.toBe(identityKey(at('https://b.test')))
+    expect(isSameIdentity(at('https://a.test'), at('https://b.test'))).toBe(false)
+    expect(isSameIdentity(at('https://a.test'), at('https://a.test'))).toBe(true)
+    const by = (issuer: string): User => ({
+      ...person,
+      impersonatorUserId: '7',
+      impersonation: { impersonator: { id: '7', kind: 'person', issuer }, mode: 'full' },
+    })
+    expect(identityKey(by('https://a.test'))).not.toBe(identityKey(by('https://b.test')))
+    expect(isSameIdentity(by('https://a.test'), by('https://b.test'))).toBe(false)
+  })
+
+  test('makes no difference where one of two does not know it', () => {
+    expect(isSameIdentity(at(), at('https://a.test'))).toBe(true)
+    expect(isSameIdentity(at('https://a.test'), at())).toBe(true)
+    expect(isSameIdentity(at(), { ...at('https://a.test'), userId: 'user_43' })).toBe(false)
+    expect(isSameIdentity(null, null)).toBe(true)
+    expect(isSameIdentity(null, at())).toBe(false)
+    expect(isSameIdentity(at(), null)).toBe(false)
   })
 })
 

@@ -70,7 +70,7 @@ describe('an event', () => {
         method: 'POST',
         route: '/invoices/:id',
         actor: { id: 'admin_7', kind: 'person' },
-        subject: { id: 'user_42' },
+        subject: { id: 'user_42', issuer: 'https://auth.test' },
         mode: 'full',
         session: await hashSession(issuer.issuer, 'session_1'),
         requestId: events[0]?.id,
@@ -115,7 +115,7 @@ describe('an event', () => {
 
   test('S36: names somebody unknown, who may only look, where no more is known than that there is somebody', async () => {
     const { events, sink } = collect()
-    const begin = createAudit(issuer.issuer, { sink })({ action: 'x' })
+    const begin = createAudit({ sink })({ action: 'x' })
     const end = await begin({ userId: 'user_42' }, new Request('https://api.test/'))
     end({ status: 200 })
     expect(events).toMatchObject([
@@ -126,7 +126,7 @@ describe('an event', () => {
 
   test('says that the client was gone before the reply was sent, and nothing of it where it was not', async () => {
     const { events, sink } = collect()
-    const begin = createAudit(issuer.issuer, { sink })({ action: 'x' })
+    const begin = createAudit({ sink })({ action: 'x' })
     for (const aborted of [true, false]) {
       const end = await begin(impersonatedUser(), new Request('https://api.test/'))
       end({ status: 200, aborted })
@@ -228,7 +228,7 @@ describe('nobody impersonates', () => {
     expect(
       await auth.audit({ action: 'x' })(new Request('https://api.test', { headers: { authorization } })),
     ).toEqual({
-      user: directUser(),
+      user: directUser({ issuer: 'https://auth.test' }),
       headers: { vary: 'Authorization' },
     })
   })

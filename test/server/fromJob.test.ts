@@ -155,10 +155,17 @@ describe('fromJob', () => {
     ['that is a string', JSON.stringify(toJob(directUser())), /no user at all/],
     ['that is a list', [toJob(directUser())], /no user at all/],
     ['of no version', { ...toJob(directUser()), version: undefined }, /a version that this one cannot read/],
-    ['of a later version', { ...toJob(directUser()), version: 2 }, /a version that this one cannot read/],
+    ['of a later version', { ...toJob(directUser()), version: 3 }, /a version that this one cannot read/],
+    ['of a version in text', { ...toJob(directUser()), version: '2' }, /a version that this one cannot read/],
+    [
+      'of a version in a list',
+      { ...toJob(directUser()), version: [2] },
+      /a version that this one cannot read/,
+    ],
+    ['with an issuer that is no text', { ...toJob(directUser()), issuer: 42 }, /an issuer that can be read/],
     ['with more in it', { ...toJob(directUser()), admin: true }, /with other fields/],
     ['with __proto__ in it', JSON.parse('{"version":1,"userId":"a","__proto__":{"x":1}}'), /other fields/],
-    ['without an id', { ...toJob(directUser()), userId: '' }, /without an id that can be read/],
+    ['without an id', { ...toJob(directUser()), userId: '' }, /without an id and an issuer that/],
     ['with an id that is too long', { ...toJob(directUser()), userId: 'x'.repeat(100_000) }, /without an id/],
   ])('refuses data %s, and says why', (_name, data, what) => {
     expect(() => fromJob(data)).toThrow(what)
@@ -169,6 +176,69 @@ describe('fromJob', () => {
         message: expect.stringMatching(/^fromJob got .* toJob/),
       }),
     )
+  })
+
+  const nobody = toJob(directUser())
+  const unknown = {
+    userId: 'user_42',
+    impersonatorUserId: 'unknown',
+    impersonation: { impersonator: { kind: 'unknown' }, mode: 'read-only' },
+  }
+
+  test.each<[string, Record<string, unknown>]>([
+    ['both marks', { impersonatorUserId: undefined, impersonation: undefined }],
+    ['the mark', { impersonatorUserId: undefined }],
+    ['the session', { impersonation: undefined }],
+  ])(
+    'F42: takes undefined for %s, as columns that are mapped by hand give it, for somebody unknown',
+    (_what, lost) => {
+      expect(fromJob({ ...nobody, ...lost })).toEqual(unknown)
+    },
+  )
+
+  test.each<[string, Record<string, unknown>]>([
+    ['undefined', { impersonation: undefined }],
+    ['null', { impersonation: null }],
+  ])('F42: keeps who it was where the session is %s, and lets them look only', (_what, lost) => {
+    expect(fromJob({ ...toJob(impersonatedUser()), ...lost })).toMatchObject({
+      impersonatorUserId: 'admin_7',
+      impersonation: { mode: 'read-only' },
+    })
+  })
+
+  test('F42: refuses a key that only looks like two', () => {
+    const { impersonation: _a, impersonatorUserId: _b, ...rest } = nobody
+    for (const joined of ['impersonation,impersonatorUserId', 'impersonatorUserId,issuer']) {
+      const { issuer, ...without } = rest
+      const data = joined.endsWith('issuer')
+        ? { ...without, impersonation: null, [joined]: issuer }
+        : { ...rest, [joined]: null }
+      expect(() => fromJob(data)).toThrow(expect.objectContaining({ code: 'invalid_job' }))
+    }
+  })
+
+  test('F42: only null, written out for both, is nobody, whatever else stands there', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (mark, session) => {
+        const user = fromJob({ ...nobody, impersonatorUserId: mark, impersonation: session })
+        expect(user.impersonatorUserId === undefined).toBe(mark === null && session === null)
+        if (mark === undefined || session === undefined) expect(user.impersonation?.mode).toBe('read-only')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('F48: keeps the issuer, and takes jobs that were asked for before there was one', () => {
+    expect(fromJob(overQueue(toJob(directUser({ issuer: 'https://partner.test' }))))).toEqual({
+      userId: 'user_42',
+      issuer: 'https://partner.test',
+    })
+    const { issuer: _issuer, ...first } = toJob(readOnly)
+    expect(fromJob({ ...first, version: 1 })).toMatchObject({
+      userId: 'user_42',
+      impersonatorUserId: 'admin_7',
+    })
+    expect(() => fromJob(first)).toThrow(expect.objectContaining({ code: 'invalid_job' }))
   })
 
   test('gives the user of a session that has ended since, and when it did', () => {

@@ -5,8 +5,9 @@ import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 describe('toJob', () => {
   test('gives the ids of a user, and says that nobody impersonates', () => {
     expect(toJob(directUser({ properties: { plan: 'pro' } }))).toEqual({
-      version: 1,
+      version: 2,
       userId: 'user_42',
+      issuer: null,
       impersonatorUserId: null,
       impersonation: null,
     })
@@ -14,10 +15,14 @@ describe('toJob', () => {
 
   test('gives by whom, how, in which session and until when a user is impersonated', () => {
     const session = { sessionId: 'is_1', startedAt: 1000, expiresAt: 2000 }
-    const user = impersonatedUser({ impersonation: { mode: 'read-only', ...session } })
+    const user = impersonatedUser({
+      issuer: 'https://auth.test',
+      impersonation: { mode: 'read-only', ...session },
+    })
     expect(toJob(user)).toEqual({
-      version: 1,
+      version: 2,
       userId: 'user_42',
+      issuer: 'https://auth.test',
       impersonatorUserId: 'admin_7',
       impersonation: { impersonator: { id: 'admin_7', kind: 'person' }, mode: 'read-only', ...session },
     })
@@ -48,6 +53,29 @@ describe('toJob', () => {
     const job = toJob({ ...directUser(), impersonatorUserId: false } as unknown as User)
     expect(job).toMatchObject({ impersonatorUserId: 'unknown', impersonation: { mode: 'read-only' } })
     expect(fromJob(job)).toMatchObject({ impersonatorUserId: 'unknown' })
+  })
+
+  test.each([undefined, null])(
+    'F51: of a mode that is %s, lost where the user was kept, makes read-only and never full',
+    (mode) => {
+      const { impersonation, ...person } = impersonatedUser()
+      const lost = { ...person, impersonation: { ...impersonation, mode } } as unknown as User
+      expect(toJob(lost)).toMatchObject({
+        impersonatorUserId: 'admin_7',
+        impersonation: { mode: 'read-only', sessionId: 'session_1' },
+      })
+      // The same where the session was lost as a whole, or the id that stands beside it.
+      expect(toJob(person).impersonation?.mode).toBe('read-only')
+      expect(toJob({ ...lost, impersonatorUserId: mode } as unknown as User).impersonation?.mode).toBe(
+        'read-only',
+      )
+    },
+  )
+
+  test('F48: an issuer that cannot be read is not forgotten', () => {
+    expect(() => toJob({ ...directUser(), issuer: 42 } as unknown as User)).toThrow(
+      expect.objectContaining({ code: 'invalid_user' }),
+    )
   })
 
   test.each([undefined, null, {}, { userId: '' }, { userId: 42 }])('refuses %j', (user) => {

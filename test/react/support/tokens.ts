@@ -28,7 +28,7 @@ export function replyFor(
         session: session.sessionId,
         mode: session.mode,
         reason: session.reason,
-        started_at: (session.startedAt ?? 0) / 1000,
+        started_at: session.startedAt === undefined ? undefined : session.startedAt / 1000,
         expires_at: expiresAt === undefined ? undefined : expiresAt / 1000,
         server_time: now,
         impersonator: { id: by },
