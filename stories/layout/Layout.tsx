@@ -22,12 +22,12 @@ interface BesideBannerProps {
 /** The app of one layout, and the banner beside it. */
 export function BesideBanner({ layout, adapted = true, placement = 'top' }: BesideBannerProps): ReactElement {
   const { App } = layout
-  const css = `${layout.css}\n${adapted ? layout.recipe : ''}`
+  // The page that runs the tests has a body of 100vh.
+  const css = `body { min-height: 0 } ${layout.css}\n${adapted ? layout.recipe : ''}`
   // Before it is painted, and gone with the story: what is said of `html` must not reach the next one.
   useLayoutEffect(() => {
-    const root = document.querySelector('#storybook-root') ? '#storybook-root' : '#root'
     const style = document.createElement('style')
-    style.textContent = css.replaceAll('#root', root)
+    style.textContent = css.replaceAll('#root', ':has(> .app)')
     document.head.append(style)
     return () => style.remove()
   }, [css])

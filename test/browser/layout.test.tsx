@@ -33,7 +33,6 @@ const windows: [Placement, number][] = [
 
 function show(layout: Layout, placement: Placement, adapted = true) {
   const container = document.body.appendChild(document.createElement('div'))
-  container.id = 'root'
   const at = (user = bob()) => (
     <AuthProvider user={user} remountOnIdentityChange={false}>
       <BesideBanner layout={layout} placement={placement} adapted={adapted} />
@@ -62,7 +61,6 @@ const open = async (button: string): Promise<Element> => {
 
 beforeEach(() => {
   scrollTo(0, 0)
-  addStyles('body { min-height: 0 }') // the test runner's page has 100vh
 })
 
 describe.each(windows)('F12: with the banner at the %s of a window of %i px', (placement, width) => {
