@@ -47,7 +47,7 @@ export const displayToolbar = {
 }
 
 /** Shows the story in the scheme, direction and contrast of the toolbar. */
-export const withDisplay: Decorator = (Story, { globals, viewMode }) => {
+export const withDisplay: Decorator = (Story, { globals, parameters, viewMode }) => {
   const display = {
     colorScheme: globals['scheme'] === 'system' ? 'light dark' : String(globals['scheme']),
     direction: globals['direction'] === 'rtl' ? 'rtl' : 'ltr',
@@ -55,7 +55,7 @@ export const withDisplay: Decorator = (Story, { globals, viewMode }) => {
   } as const
   return (
     // A docs page shows many stories and text of its own: there the wrapper is the page.
-    <Display {...display} wholePage={viewMode !== 'docs'}>
+    <Display {...display} wholePage={viewMode !== 'docs'} bare={parameters['bare'] === true}>
       <Story />
     </Display>
   )
@@ -66,10 +66,18 @@ interface DisplayProps {
   direction: 'ltr' | 'rtl'
   contrast: string
   wholePage: boolean
+  bare: boolean
   children: ReactNode
 }
 
-function Display({ colorScheme, direction, contrast, wholePage, children }: DisplayProps): ReactElement {
+function Display({
+  colorScheme,
+  direction,
+  contrast,
+  wholePage,
+  bare,
+  children,
+}: DisplayProps): ReactElement {
   useInsertionEffect(() => {
     if (!wholePage) return
     const { documentElement: root } = document
@@ -84,6 +92,7 @@ function Display({ colorScheme, direction, contrast, wholePage, children }: Disp
       root.classList.remove('example-page')
     }
   }, [colorScheme, direction, contrast, wholePage])
+  if (bare) return <>{children}</> // a layout of its own, in which a wrapper would be one element too many
   const style: CSSProperties = { colorScheme }
   return (
     <div className="example" dir={direction} data-contrast={contrast} style={style}>

@@ -10,7 +10,7 @@ import { useImpersonation } from './useImpersonation.js'
  * Says that somebody is using another person's account: whose, who, why, in what mode and for how long, with a button to
  * stop. Renders nothing while nobody does. Use it once, inside `AuthProvider`.
  *
- * While it is there, the page has `--impersonation-banner-height` for the app's own fixed parts.
+ * While it is there, the page has `--impersonation-banner-top` and `-bottom` for the app's own fixed parts: see `docs/layout.md`.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

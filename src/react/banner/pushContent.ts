@@ -1,8 +1,9 @@
-const HEIGHT = '--impersonation-banner-height'
+const PREFIX = '--impersonation-banner-'
+const HEIGHT = `${PREFIX}height`
 
 /**
- * Makes room for the banner at the edge of the page (and for the frame at the others), and tells its height to the app's own
- * fixed parts in `--impersonation-banner-height`. The returned function puts everything back.
+ * Makes room for the banner at the edge of the page (and for the frame at the others), and tells the app's own fixed parts
+ * where the room begins: `--impersonation-banner-top`, `-bottom` and `-height`. The returned function puts everything back.
  */
 export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', frame: boolean): () => void {
   const root = document.documentElement
@@ -13,14 +14,22 @@ export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', fram
     if (!before.has(name)) before.set(name, style.getPropertyValue(name))
     style.setProperty(name, value)
   }
-  const edge = placement === 'top' ? 'block-start' : 'block-end'
-  for (const side of ['block-start', 'block-end', 'inline-start', 'inline-end']) {
-    const room = side === edge ? `var(${HEIGHT})` : frame && 'var(--impersonation-banner-frame-width,3px)'
-    if (room)
-      set(`padding-${side}`, `calc(${computed.getPropertyValue(`padding-${side}`) || '0px'} + ${room})`)
+  function add(name: string, room: string): void {
+    const own = computed.getPropertyValue(name)
+    set(name, `calc(${parseFloat(own) ? own : '0px'} + ${room})`) // nothing can be added to `auto`
   }
-  // So that what is scrolled to, or focused, does not end up behind the banner.
-  set(`scroll-padding-${edge}`, `var(${HEIGHT})`)
+  const frameRoom = frame ? `var(${PREFIX}frame-width,3px)` : '0px'
+  for (const edge of ['top', 'bottom']) {
+    const room = `${PREFIX}${edge}`
+    const side = edge === 'top' ? 'block-start' : 'block-end'
+    set(room, edge === placement ? `var(${HEIGHT})` : frameRoom)
+    add(`padding-${side}`, `var(${room})`)
+    // So that what is scrolled to, or focused, does not end up behind the banner.
+    add(`scroll-padding-${side}`, `var(${room})`)
+  }
+  if (frame) for (const side of ['start', 'end']) add(`padding-inline-${side}`, frameRoom)
+  // An app as high as the page (height: 100%) is as high as what is left of it.
+  set('box-sizing', 'border-box')
   const measure = (): void => set(HEIGHT, `${host.offsetHeight}px`)
   measure()
   // Absent where an app's tests run (jsdom).
