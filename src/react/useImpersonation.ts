@@ -1,3 +1,4 @@
+import type { AuthError } from '../core/errors.js'
 import type { Impersonation } from '../core/impersonation.js'
 import type { User } from '../core/user.js'
 import type { SessionActivity } from './AuthState.js'
@@ -12,6 +13,11 @@ export type ImpersonationState =
       user: User
       /** False where the auth can neither stop nor sign out: offer no Stop then. */
       canStop: boolean
+      /**
+       * Why it is not known whether the session goes on, for example because the auth does not answer and its token has
+       * ended: `useUser()` is in `error`, gates are shut, and the banner stays. Absent otherwise.
+       */
+      error?: AuthError
       /** Ends the session. It never rejects: a failure stands in `stopError`. A second call while one runs joins it. */
       stop: () => Promise<void>
     } & Impersonation &

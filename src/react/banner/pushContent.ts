@@ -2,9 +2,14 @@ const HEIGHT = '--impersonation-banner-height'
 
 /**
  * Makes room for the banner at the edge of the page (and for the frame at the others), and tells its height to the app's own
- * fixed parts in `--impersonation-banner-height`. The returned function puts everything back.
+ * fixed parts in `--impersonation-banner-height`. Minimised it floats, and takes no room. The returned function puts everything back.
  */
-export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', frame: boolean): () => void {
+export function pushContent(
+  host: HTMLElement,
+  placement: 'top' | 'bottom',
+  frame: boolean,
+  minimised: boolean,
+): () => void {
   const root = document.documentElement
   const { style } = root
   const computed = getComputedStyle(root)
@@ -21,7 +26,7 @@ export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', fram
   }
   // So that what is scrolled to, or focused, does not end up behind the banner.
   set(`scroll-padding-${edge}`, `var(${HEIGHT})`)
-  const measure = (): void => set(HEIGHT, `${host.offsetHeight}px`)
+  const measure = (): void => set(HEIGHT, `${minimised ? 0 : host.offsetHeight}px`)
   measure()
   // Absent where an app's tests run (jsdom).
   const observer = 'ResizeObserver' in window ? new ResizeObserver(measure) : undefined
