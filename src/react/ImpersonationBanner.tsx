@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import { ActiveBanner } from './banner/ActiveBanner.js'
+import type { BannerStrings } from './banner/BannerStrings.js'
 import { english } from './banner/english.js'
 import type { ImpersonationBannerProps } from './banner/ImpersonationBannerProps.js'
 import { MismatchNotice } from './banner/MismatchNotice.js'
@@ -28,7 +29,13 @@ import { useImpersonation } from './useImpersonation.js'
 export function ImpersonationBanner(props: ImpersonationBannerProps): ReactElement | null {
   const userState = useProvided(UserStateContext, 'ImpersonationBanner')
   const impersonation = useImpersonation()
-  const strings = { ...english, ...props.strings }
+  const own = props.strings
+  // Who replaces the sentence means both modes; and its language is one that only the app knows.
+  const strings: BannerStrings = {
+    ...english,
+    ...(own?.viewingAs && { lang: undefined, dir: 'auto', actingAs: own.viewingAs }),
+    ...own,
+  }
   if (userState.status === 'error' && userState.error.code === 'identity_mismatch') {
     return <MismatchNotice strings={strings} className={props.className} unstyled={props.unstyled} />
   }

@@ -17,6 +17,10 @@ import { jwt } from './support/tokens.js'
 
 const region = (): HTMLElement => screen.getByRole('region')
 const button = (name: string): HTMLElement => screen.getByRole('button', { name })
+const STOP = 'Stop impersonating Bob Example'
+/** What is said at once, seen or not. */
+const said = (): string[] =>
+  [...document.querySelectorAll('[role=alert], [aria-live=assertive]')].map(({ textContent }) => textContent)
 const bob = (impersonation: Parameters<typeof impersonatedUser>[0] = {}): User =>
   impersonatedUser({ firstName: 'Bob', lastName: 'Example', ...impersonation })
 
@@ -47,13 +51,13 @@ describe('what it says', () => {
   test('full access is told in other words and by another mark than read only', () => {
     const { rerender } = renderBanner(bob({ impersonation: { mode: 'full' } }))
     const mark = region().querySelector('path')?.getAttribute('d')
-    expect(region().textContent).toContain('Full access')
+    expect(region().textContent).toContain('Acting as Bob Example Full access')
     rerender(
       <AuthProvider user={bob({ impersonation: { mode: 'read-only' } })}>
         <ImpersonationBanner />
       </AuthProvider>,
     )
-    expect(region().textContent).toContain('Read only')
+    expect(region().textContent).toContain('Viewing as Bob Example Read only')
     expect(region().querySelector('path')?.getAttribute('d')).not.toBe(mark)
   })
 
@@ -79,7 +83,7 @@ describe('what it says', () => {
 
   test('with least data it says whom and by whom, and nothing of what is not known', () => {
     renderBanner({ userId: 'user_42', impersonatorUserId: 'admin_7' })
-    expect(region().textContent).toContain('Viewing as user_42')
+    expect(region().textContent).toContain('Acting as user_42')
     expect(region().textContent).toContain('by admin_7')
     expect(region().querySelector('[data-impersonation-banner=reason]')).toBeNull()
     expect(region().querySelector('[data-impersonation-banner=time]')).toBeNull()
@@ -130,7 +134,7 @@ describe('when it is there', () => {
     expect('showPopover' in HTMLElement.prototype).toBe(false)
     render(<dialog>Hello</dialog>)
     renderBanner(bob())
-    expect(button('Stop')).toBeTruthy()
+    expect(button(STOP)).toBeTruthy()
   })
 
   test('outside an AuthProvider it throws, and names itself', () => {
@@ -152,14 +156,15 @@ describe('when it is there', () => {
         <ImpersonationBanner />
       </AuthProvider>,
     )
-    const alert = await screen.findByRole('alert')
-    expect(alert.textContent).toContain('cannot be told whose account this is')
-    const dialog = alert.closest('dialog')
-    expect(dialog?.open).toBe(true)
-    dialog?.close()
-    await waitFor(() => expect(dialog?.open).toBe(true))
+    const dialog = (await screen.findByRole('alertdialog')) as HTMLDialogElement
+    expect(document.getElementById(dialog.getAttribute('aria-describedby') ?? '')?.textContent).toContain(
+      'cannot be told whose account this is',
+    )
+    expect(dialog.open).toBe(true)
+    dialog.close()
+    await waitFor(() => expect(dialog.open).toBe(true))
     await userEvent.click(button('Reload'))
-    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
     expect(load).toHaveBeenCalledTimes(2)
   })
 })
@@ -186,7 +191,7 @@ describe('Stop', () => {
     const answer = deferred<void>()
     const stop = vi.fn(() => answer.promise)
     renderWithStop(stop)
-    await userEvent.dblClick(await screen.findByRole('button', { name: 'Stop' }))
+    await userEvent.dblClick(await screen.findByRole('button', { name: STOP }))
     const pending = button('Stopping…')
     expect(pending.getAttribute('aria-disabled')).toBe('true')
     expect(document.activeElement).toBe(pending)
@@ -201,11 +206,9 @@ describe('Stop', () => {
       if (stop.mock.calls.length === 1) throw new Error('offline')
     })
     renderWithStop(stop)
-    await userEvent.click(await screen.findByRole('button', { name: 'Stop' }))
-    await waitFor(() =>
-      expect(screen.getAllByRole('alert').map((alert) => alert.textContent)).toContain('Could not stop.'),
-    )
-    await userEvent.click(button('Try again'))
+    await userEvent.click(await screen.findByRole('button', { name: STOP }))
+    await waitFor(() => expect(said()).toContain('Could not stop. You are still Bob Example.'))
+    await userEvent.click(button(`Try again: ${STOP}`))
     await waitFor(() => expect(screen.queryByRole('region')).toBeNull())
     expect(stop).toHaveBeenCalledTimes(2)
   })
@@ -224,7 +227,7 @@ describe('Stop', () => {
         <ImpersonationBanner />
       </AuthProvider>,
     )
-    await userEvent.click(await screen.findByRole('button', { name: 'Stop' }))
+    await userEvent.click(await screen.findByRole('button', { name: STOP }))
     await waitFor(() => expect(screen.queryByRole('region')).toBeNull())
   })
 
@@ -234,14 +237,14 @@ describe('Stop', () => {
         <ImpersonationBanner />
       </AuthProvider>,
     )
-    expect(region().textContent).toContain('Viewing as Bob Example')
+    expect(region().textContent).toContain('Acting as Bob Example')
     expect(screen.getAllByRole('button')).toEqual([button('Minimise')])
     rerender(
       <AuthProvider user={bob()} signOut={async () => undefined}>
         <ImpersonationBanner />
       </AuthProvider>,
     )
-    expect(button('Stop')).toBeTruthy()
+    expect(button(STOP)).toBeTruthy()
   })
 
   test('a children function is told whether there can be one', () => {
@@ -272,29 +275,26 @@ describe('time', () => {
   test('it announces itself politely, once it is there', async () => {
     vi.useFakeTimers()
     renderBanner(bob())
-    expect(screen.getByRole('status').textContent).toBe('')
+    expect(within(region()).getByRole('status').textContent).toBe('')
     await act(() => vi.advanceTimersByTimeAsync(200))
-    expect(screen.getByRole('status').textContent).toBe('Viewing as Bob Example, by Ana Support')
+    expect(within(region()).getByRole('status').textContent).toBe(
+      'Acting as Bob Example, by Ana Support. Full access. Press F6 to move here and back.',
+    )
   })
 
   test('one minute before the end it says so at once, and at the end that it is over', async () => {
     vi.useFakeTimers()
     renderBanner(bob({ impersonation: { expiresAt: Date.now() + 62_000 } }))
-    const said = (): string =>
-      screen
-        .getAllByRole('alert')
-        .map((alert) => alert.textContent)
-        .join('')
-    expect(said()).toBe('')
+    expect(said().join('')).toBe('')
     await act(() => vi.advanceTimersByTimeAsync(3_000))
-    expect(said()).toBe('Impersonation ends within a minute.')
+    expect(said().join('')).toBe('Impersonation ends within a minute.')
     expect(region().dataset.state).toBe('ending')
     await act(() => vi.advanceTimersByTimeAsync(20_000))
-    expect(said()).toBe('Impersonation ends within a minute.')
+    expect(said().join('')).toBe('Impersonation ends within a minute.')
     await act(() => vi.advanceTimersByTimeAsync(50_000))
-    expect(said()).toBe('Time is over. The session is ending.')
+    expect(said().join('')).toBe('Time is over. The session is ending.')
     expect(region().dataset.state).toBe('expired')
-    expect(button('Stop')).toBeTruthy()
+    expect(button(STOP)).toBeTruthy()
   })
 
   test.each([-3_600_000, 3_600_000])(
@@ -333,11 +333,11 @@ describe('minimised', () => {
     renderBanner(bob())
     await userEvent.click(button('Minimise'))
     expect(region().dataset.state).toBe('minimised')
-    const pill = button('Viewing as Bob Example')
+    const pill = button('Acting as Bob Example')
     expect(document.activeElement).toBe(pill)
     expect(pill.getAttribute('aria-expanded')).toBe('false')
     await userEvent.keyboard('{Enter}')
-    expect(button('Stop')).toBeTruthy()
+    expect(button(STOP)).toBeTruthy()
     expect(document.activeElement).toBe(button('Minimise'))
   })
 
@@ -383,7 +383,7 @@ describe('minimised', () => {
     const names = within(region())
       .getAllByRole('button')
       .map((control) => control.getAttribute('aria-label') ?? control.textContent)
-    expect(names).toEqual(['Minimise', 'Stop'])
+    expect(names).toEqual(['Minimise', STOP])
   })
 })
 
@@ -398,6 +398,7 @@ describe('made one’s own', () => {
     expect(Object.fromEntries(Object.entries(region().dataset))).toEqual({
       impersonationBanner: 'root',
       mode: 'full',
+      impersonator: 'person',
       placement: 'bottom',
       variant: 'frame',
       state: 'active',
@@ -419,21 +420,29 @@ describe('made one’s own', () => {
       ),
     })
     expect(button('Bob Example|Ana Support|full|Ticket 4711: the invoice does not open|number')).toBeTruthy()
-    expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull()
+    expect(screen.queryByRole('button', { name: STOP })).toBeNull()
   })
 
   test('every string can be replaced, one by one', () => {
     renderBanner(bob(), { strings: { stop: 'Back to support', label: 'Support access' } })
-    expect(button('Back to support')).toBeTruthy()
-    expect(screen.getByRole('region', { name: 'Support access' }).textContent).toContain('Viewing as Bob')
+    expect(button(`Back to support: ${STOP}`).textContent).toBe('Back to support')
+    expect(screen.getByRole('region', { name: 'Support access' }).textContent).toContain('Acting as Bob')
   })
 
-  test.each(Object.entries({ ar, de, es, fr, ja }))('%s speaks for every state', (_code, strings) => {
+  test.each(Object.entries({ ar, de, es, fr, ja }))('%s speaks for every state', (code, strings) => {
     renderBanner(bob({ impersonation: { mode: 'read-only' } }), { strings })
     const text = region().textContent
     for (const name of ['Bob Example', 'Ana Support', 'Ticket 4711']) expect(text).toContain(name)
-    expect(button(strings.stop)).toBeTruthy()
+    expect(button(strings.stopImpersonating('Bob Example')).textContent).toBe(strings.stop)
+    expect(strings.stopImpersonating('Bob')).toMatch(new RegExp(`^${strings.stop}.*Bob`))
+    expect(region().lang).toBe(code)
+    expect(region().dir).toBe(code === 'ar' ? 'rtl' : 'ltr')
     expect(text).not.toMatch(/Viewing|Reason|Read only|left/)
+    for (const sentence of [strings.actingAs, strings.stopFailed, strings.ended]) {
+      expect(sentence('Bob')).toContain('Bob')
+      expect(sentence('Bob')).not.toMatch(/Acting|Could not|ended/)
+    }
+    expect(strings.reach('F9')).toContain('F9')
     expect(strings.viewedBy('Ana', 'Bob', new Date(0))).toMatch(/Ana.*Bob|Bob.*Ana/)
   })
 })

@@ -1,8 +1,10 @@
 import { type ReactElement, useEffect } from 'react'
 import type { Impersonator } from '../../core/impersonation.js'
 import { displayName } from '../../core/user.js'
+import { EngineContext, useProvided } from '../contexts.js'
 import type { ImpersonationState } from '../useImpersonation.js'
 import { useRemainingTime } from '../useRemainingTime.js'
+import { announce } from './announce.js'
 import { BannerContent } from './BannerContent.js'
 import { BannerLayer } from './BannerLayer.js'
 import type { BannerState } from './BannerState.js'
@@ -20,19 +22,48 @@ interface ActiveBannerProps extends Omit<ImpersonationBannerProps, 'strings'> {
   strings: BannerStrings
 }
 
+/** The colour of the dot on the tab's icon. */
+const DOTS = { 'read-only': '#4f46e5', full: '#ea580c', unknown: '#b91c1c' }
+
 /** The banner while somebody is impersonating: in the page's flow in a server's HTML, in the layer above it ever after. */
 export function ActiveBanner(props: ActiveBannerProps): ReactElement {
-  const { impersonation, strings, placement = 'top', variant = 'bar', unstyled = false, children } = props
-  const { user, impersonator, mode, stopError } = impersonation
+  const {
+    impersonation,
+    strings,
+    placement = 'top',
+    variant = 'bar',
+    focusKey = 'F6',
+    unstyled = false,
+  } = props
+  const { user, impersonator, mode, stopError, error } = impersonation
+  const engine = useProvided(EngineContext, 'ImpersonationBanner')
   const remaining = useRemainingTime()
   const isHydrated = useHydrated()
   const [minimised, setMinimised] = useMinimised()
   const userName = displayName(user)
   const impersonatorName = nameOf(impersonator, strings)
   const prefix = strings.tab(userName)
-  useEffect(() => markTab(prefix, mode === 'full' ? '#ea580c' : '#4f46e5'), [prefix, mode])
+  const kind = impersonator.kind === 'unknown' ? 'unknown' : mode
+  useEffect(() => markTab(prefix, DOTS[kind]), [prefix, kind])
+  const ended = strings.ended(userName)
+  useEffect(
+    () => () => {
+      // By then it is known whether the impersonation is over, or the app only took the banner away.
+      setTimeout(() => {
+        const { status, user } = engine.store.get().userState
+        if (status.startsWith('signed-') && !user?.impersonation) announce(ended)
+      })
+    },
+    [engine, ended],
+  )
 
-  const phase = remaining === 0 ? 'expired' : remaining !== undefined && remaining <= 60 ? 'ending' : 'active'
+  const phase = error
+    ? 'unconfirmed'
+    : remaining === 0
+      ? 'expired'
+      : remaining !== undefined && remaining <= 60
+        ? 'ending'
+        : 'active'
   // Whatever needs an answer is not said behind a pill.
   useEffect(() => {
     if (phase !== 'active' || stopError) setMinimised(false)
@@ -47,28 +78,41 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
     setMinimised,
     strings,
   }
+  const whom = (mode === 'full' ? strings.actingAs : strings.viewingAs)(userName)
+  const modeWords = mode === 'full' ? strings.full : strings.readOnly
+  const appeared = `${whom}, ${strings.by(impersonatorName)}. ${modeWords}. ${strings.reach(focusKey)}`
   const banner = (
     <div
       // Apps style plain sections (a space above, a background); a div they leave alone.
       role="region"
       aria-label={strings.label}
+      lang={strings.lang}
+      dir={strings.dir}
       className={props.className}
       data-impersonation-banner="root"
       data-mode={mode}
+      data-impersonator={impersonator.kind}
       data-placement={placement}
       data-variant={variant}
       data-state={minimised ? 'minimised' : phase}
     >
-      {children ? children(state) : <BannerContent state={state} actions={props.actions} />}
-      <LiveRegions
-        appeared={`${strings.viewingAs(userName)}, ${strings.by(impersonatorName)}`}
-        urgent={phase === 'ending' && strings.lastMinute}
-      />
-      <PrintedLine text={(at) => strings.viewedBy(impersonatorName, userName, at)} />
+      {props.children ? props.children(state) : <BannerContent state={state} actions={props.actions} />}
+      {isHydrated && (
+        <>
+          <LiveRegions appeared={appeared} urgent={phase === 'ending' && strings.lastMinute} />
+          <PrintedLine text={(at) => strings.viewedBy(impersonatorName, userName, at)} />
+        </>
+      )}
     </div>
   )
   return isHydrated ? (
-    <BannerLayer placement={placement} frame={variant === 'frame'} minimised={minimised} unstyled={unstyled}>
+    <BannerLayer
+      placement={placement}
+      frame={variant === 'frame'}
+      minimised={minimised}
+      unstyled={unstyled}
+      focusKey={focusKey}
+    >
       {banner}
     </BannerLayer>
   ) : (

@@ -1,32 +1,45 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { BannerState } from './BannerState.js'
 import { formatTime } from './formatTime.js'
-import { Mark } from './Mark.js'
+import { Icon } from './Icon.js'
 import { Sentence } from './Sentence.js'
 
 /** What stands in the banner. It knows nothing of the provider: whatever it shows is in `state`. */
 export function BannerContent({ state, actions }: { state: BannerState; actions: ReactNode }): ReactElement {
-  const { strings, mode, reason, remaining, minimised, setMinimised, stopping, stopError, notice } = state
-  const name = (
+  const { strings, mode, userName, reason, remaining, minimised, setMinimised, stopping, stopError } = state
+  const sentence = (
     <span>
-      <Sentence of={strings.viewingAs} name={state.userName} />
+      <Sentence of={mode === 'full' ? strings.actingAs : strings.viewingAs} name={userName} />
     </span>
   )
-  const alert = stopError ? strings.stopFailed : remaining === 0 ? strings.expired : notice
+  const mark = <Icon of={state.impersonator.kind === 'unknown' ? 'unknown' : mode} />
+  const time = !!remaining && !state.error && (
+    <span data-impersonation-banner="time">{strings.timeLeft(formatTime(remaining))}</span>
+  )
+  const alert = stopError
+    ? strings.stopFailed(userName)
+    : state.error
+      ? strings.unconfirmed
+      : remaining === 0
+        ? strings.expired
+        : state.notice
+  const stop = stopping ? strings.stopping : stopError ? strings.tryAgain : strings.stop
+  const whatItStops = strings.stopImpersonating(userName)
   // -1: a click or a tap unfolds what was cut short, without one more stop for the Tab key.
   return (
     <>
       {minimised || (
         <>
-          <Mark mode={mode} />
+          {mark}
           <span data-impersonation-banner="user" tabIndex={-1}>
-            {name}
+            {sentence}
           </span>{' '}
         </>
       )}
       <span data-impersonation-banner="details">
         {minimised || (
           <>
+            <span data-impersonation-banner="mode">{mode === 'full' ? strings.full : strings.readOnly}</span>{' '}
             <span data-impersonation-banner="context" tabIndex={-1}>
               <span data-impersonation-banner="impersonator">
                 <Sentence of={strings.by} name={state.impersonatorName} />
@@ -40,13 +53,17 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
                 </>
               )}
             </span>{' '}
-            <span data-impersonation-banner="mode">{mode === 'full' ? strings.full : strings.readOnly}</span>{' '}
-            {!!remaining && (
-              <span data-impersonation-banner="time">{strings.timeLeft(formatTime(remaining))}</span>
-            )}{' '}
+            {time}{' '}
           </>
         )}
-        <span data-impersonation-banner="alert" role="alert" tabIndex={-1}>
+        {/* No role=alert, for which apps have styles; this says the same. The app's own words may run the other way. */}
+        <span
+          data-impersonation-banner="alert"
+          aria-live="assertive"
+          aria-atomic="true"
+          dir="auto"
+          tabIndex={-1}
+        >
           {alert}
         </span>
       </span>
@@ -59,32 +76,27 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
           aria-label={minimised ? undefined : strings.minimise}
           onClick={() => setMinimised(!minimised)}
         >
-          {minimised ? (
+          {minimised && (
             <>
-              <Mark mode={mode} />
-              <span data-impersonation-banner="user">{name}</span>
+              {mark}
+              <span data-impersonation-banner="user">{sentence}</span>
             </>
-          ) : (
-            <svg
-              data-impersonation-banner="mark"
-              viewBox="0 0 16 16"
-              width="16"
-              fill="none"
-              stroke="currentColor"
-              aria-hidden="true"
-            >
-              <path d="M4 8h8" />
-            </svg>
           )}
+          <Icon of="chevron" />
         </button>
-        {state.canStop && !minimised && (
+        {minimised && time}
+        {state.canStop && (
           <button
             type="button"
             data-impersonation-banner="stop"
+            // It says what it stops, and begins with the word that is seen, as those who speak to the page need it.
+            aria-label={
+              stopping ? undefined : whatItStops.startsWith(stop) ? whatItStops : `${stop}: ${whatItStops}`
+            }
             aria-disabled={stopping || undefined}
             onClick={state.stop}
           >
-            {stopping ? strings.stopping : stopError ? strings.tryAgain : strings.stop}
+            {stop}
           </button>
         )}
       </span>

@@ -4,23 +4,26 @@ import { adoptStyles } from './adoptStyles.js'
 import { createHost, hostStyle } from './createHost.js'
 import { keepOnTop } from './keepOnTop.js'
 import { pushContent } from './pushContent.js'
+import { reachByKey } from './reachByKey.js'
 
 interface BannerLayerProps {
   placement: 'top' | 'bottom'
   frame: boolean
   minimised: boolean
   unstyled: boolean
+  focusKey: string
   children: ReactNode
 }
 
-/** Puts the banner into an element of its own at the end of the page, above everything, and makes room for it there. */
+/** Puts the banner into an element of its own at its edge of the page, above everything, and makes room for it there. */
 export function BannerLayer(props: BannerLayerProps): ReactPortal {
-  const { placement, frame, minimised, unstyled, children } = props
+  const { placement, frame, minimised, unstyled, focusKey, children } = props
   const [host] = useState(createHost)
   const style = hostStyle(placement, minimised)
   useLayoutEffect(() => (unstyled ? undefined : adoptStyles()), [unstyled])
-  useLayoutEffect(() => keepOnTop(host, style), [host, style])
-  useLayoutEffect(() => pushContent(host, placement, frame), [host, placement, frame])
+  useLayoutEffect(() => keepOnTop(host, style, placement === 'top'), [host, style, placement])
+  useLayoutEffect(() => pushContent(host, placement, frame, minimised), [host, placement, frame, minimised])
+  useLayoutEffect(() => reachByKey(host, focusKey), [host, focusKey])
   useLayoutEffect(() => () => host.remove(), [host])
   return createPortal(children, host)
 }

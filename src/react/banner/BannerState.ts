@@ -31,6 +31,11 @@ export interface BannerState {
   remaining: number | undefined
   /** False where the auth can neither stop nor sign out: offer no Stop then. */
   canStop: boolean
+  /**
+   * There while the auth does not answer and the session has run out unconfirmed: say so. Nothing is sent then, gates are
+   * shut, and `stop` may fail.
+   */
+  error?: AuthError
   /** Ends the impersonation. Does nothing while that is under way; it never throws. */
   stop: () => void
   stopping: boolean

@@ -10,10 +10,22 @@
  * ```
  */
 export interface BannerStrings {
+  /**
+   * The language of these words, as in the `lang` attribute. Default: `en`, or none where `viewingAs` is replaced and this
+   * is not: then the page's.
+   */
+  lang?: string | undefined
+  /**
+   * The direction of these words. The banner follows them, not the page. Default: `ltr`, or, where `viewingAs` is replaced
+   * and this is not, `auto`: that of the first word.
+   */
+  dir?: 'ltr' | 'rtl' | 'auto' | undefined
   /** The name of the landmark region. */
   label: string
-  /** Says whose account it is; the name is set in bold, wherever it stands. */
+  /** Says whose account it is in a read-only session; the name is set in bold, wherever it stands. */
   viewingAs: (user: string) => string
+  /** The same with full access. Default: `viewingAs`, where that one is replaced. */
+  actingAs: (user: string) => string
   /** Says who is at the keyboard. */
   by: (impersonator: string) => string
   /** Names an impersonator that is an agent and not a person. */
@@ -27,11 +39,19 @@ export interface BannerStrings {
   timeLeft: (time: string) => string
   /** Announced one minute before the end. */
   lastMinute: string
+  /** Said with the first announcement: how the banner is reached by keyboard. */
+  reach: (key: string) => string
   /** Shown once the time is over. */
   expired: string
+  /** Shown where the session ran out while the auth does not answer. */
+  unconfirmed: string
   stop: string
+  /** The name of Stop for assistive technology. It should begin with the word in `stop`. */
+  stopImpersonating: (user: string) => string
   stopping: string
-  stopFailed: string
+  stopFailed: (user: string) => string
+  /** Announced once the impersonation is over. */
+  ended: (user: string) => string
   tryAgain: string
   minimise: string
   /** The line on paper. */

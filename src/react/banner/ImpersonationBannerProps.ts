@@ -8,6 +8,11 @@ export interface ImpersonationBannerProps {
   placement?: 'top' | 'bottom' | undefined
   /** `frame` also draws a border round the page. Default: `bar`. */
   variant?: 'bar' | 'frame' | undefined
+  /**
+   * The key that moves the focus to Stop from anywhere, also from within a dialog, and back. A `KeyboardEvent.key`, pressed
+   * alone. Name another where your app needs that one itself. Default: `F6`.
+   */
+  focusKey?: string | undefined
   /** Words to replace; whole languages come from `impersonation-kit/locales`. Default: English. */
   strings?: Partial<BannerStrings> | undefined
   /** Added to the region (`data-impersonation-banner="root"`). */

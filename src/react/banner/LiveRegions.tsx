@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useState } from 'react'
+import { unseen } from './unseen.js'
 
 /** Says that the banner appeared, politely, and that the end is near, at once. It is heard and not seen. */
 export function LiveRegions({
@@ -16,8 +17,10 @@ export function LiveRegions({
   }, [appeared])
   return (
     <>
-      <output data-impersonation-banner="live">{polite}</output>
-      <span data-impersonation-banner="live" role="alert">
+      <output data-impersonation-banner="live" style={unseen}>
+        {polite}
+      </output>
+      <span data-impersonation-banner="live" style={unseen} role="alert">
         {urgent}
       </span>
     </>

@@ -11,5 +11,5 @@ export function PrintedLine({ text }: { text: (at: Date) => string }): ReactElem
     addEventListener('beforeprint', write)
     return () => removeEventListener('beforeprint', write)
   })
-  return <span data-impersonation-banner="print" ref={line} />
+  return <span data-impersonation-banner="print" style={{ display: 'none' }} ref={line} />
 }

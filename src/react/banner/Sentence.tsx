@@ -10,7 +10,7 @@ export function Sentence({ of, name }: { of: (name: string) => string; name: str
   const [before, after] = of(PLACE).split(PLACE)
   return (
     <>
-      {before}
+      <span data-impersonation-banner="words">{before}</span>
       <span>
         <bdi>{name}</bdi>
         {after}

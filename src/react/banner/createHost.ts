@@ -1,24 +1,32 @@
 // What is important here is for apps (or their tricks) that would hide it; the rest leaves printing to the stylesheet.
 const STYLE =
-  'all:unset;position:fixed;z-index:2147483647;max-width:100%;' +
+  'all:unset;position:fixed;z-index:2147483647;' +
   'display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important;'
 
-/** Creates the element that holds the banner. Both attributes keep modal dialogs made of plain elements from hiding it. */
+/** What a dialog, a menu or a popover takes for a click outside of itself, or for the focus leaving it. */
+const OUTSIDE = ['pointerdown', 'mousedown', 'touchstart', 'click', 'focusin', 'focusout']
+
+/**
+ * Creates the element that holds the banner. The attributes keep modal dialogs made of plain elements from hiding it. What
+ * happens in it is no business of theirs either: no event that they listen for gets out (React listens here, and hears it).
+ */
 export function createHost(): HTMLElement {
   const host = document.createElement('div')
   host.dataset.impersonationBanner = 'layer'
   host.dataset.reactAriaTopLayer = 'true'
   host.ariaLive = 'off'
+  for (const name of OUTSIDE) host.addEventListener(name, (event) => event.stopPropagation())
   return host
 }
 
 /** The style of that element. An app that says nothing of colour schemes gets what the system prefers. */
 export function hostStyle(placement: 'top' | 'bottom', minimised: boolean): string {
   const { colorScheme } = getComputedStyle(document.documentElement)
+  const edge = minimised ? '8px' : '0'
   return (
     STYLE +
-    `inset-block:${placement === 'top' ? '0 auto' : 'auto 0'};` +
-    `inset-inline:${minimised ? 'auto 0' : 0};` +
+    `inset-block:${placement === 'top' ? `${edge} auto` : `auto ${edge}`};inset-inline:0;` +
+    (minimised ? 'width:fit-content;max-width:calc(100% - 16px);margin-inline:auto;' : 'max-width:100%;') +
     (colorScheme === 'normal' ? 'color-scheme:light dark' : '')
   )
 }

@@ -9,8 +9,9 @@ const MODAL = 'dialog:modal,:fullscreen:not(html,video,iframe,canvas)'
  * The returned function lets go of it, but leaves it where it is.
  *
  * @param style What the element's style attribute is to say: set by script, so that no content security policy minds.
+ * @param first Whether it stands before the page's content, for the Tab key and for screen readers, or after it.
  */
-export function keepOnTop(host: HTMLElement, style: string): () => void {
+export function keepOnTop(host: HTMLElement, style: string, first: boolean): () => void {
   // In the order in which they were opened, which the document does not tell.
   const modals = new Set<Element>(document.querySelectorAll('dialog'))
   const content = host.firstChild
@@ -19,7 +20,9 @@ export function keepOnTop(host: HTMLElement, style: string): () => void {
   function place(promote?: boolean): void {
     const parent = [...modals].filter(isModal).pop() ?? document.body
     if (host.parentNode !== parent) {
-      parent.append(host)
+      // In a dialog it stands last: what comes first there is the dialog's, and gets the focus as it opens.
+      if (first && parent === document.body) parent.prepend(host)
+      else parent.append(host)
       promote = false // it was taken out of the top layer, and enters it last
     }
     if (content && content.parentNode !== host) host.append(content)

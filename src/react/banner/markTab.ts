@@ -1,49 +1,43 @@
+import { markIcons } from './markIcons.js'
+import { markTitle } from './markTitle.js'
+import type { TabMark } from './TabMark.js'
+
+/** An app that undoes every mark is not answered more often than that in a second, so that the two never hang the page. */
+const WRITES = 10
+
 /**
- * Marks the browser's tab: a prefix before the title, whatever the app makes of the title, and a dot on the icon. The returned
+ * Marks the browser's tab: a prefix before the title and a dot on the icons, whatever the app makes of them. The returned
  * function takes both away.
  */
 export function markTab(prefix: string, color: string): () => void {
-  function markTitle(): void {
-    if (!document.title.startsWith(prefix)) document.title = prefix + document.title
+  const marks: TabMark[] = [markTitle(prefix), markIcons(color)]
+  let writes = 0
+  let since = 0
+  let rest: ReturnType<typeof setTimeout> | undefined
+  function apply(): void {
+    if (rest) return
+    for (const mark of marks) if (mark.apply()) writes += 1
+    if (Date.now() - since > 1000) {
+      since = Date.now()
+      writes = 0
+    }
+    if (writes < WRITES) return
+    rest = setTimeout(() => {
+      rest = undefined
+      apply()
+    }, 1000)
   }
-  markTitle()
-  const observer = new MutationObserver(markTitle)
-  observer.observe(document.head, { childList: true, subtree: true, characterData: true })
-  const restoreIcon = markIcon(color)
+  apply()
+  const observer = new MutationObserver(apply)
+  observer.observe(document.head, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributeFilter: ['href', 'rel'],
+  })
   return () => {
     observer.disconnect()
-    if (document.title.startsWith(prefix)) document.title = document.title.slice(prefix.length)
-    restoreIcon()
-  }
-}
-
-function markIcon(color: string): () => void {
-  const icons = document.querySelectorAll<HTMLLinkElement>('link[rel~=icon]')
-  const link = document.createElement('link')
-  const canvas = document.createElement('canvas')
-  const image = new Image(32, 32)
-  canvas.width = canvas.height = 32
-  image.crossOrigin = 'anonymous'
-  image.onload = image.onerror = (event) => {
-    const pen = canvas.getContext('2d')
-    if (!pen) return
-    // An icon that cannot be loaded leaves the dot alone.
-    if ((event as Event).type === 'load') pen.drawImage(image, 0, 0, 32, 32)
-    pen.fillStyle = color
-    pen.arc(23, 9, 9, 0, 7)
-    pen.fill()
-    link.href = canvas.toDataURL()
-  }
-  // An icon that no link names is not asked for: it may not be there, and that would be an error in every console.
-  image.src = icons[icons.length - 1]?.href ?? ''
-  link.rel = 'icon'
-  // Browsers choose among several icons by rules of their own, so that there must be one only.
-  const rels = [...icons].map((icon) => icon.rel)
-  for (const icon of icons) icon.rel = 'impersonation-banner'
-  document.head.append(link)
-  return () => {
-    image.onload = image.onerror = null
-    link.remove()
-    icons.forEach((icon, index) => (icon.rel = rels[index] ?? 'icon'))
+    clearTimeout(rest)
+    for (const mark of marks) mark.restore()
   }
 }

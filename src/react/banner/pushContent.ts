@@ -3,9 +3,15 @@ const HEIGHT = `${PREFIX}height`
 
 /**
  * Makes room for the banner at the edge of the page (and for the frame at the others), and tells the app's own fixed parts
- * where the room begins: `--impersonation-banner-top`, `-bottom` and `-height`. The returned function puts everything back.
+ * where the room begins: `--impersonation-banner-top`, `-bottom` and `-height`. Minimised it floats, and
+ * takes no room. The returned function puts everything back.
  */
-export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', frame: boolean): () => void {
+export function pushContent(
+  host: HTMLElement,
+  placement: 'top' | 'bottom',
+  frame: boolean,
+  minimised: boolean,
+): () => void {
   const root = document.documentElement
   const { style } = root
   const computed = getComputedStyle(root)
@@ -30,7 +36,7 @@ export function pushContent(host: HTMLElement, placement: 'top' | 'bottom', fram
   if (frame) for (const side of ['start', 'end']) add(`padding-inline-${side}`, frameRoom)
   // An app as high as the page (height: 100%) is as high as what is left of it.
   set('box-sizing', 'border-box')
-  const measure = (): void => set(HEIGHT, `${host.offsetHeight}px`)
+  const measure = (): void => set(HEIGHT, `${minimised ? 0 : host.offsetHeight}px`)
   measure()
   // Absent where an app's tests run (jsdom).
   const observer = 'ResizeObserver' in window ? new ResizeObserver(measure) : undefined

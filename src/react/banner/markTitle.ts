@@ -1,0 +1,33 @@
+import type { TabMark } from './TabMark.js'
+
+/** What `document.title` makes one space of. It tells of no others, and of none at the ends. */
+const SPACES = /[\t\n\f\r ]+/g
+
+/**
+ * Puts a prefix before the page's title. It compares the text that it wrote with the text that stands there, never with
+ * `document.title`, which reads differently from what was written where there is white space.
+ */
+export function markTitle(prefix: string): TabMark {
+  const mark = prefix.replace(SPACES, ' ').trimStart()
+  let own = ''
+  let written: string | undefined
+  let seen = ''
+  const read = (): string => document.head.querySelector('title')?.text ?? ''
+  /** The app's own title in a text: some apps build theirs upon the one they read, which has the prefix. */
+  const ownOf = (text: string): string => (seen && text.includes(seen) ? text.replace(seen, () => own) : text)
+  return {
+    apply: () => {
+      const text = read()
+      if (!mark || text === written) return false
+      own = ownOf(text)
+      document.title = written = mark + own
+      seen = document.title
+      return true
+    },
+    restore: () => {
+      const text = read()
+      const left = text === written ? own : ownOf(text)
+      if (left !== text) document.title = left
+    },
+  }
+}

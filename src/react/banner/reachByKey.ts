@@ -1,0 +1,62 @@
+const STOP = '[data-impersonation-banner=stop]'
+const FOCUSABLE = 'button,a[href],input,select,textarea,[tabindex]:not([tabindex="-1"])'
+const AFTER = 'main,[role=main],h1'
+
+/**
+ * Moves the focus to the banner by a key, and back by the same key, as between panes. It works from within dialogs that hold
+ * the focus by script: they are not told. The returned function ends that, and finds the focus a place where the banner had it.
+ */
+export function reachByKey(host: HTMLElement, key: string): () => void {
+  let back: Element | null = null
+  const isIn = (): boolean => host.contains(document.activeElement)
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== key || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    if (isIn()) return focusAgain(back)
+    back = deepActiveElement()
+    const target = host.querySelector<HTMLElement>(STOP) ?? host.querySelector<HTMLElement>(FOCUSABLE)
+    if (target) focusUnnoticed(target)
+  }
+  function onFocusIn({ relatedTarget }: FocusEvent): void {
+    if (relatedTarget && !host.contains(relatedTarget as Node)) back = relatedTarget as Element
+  }
+
+  // Capturing at the window: it comes before whatever a dialog does with keys.
+  addEventListener('keydown', onKeyDown, true)
+  host.addEventListener('focusin', onFocusIn)
+  return () => {
+    removeEventListener('keydown', onKeyDown, true)
+    host.removeEventListener('focusin', onFocusIn)
+    // By then the page of the next identity is there.
+    if (isIn()) setTimeout(() => document.activeElement === document.body && focusAgain(back))
+  }
+}
+
+function deepActiveElement(): Element | null {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+  return active
+}
+
+/** Leaves what has the focus, which is told so, and arrives where a dialog would not let the focus be, untold. */
+function focusUnnoticed(target: HTMLElement): void {
+  const hush = (event: Event): void => event.stopImmediatePropagation()
+  ;(deepActiveElement() as HTMLElement | null)?.blur()
+  for (const name of ['focus', 'focusin']) addEventListener(name, hush, true)
+  target.focus()
+  for (const name of ['focus', 'focusin']) removeEventListener(name, hush, true)
+}
+
+/** Back to where the focus was; where that is gone, to the beginning of the page's content. */
+function focusAgain(back: Element | null): void {
+  if (back?.isConnected && back !== document.body) return (back as HTMLElement).focus()
+  const main = document.querySelector<HTMLElement>(AFTER)
+  if (!main) return (document.activeElement as HTMLElement | null)?.blur()
+  if (main.tabIndex < 0 && !main.hasAttribute('tabindex')) {
+    main.tabIndex = -1
+    main.addEventListener('blur', () => main.removeAttribute('tabindex'), { once: true })
+  }
+  main.focus({ preventScroll: true })
+}
