@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
-import { buildSchema, execute, getOperationAST, parse, subscribe } from 'graphql'
+import { buildSchema, execute, getIntrospectionQuery, getOperationAST, parse, subscribe } from 'graphql'
 import { createAuth, isGraphqlRead } from 'impersonation-kit/express'
 import { createTestIssuer, directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -30,7 +30,11 @@ const rootValue = {
   },
 }
 
-const persisted: Record<string, string> = { abc123: 'mutation Add { add }' }
+const DIGEST = 'd'.repeat(64)
+const persisted: Record<string, string> = {
+  abc123: 'mutation Add { add }',
+  [DIGEST]: 'mutation Add { add }',
+}
 
 interface Call {
   query?: string
@@ -197,7 +201,11 @@ const writes: [string, Sent][] = [
     'a mutation under a path that does not say GraphQL',
     { path: '/api', query: { query: 'mutation { add }' } },
   ],
-  ['a persisted operation under a path that does not say so', { path: '/api', query: { doc_id: 'abc123' } }],
+  ['a persisted operation under a path that does not say so', { path: '/api', query: { doc_id: DIGEST } }],
+  [
+    'a persisted operation by its name beside variables, under a path that does not say so',
+    { path: '/api', query: { documentId: 'abc123', variables: '{}' } },
+  ],
 ]
 
 const reads: [string, Sent][] = [
@@ -218,6 +226,20 @@ const reads: [string, Sent][] = [
   [
     'a field that is called subscription',
     { body: { query: '{ me { subscription { name } } subscription { name } }' } },
+  ],
+  ['F19: fields that are called mutations', { query: { query: '{ mutations(text: "x") }' } }],
+  ['F19: a query that is called mutation', { query: { query: 'query mutation { me { name } }' } }],
+  ['F19: introspection', { query: { query: getIntrospectionQuery({ descriptions: true }) } }],
+  ['F19: introspection by POST', { body: { query: getIntrospectionQuery() } }],
+  ['F19: text that names a mutation', { query: { query: '{ mutations(text: "mutation { add }") }' } }],
+  [
+    'F19: variables that name a mutation',
+    {
+      query: {
+        query: 'query Q($t: String) { mutations(text: $t) }',
+        variables: '{"t":"mutation { add }"}',
+      },
+    },
   ],
   [
     'a query over GET',

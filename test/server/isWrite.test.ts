@@ -6,8 +6,6 @@ const asks = (url: string, headers: Record<string, string> = {}): boolean =>
 
 describe('isWrite', () => {
   test.each([
-    '/x?documentId=a',
-    '/x?doc_id=a',
     '/x?extensions={"persistedQuery":{}}',
     '/x?query={"text":"\\u006dutation"}',
     '/x?query=\\u0041',
@@ -50,7 +48,8 @@ describe('isWrite', () => {
     ['websocket', true],
     ['WebSocket', true],
     ['h2c, websocket', true],
-    ['h2c', false],
+    ['h2c', true],
+    ['', true],
   ])('of an upgrade to %s is %s', (upgrade, expected) => {
     expect(asks('/x', { upgrade })).toBe(expected)
   })

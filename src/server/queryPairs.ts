@@ -1,0 +1,16 @@
+/** Deeper than any parser of addresses goes. */
+const MAX_DEPTH = 100
+
+/**
+ * Names and values of a query that a framework has parsed, nested ones as `a[b]`. What has no text is none.
+ *
+ * @throws RangeError where it is nested without end
+ */
+export function queryPairs(query: unknown, name = '', depth = 0): [name: string, value: string][] {
+  if (query === null || query === undefined) return []
+  if (typeof query !== 'object') return [[name, String(query)]]
+  if (depth > MAX_DEPTH) throw new RangeError('The query of the address is nested too deep.')
+  return Object.entries(query).flatMap(([key, value]) =>
+    queryPairs(value, depth === 0 ? key : `${name}[${key}]`, depth + 1),
+  )
+}
