@@ -77,7 +77,8 @@ describe.skipIf(postgresTools === undefined)('what withUser lends, on a real Pos
       const styles = [
         (done: (error: Error) => void) => client.query(insert('callback'), done),
         (done: (error: Error) => void) => client.query(insert('callback'), [], done),
-        (done: (error: Error) => void) => client.query({ text: insert('config'), callback: done } as pg.QueryConfig),
+        (done: (error: Error) => void) =>
+          client.query({ text: insert('config'), callback: done } as pg.QueryConfig),
         (done: (error: Error) => void) => client.query(new pg.Query(insert('event'))).on('error', done),
       ]
       for (const style of styles) expect(await new Promise(style)).toMatchObject(late)
