@@ -62,9 +62,10 @@ export function lease(source: object): Lease {
       for (const [event, listener] of listeners) {
         if (typeof remove === 'function') Reflect.apply(remove, real, [event, listener])
       }
-      const { size } = open
-      for (const one of open) close(one)
-      return size
+      // A stream that the function has destroyed is closing, and what is queued behind it waits for that.
+      const left = [...open].filter((one) => field(one, 'destroyed') !== true)
+      for (const one of left) close(one)
+      return left.length
     },
   }
 }
