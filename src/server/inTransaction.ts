@@ -1,10 +1,17 @@
 import { AuthError } from '../core/errors.js'
+import { field } from '../core/read.js'
+import { isLent } from './lease.js'
 import type { PostgresConnection, PostgresPool, PostgresPoolClient } from './postgresTypes.js'
 
 type Connection = Omit<PostgresConnection, 'escapeLiteral'>
 
 /** Connections on which a transaction of ours is open. */
 const busy = new WeakSet<Connection>()
+
+/** How a transaction ended: whether the connection has nothing left of it, and can be asked for a rollback. */
+interface End {
+  clean: boolean
+}
 
 /**
  * Runs a function in a transaction on a connection of a pool, and gives the connection back. One that may have anything left
@@ -15,7 +22,7 @@ export async function inPooledTransaction<T>(
   fn: (client: PostgresPoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
-  const end: { clean: boolean } = { clean: false }
+  const end: End = { clean: false }
   try {
     return await inTransaction(client, () => fn(client), end)
   } finally {
@@ -27,10 +34,10 @@ export async function inPooledTransaction<T>(
 export async function inTransaction<T>(
   client: Connection,
   fn: () => Promise<T>,
-  end: { clean: boolean } = { clean: false },
+  end: End = { clean: false },
 ): Promise<T> {
   const status = client.getTransactionStatus?.()
-  if (busy.has(client) || status === 'T' || status === 'E') {
+  if (busy.has(client) || isLent(client) || status === 'T' || status === 'E') {
     throw new AuthError(
       'invalid_configuration',
       'withUser got a connection on which a transaction is open already. Nothing was done. Give it the pool, or hand the client of the outer withUser on instead of calling it again.',
@@ -44,7 +51,9 @@ export async function inTransaction<T>(
   try {
     await client.query('begin')
     const result = await fn()
-    await client.query('commit')
+    const committed = await client.query('commit')
+    // PostgreSQL answers COMMIT of a failed transaction by ROLLBACK, and that is no error to it.
+    if (field(committed, 'command') === 'ROLLBACK') throw notCommitted()
     end.clean = true
     return result
   } catch (error) {
@@ -56,6 +65,13 @@ export async function inTransaction<T>(
     busy.delete(client)
     client.removeListener?.('error', listener)
   }
+}
+
+function notCommitted(): AuthError {
+  return new AuthError(
+    'invalid_configuration',
+    'PostgreSQL rolled the transaction of withUser back where it was to commit, because a query in it had failed: nothing was saved. Let the error of a query reject the function, or use SAVEPOINT for a part that may fail.',
+  )
 }
 
 /** Rolls back and tells whether that worked: a connection on which it did not is in an unknown state. */

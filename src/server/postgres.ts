@@ -23,11 +23,14 @@ import type {
  * Takes a `Pool` or a `Client` of `pg`, a PGlite, or a query builder as two functions ({@link PostgresQueryBuilder}). Commits
  * when the function's promise resolves, rolls back when it rejects. Needs PostgreSQL 14 or newer.
  *
+ * What the function is given works until its promise settles. A later query on it is not run and rejects with
+ * `invalid_configuration`, so a forgotten `await` cannot write as the next user of the connection.
+ *
  * @param user - Whom a guard has verified. With null or undefined the settings are empty, and the policies of the documentation
  *   show nothing.
  * @throws AuthError `impersonation_read_only` (403) where a read-only session wrote; `impersonation_forbidden` (403) where a
  *   trigger raised `IK403`; `invalid_user` where there is no id to be read; `invalid_configuration` where a transaction is open
- *   already, or where the function ended its own. Everything else is thrown as it comes.
+ *   already, where the function ended its own or left a cursor open, and where a query came too late. Everything else is thrown as it comes.
  *
  * @example
  * ```ts
@@ -64,18 +67,20 @@ export async function withUser<T>(
 ): Promise<T> {
   const settings = settingsOf(user)
   try {
-    return await inSource(source, (client, query) => runAs(settings, query, async () => fn(client as never)))
+    return await inSource(source, (client, query) =>
+      runAs(settings, query, client, async (lent) => fn(lent as never)),
+    )
   } catch (error) {
     throw toAuthError(error, settings)
   }
 }
 
-function inSource<T>(source: object, run: (client: unknown, query: Query) => Promise<T>): Promise<T> {
+function inSource<T>(source: object, run: (client: object, query: Query) => Promise<T>): Promise<T> {
   if (isA<PostgresConnection>(source, 'escapeLiteral')) {
     return inTransaction(source, () => run(source, queryOf(source)))
   }
   if (isA<PostgresQueryBuilder<unknown>>(source, 'queryIn')) {
-    return source.transaction((tx) => run(tx, (sql, params) => source.queryIn(tx, sql, params)))
+    return source.transaction((tx) => run(tx as object, (sql, params) => source.queryIn(tx, sql, params)))
   }
   if (isA<PostgresDatabase<PostgresClient>>(source, 'transaction')) {
     return source.transaction((tx) => run(tx, queryOf(tx)))

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
 import { field } from '../core/read.js'
 import { readUser, type User } from '../core/user.js'
+import { lease } from './lease.js'
 
 /** Runs one statement in a transaction that is open. */
 export type Query = (sql: string, params: string[]) => Promise<{ rows: unknown[] }>
@@ -21,7 +22,10 @@ const CHECK = `select extract(epoch from transaction_timestamp())::text = $4
   and coalesce(current_setting('app.user_id', true), '') = $1
   and coalesce(current_setting('app.impersonator_user_id', true), '') = $2
   and coalesce(current_setting('app.impersonation_mode', true), '') = $3 as same,
-  current_setting('transaction_read_only') = 'on' and pg_current_xact_id_if_assigned() is null as unwritten`
+  current_setting('transaction_read_only') = 'on' and pg_current_xact_id_if_assigned() is null as unwritten,
+  exists (select from pg_cursors where is_holdable) as held,
+  case when pg_my_temp_schema() = 0 then false
+    else exists (select from pg_class where relnamespace = pg_my_temp_schema()) end as temporary`
 
 /** The settings for a user. What cannot be read of an impersonation is `unknown` and `read-only`. */
 export function settingsOf(user: User | null | undefined): Settings {
@@ -36,20 +40,54 @@ export function settingsOf(user: User | null | undefined): Settings {
   return [read.userId, read.impersonatorUserId ?? '', read.impersonation?.mode ?? '']
 }
 
-/** Runs a function in a transaction that was just opened. The transaction must be rolled back where this rejects. */
-export async function runAs<T>(settings: Settings, query: Query, fn: () => Promise<T>): Promise<T> {
+/**
+ * Runs a function in a transaction that was just opened, with a client that is dead as soon as the function is done. The
+ * transaction must be rolled back where this rejects.
+ */
+export async function runAs<T>(
+  settings: Settings,
+  query: Query,
+  client: object,
+  fn: (client: object) => Promise<T>,
+): Promise<T> {
   const isReadOnly = settings[2] === 'read-only'
   const [start] = (await query(isReadOnly ? START_READ_ONLY : START, settings)).rows
-  const result = await fn()
+  const { result, isOpen } = await lend(client, fn)
+  // Behind these nothing of the function can come: what is queued runs before them, and what comes later is refused.
   const [row] = (await query(CHECK, [...settings, String(field(start, 'began'))])).rows
   if (field(row, 'same') !== true) {
-    throw new AuthError(
-      'invalid_configuration',
-      'The function given to withUser ended its transaction or changed its settings: what it did since is nobody’s. Leave BEGIN, COMMIT, ROLLBACK, RESET and app.* to withUser.',
+    throw misused(
+      'ended its transaction or changed its settings: what it did since is nobody’s. Leave BEGIN, COMMIT, ROLLBACK, RESET and app.* to withUser.',
     )
   }
   if (isReadOnly && field(row, 'unwritten') !== true) throw readOnly()
+  if (isOpen) {
+    throw misused(
+      'left a cursor or a stream open, so nothing was saved. Read it to its end, or close it, before the function is done.',
+    )
+  }
+  // Both would last on the connection, with rows that the next user can read.
+  if (field(row, 'held') === true) await query('close all', [])
+  if (field(row, 'temporary') === true) await query('discard temp', [])
   return result
+}
+
+async function lend<T>(
+  client: object,
+  fn: (client: object) => Promise<T>,
+): Promise<{ result: T; isOpen: boolean }> {
+  const lent = lease(client)
+  try {
+    const result = await fn(lent.client)
+    return { result, isOpen: lent.end() > 0 }
+  } catch (error) {
+    lent.end()
+    throw error
+  }
+}
+
+function misused(what: string): AuthError {
+  return new AuthError('invalid_configuration', `The function given to withUser ${what}`)
 }
 
 /** The refusal that an error of PostgreSQL stands for while somebody impersonates, or the error itself. */
