@@ -2,7 +2,7 @@ import { AuthError } from '../core/errors.js'
 import { field } from '../core/read.js'
 import type { User } from '../core/user.js'
 import { inPooledTransaction, inTransaction } from './inTransaction.js'
-import { type Query, runAs, settingsOf, toAuthError } from './postgresSettings.js'
+import { OnlyRead, type Query, runAs, settingsOf, toAuthError } from './postgresSettings.js'
 import type {
   PostgresClient,
   PostgresClientOf,
@@ -67,26 +67,32 @@ export async function withUser<T>(
 ): Promise<T> {
   const settings = settingsOf(user)
   try {
-    return await inSource(source, (client, query) =>
-      runAs(settings, query, client, async (lent) => fn(lent as never)),
+    return await inSource(source, (client, isShared, query) =>
+      runAs(settings, isShared, query, client, async (lent) => fn(lent as never)),
     )
   } catch (error) {
+    if (error instanceof OnlyRead) return error.result as T
     throw toAuthError(error, settings)
   }
 }
 
-function inSource<T>(source: object, run: (client: object, query: Query) => Promise<T>): Promise<T> {
+function inSource<T>(
+  source: object,
+  run: (client: object, isShared: boolean, query: Query) => Promise<T>,
+): Promise<T> {
   if (isA<PostgresConnection>(source, 'escapeLiteral')) {
-    return inTransaction(source, () => run(source, queryOf(source)))
+    return inTransaction(source, () => run(source, false, queryOf(source)))
   }
   if (isA<PostgresQueryBuilder<unknown>>(source, 'queryIn')) {
-    return source.transaction((tx) => run(tx as object, (sql, params) => source.queryIn(tx, sql, params)))
+    return source.transaction((tx) =>
+      run(tx as object, true, (sql, params) => source.queryIn(tx, sql, params)),
+    )
   }
   if (isA<PostgresDatabase<PostgresClient>>(source, 'transaction')) {
-    return source.transaction((tx) => run(tx, queryOf(tx)))
+    return source.transaction((tx) => run(tx, true, queryOf(tx)))
   }
   if (isA<PostgresPool>(source, 'connect')) {
-    return inPooledTransaction(source, (client) => run(client, queryOf(client)))
+    return inPooledTransaction(source, (client) => run(client, true, queryOf(client)))
   }
   throw new AuthError(
     'invalid_configuration',

@@ -18,6 +18,9 @@ const START_READ_ONLY = `${START}, set_config('transaction_read_only', 'on', tru
 //
 // RESET, unlike SET, does lift READ ONLY before PostgreSQL 16, and SET may put it back after a write. A transaction that has
 // written has an id, whatever it is called since.
+//
+// The settings are made anew, for the triggers of the commit: what the function set for longer than the transaction, if it was
+// the same, would stay on the connection.
 const CHECK = `select extract(epoch from transaction_timestamp())::text = $4
   and coalesce(current_setting('app.user_id', true), '') = $1
   and coalesce(current_setting('app.impersonator_user_id', true), '') = $2
@@ -25,7 +28,17 @@ const CHECK = `select extract(epoch from transaction_timestamp())::text = $4
   current_setting('transaction_read_only') = 'on' and pg_current_xact_id_if_assigned() is null as unwritten,
   exists (select from pg_cursors where is_holdable) as held,
   case when pg_my_temp_schema() = 0 then false
-    else exists (select from pg_class where relnamespace = pg_my_temp_schema()) end as temporary`
+    else exists (select from pg_class where relnamespace = pg_my_temp_schema()) end as temporary,
+  set_config('app.user_id', '', false), set_config('app.user_id', $1, true),
+  set_config('app.impersonator_user_id', '', false), set_config('app.impersonator_user_id', $2, true),
+  set_config('app.impersonation_mode', '', false), set_config('app.impersonation_mode', $3, true)`
+
+/** Carries the result of a transaction that only read out of it: nothing is committed, so that nothing can last. */
+export class OnlyRead extends Error {
+  constructor(readonly result: unknown) {
+    super('withUser ends a transaction that may only read by rolling it back.')
+  }
+}
 
 /** The settings for a user. What cannot be read of an impersonation is `unknown` and `read-only`. */
 export function settingsOf(user: User | null | undefined): Settings {
@@ -42,10 +55,14 @@ export function settingsOf(user: User | null | undefined): Settings {
 
 /**
  * Runs a function in a transaction that was just opened, with a client that is dead as soon as the function is done. The
- * transaction must be rolled back where this rejects.
+ * transaction must be rolled back where this rejects, which it does with the result where the user may only read.
+ *
+ * @param isShared - Whether the connection goes back to a pool, to whoever asks for it next.
+ * @throws OnlyRead
  */
 export async function runAs<T>(
   settings: Settings,
+  isShared: boolean,
   query: Query,
   client: object,
   fn: (client: object) => Promise<T>,
@@ -66,9 +83,10 @@ export async function runAs<T>(
       'left a cursor or a stream open, so nothing was saved. Read it to its end, or close it, before the function is done.',
     )
   }
-  // Both would last on the connection, with rows that the next user can read.
+  if (isReadOnly) throw new OnlyRead(result)
+  // These would last, with rows that the next user can read.
   if (field(row, 'held') === true) await query('close all', [])
-  if (field(row, 'temporary') === true) await query('discard temp', [])
+  if (isShared && field(row, 'temporary') === true) await query('discard temp', [])
   return result
 }
 

@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import Cursor from 'pg-cursor'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type User, withUser } from 'impersonation-kit/server'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
@@ -169,6 +170,36 @@ describe.skipIf(postgresTools === undefined)('what withUser lends, on a real Pos
     expect(await written()).toEqual([])
   })
 
+  test.each([
+    'reset transaction_read_only',
+    'reset all',
+    'set session characteristics as transaction read write',
+  ])(
+    'F35: what %s lets a read-only session write on its own Client, after the last check, does not last',
+    async (lift) => {
+      const client = new pg.Client(config(1))
+      await client.connect()
+      const written35: unknown[] = []
+      const promise = withUser(client, looking, async () => {
+        // Past what was lent: behind the check, and before the end.
+        setImmediate(() => {
+          const behind = client.query(`${lift}; ${insert('escaped')} returning word`)
+          behind.then(
+            (results) => written35.push(results),
+            () => {},
+          )
+        })
+        return 'looked'
+      })
+      expect(await promise).toBe('looked')
+      await client.query('select 1')
+      expect(await written()).toEqual([])
+      // Otherwise nothing was tried here.
+      if (lift === 'reset transaction_read_only') expect(written35).toHaveLength(1)
+      await client.end()
+    },
+  )
+
   test('F35: a COMMIT that PostgreSQL answers with ROLLBACK is no success', async () => {
     const connection = new pg.Client(config(1))
     await connection.connect()
@@ -222,6 +253,51 @@ describe.skipIf(postgresTools === undefined)('what withUser lends, on a real Pos
       await expect(next).rejects.toMatchObject({ code: '42P01' })
     }
     expect(pool.totalCount).toBe(1)
+  })
+
+  test('F53: a Client of the app’s own keeps the temporary tables that the app has on it', async () => {
+    const client = new pg.Client(config(1))
+    await client.connect()
+    await client.query('create temporary table mine as select 1 as one')
+    await withUser(client, ada, (lent) => lent.query('select one from mine'))
+    expect((await client.query('select one from mine')).rows).toEqual([{ one: 1 }])
+    await client.end()
+  })
+
+  test.each(["select set_config('app.user_id', 'ada', false)", "set app.user_id = 'ada'"])(
+    'F53: nothing is left on the connection by %s',
+    async (sql) => {
+      await withUser(pool, ada, (client) => client.query(sql))
+      const { rows } = await pool.query("select current_setting('app.user_id', true) as id")
+      expect(rows).toEqual([{ id: '' }])
+      expect(pool.totalCount).toBe(1)
+    },
+  )
+
+  test('F53: a trigger of the commit still sees the user', async () => {
+    await admin.query(`create table noted (id int);
+      create function note() returns trigger language plpgsql as $$ begin insert into written (word) values ('noted'); return null; end $$;
+      create constraint trigger late_note after insert on noted deferrable initially deferred for each row execute function note()`)
+    await withUser(pool, ada, (client) => client.query('insert into noted values (1)'))
+    expect(await written()).toEqual([{ who: 'ada', word: 'noted' }])
+  })
+
+  test('F34: a cursor that is read to its end works, and one that was left open is closed and said', async () => {
+    const read = (rows: number) =>
+      withUser(pool, ada, async (client) => {
+        const cursor = client.query(new Cursor('select generate_series(1, 3) as n'))
+        const first = await cursor.read(rows)
+        if (rows > 3) await cursor.close()
+        return first
+      })
+    expect(await read(4)).toHaveLength(3)
+    await expect(read(1)).rejects.toThrow(/left a cursor or a stream open, so nothing was saved/)
+    expect(await read(4)).toHaveLength(3)
+  })
+
+  test('F34: a cursor that comes late is told', async () => {
+    const kept = await withUser(pool, ada, async (client) => ({ client }))
+    await expect(kept.client.query(new Cursor('select 1')).read(1)).rejects.toMatchObject(late)
   })
 
   test('F53: the named statements of pg work on, from one user to the next', async () => {
