@@ -23,7 +23,7 @@ const isOnTop = (tab: Tab): Promise<boolean> =>
 
 /** Adds HTML of the app to the page. */
 const add = (tab: Tab, html: string): Promise<void> =>
-  tab.evaluate((text) => void document.body.insertAdjacentHTML('beforeend', text), html)
+  tab.evaluate((text) => document.body.insertAdjacentHTML('beforeend', text), html)
 
 const COVER = '<div style="position: fixed; inset: 0; z-index: 2147483647; background: gray">Cover</div>'
 
@@ -148,24 +148,18 @@ describeBrowsers((open) => {
 
   describe('S44: it comes back', () => {
     it.each([
-      ['removed', (layer: HTMLElement) => layer.remove()],
-      ['hidden', (layer: HTMLElement) => void (layer.hidden = true)],
-      ['made inert', (layer: HTMLElement) => void (layer.inert = true)],
-      ['made invisible', (layer: HTMLElement) => layer.style.setProperty('display', 'none', 'important')],
-      ['taken out of the top layer', (layer: HTMLElement) => layer.removeAttribute('popover')],
-    ] as const)('when it is %s by a script', async (_how, hide) => {
+      ['removed', 'layer.remove()'],
+      ['hidden', 'layer.hidden = true'],
+      ['made inert', 'layer.inert = true'],
+      ['made invisible', "layer.style.setProperty('display', 'none', 'important')"],
+      ['taken out of the top layer', "layer.removeAttribute('popover')"],
+    ])('when it is %s by a script', async (_how, code) => {
       await add(tab, COVER)
-      await tab.evaluate(
-        // A function cannot travel; its text can.
-        (text) => {
-          const layer = document.querySelector('[data-impersonation-banner="layer"]')
-          const run = document.createElement('script')
-          run.textContent = `(${text})(window.layer)`
-          Object.assign(window, { layer })
-          document.head.append(run)
-        },
-        hide.toString(),
-      )
+      await tab.evaluate((text) => {
+        const script = document.createElement('script')
+        script.textContent = `{ const layer = document.querySelector('[data-impersonation-banner=layer]'); ${text} }`
+        document.head.append(script)
+      }, code)
       await isOnTop(tab)
     })
   })

@@ -23,18 +23,20 @@ describeBrowsers((open) => {
   let second: Tab
   beforeAll(async () => {
     browser = await open()
-    console.log(browser.name)
+    console.log(browser.name) // which version has run
     tab = await browser.openTab()
     second = await browser.openTab()
+    await tab.goto(demo.productUrl)
+    await click(tab, 'Try it as support')
+    await shows(tab, 'View as Maya Okafor')
   })
   afterAll(() => browser[Symbol.asyncDispose]())
 
   it('goes through the demo: two tabs follow the start, the gate and the API refuse, two tabs follow Stop', async () => {
     await second.goto(demo.productUrl)
-    await shows(second, 'Try it as support')
+    await shows(second, 'Hello, Ana')
     await tab.goto(demo.productUrl)
-    await click(tab, 'Try it as support')
-    await shows(tab, 'View as Maya Okafor')
+    await click(tab, 'Open Maya’s account')
     await click(tab, 'Start')
     await shows(tab, 'FH-2041')
     for (const one of [tab, second]) {
@@ -43,7 +45,7 @@ describeBrowsers((open) => {
         expect(said).toMatch(part)
       await shows(one, '•••• 4242')
       expect(await one.evaluate(() => document.body.textContent.includes('4000 0012'))).toBe(false)
-      await hides(one, 'Try it as support')
+      await hides(one, 'Hello, Ana')
     }
     await tab.show()
     const isDisabled = await until(tab, () =>
@@ -79,6 +81,33 @@ describeBrowsers((open) => {
       await shows(one, 'The time is up: your session as Jonas Lindqvist has ended.')
       await hasNoBanner(one)
     }
+  })
+
+  it('S29: Back brings back nothing of the customer after Stop, whatever the browser keeps of the page', async () => {
+    await tab.goto(`${demo.authUrl}/customers/user_maya?reason=Ticket%204714`)
+    await click(tab, 'Start')
+    await shows(tab, 'FH-2041')
+    await click(tab, 'Stop')
+    await shows(tab, 'Customers')
+    await tab.evaluate(() => history.back())
+    await shows(tab, 'Hello, Ana')
+    await hides(tab, 'FH-2041')
+    await hasNoBanner(tab)
+  })
+
+  it('S29: nor after a Stop that the page could not hear of, because it was not in front of anybody', async () => {
+    await tab.goto(`${demo.authUrl}/customers/user_maya?reason=Ticket%204715`)
+    await click(tab, 'Start')
+    await shows(tab, 'FH-2041')
+    const then = await tab.evaluate(() => history.length)
+    await tab.evaluate((url) => location.assign(url), `${demo.authUrl}/customers`)
+    await shows(tab, 'You are viewing as')
+    await click(tab, 'Stop')
+    await hides(tab, 'You are viewing as')
+    await tab.evaluate((length) => history.go(length - history.length), then)
+    await shows(tab, 'Hello, Ana')
+    await hides(tab, 'FH-2041')
+    await hasNoBanner(tab)
   })
 
   it('can be stopped by the keyboard', async () => {

@@ -1,6 +1,6 @@
 import type { Tab } from './RemoteBrowser.js'
 
-const PATIENCE = 6_000
+const PATIENCE = 20_000
 
 /** Waits until a function in the page gives something that is true, and gives that. */
 export async function until<A extends unknown[], T>(
@@ -11,15 +11,15 @@ export async function until<A extends unknown[], T>(
   const end = Date.now() + PATIENCE
   for (;;) {
     // A page that is about to leave cannot answer.
-    const [value, error] = await tab.evaluate(run, ...args).then(
-      (result) => [result, undefined] as const,
-      (reason: unknown) => [undefined, reason] as const,
-    )
+    let problem = ''
+    const value = await tab.evaluate(run, ...args).catch((error: unknown) => {
+      problem = error instanceof Error ? error.message : 'It threw.'
+    })
     if (value) return value
     if (Date.now() > end) {
       const text = await tab.evaluate(() => document.body.innerText).catch(String)
       throw new Error(
-        `Never: ${run.toString()} of ${JSON.stringify(args)}. ${String(error ?? '')}\nThe page says:\n${text}`,
+        `Never: ${run.toString()} of ${JSON.stringify(args)}. ${problem}\nThe page says:\n${text}`,
       )
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
