@@ -2,7 +2,7 @@ import { RequireNotImpersonated, useAuth, type User, useUser } from 'impersonati
 import type { ReactElement } from 'react'
 import { AccountPage } from './AccountPage.js'
 import { DemoFooter } from './DemoFooter.js'
-import { useLastSession } from './lastSession.js'
+import { useRememberSession } from './lastSession.js'
 import { Message } from './Message.js'
 import { SupportPage } from './SupportPage.js'
 import { WelcomePage } from './WelcomePage.js'
@@ -10,7 +10,7 @@ import { WelcomePage } from './WelcomePage.js'
 /** The frame of every page, and what to show to whom. */
 export function App(): ReactElement {
   const { user } = useUser()
-  useLastSession()
+  useRememberSession()
   return (
     <>
       <header className="top">

@@ -1,19 +1,18 @@
 import type { User } from 'impersonation-kit'
-import { type ReactElement, useState } from 'react'
+import type { ReactElement } from 'react'
 import { customersUrl, startUrl } from './authOrigin.js'
-import { readLastSession } from './lastSession.js'
+import { useLastSession } from './lastSession.js'
 import { SignInForm } from './SignInForm.js'
 import { TOUR } from './tour.js'
 
 /** What a support agent sees of the product while they are nobody but themselves. */
 export function SupportPage({ user }: { user: User }): ReactElement {
-  const [last] = useState(readLastSession)
-  const isTimeUp = last?.secondsLeft !== undefined && last.secondsLeft <= 1
+  const last = useLastSession()
   return (
     <section className="message">
       {last && (
         <output className="notice">
-          {isTimeUp
+          {last.isTimeUp
             ? `The time is up: your session as ${last.name} has ended.`
             : `Your session as ${last.name} has ended.`}{' '}
           Nothing of that account is left in this tab.
