@@ -35,7 +35,14 @@ const recorded = ({ audit }: AuthOptions): AuditOptions => ({
 
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
 export type Step =
-  (typeof GUARDS)[number] | 'change-password' | 'recorded' | 'redact' | 'redact-more' | 'stranger' | 'eraser'
+  | (typeof GUARDS)[number]
+  | 'change-password'
+  | 'writes'
+  | 'recorded'
+  | 'redact'
+  | 'redact-more'
+  | 'stranger'
+  | 'eraser'
 
 /** What a handler can see, in whatever way its framework shows it. */
 export interface Seen {
@@ -93,6 +100,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
@@ -128,6 +136,7 @@ export const frameworks: Record<string, Serve> = {
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
@@ -184,6 +193,7 @@ export function handlerOf(
 ): (request: Request) => Promise<Response> {
   const guards = steps.flatMap((name): Guard[] => {
     if (name === 'change-password') return [auth.requireAllowed(name)]
+    if (name === 'writes') return [auth.requireWritable({ write: true })]
     if (name === 'recorded') return [auth.audit(recorded(options))]
     if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
     if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
@@ -219,6 +229,7 @@ function onExpressOf(express: typeof express5): Serve {
     const steps: Record<Step, RequestHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
+      writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
