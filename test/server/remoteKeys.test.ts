@@ -119,9 +119,7 @@ describe('F16: a token that names no key', () => {
       atTime(start + 31_000)
       expect(await verify(young)).toBe('user_42')
       expect(asked).toBe(2)
-      const forged = await Promise.all(
-        Array.from({ length: 20 }, () => sign(stranger)),
-      )
+      const forged = await Promise.all(Array.from({ length: 20 }, () => sign(stranger)))
       const answers = await Promise.all(forged.map(verify))
       expect(new Set(answers.map((answer) => answer.split(':')[0]))).toEqual(new Set(['token_invalid']))
       expect(asked).toBe(2)
