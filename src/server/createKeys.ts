@@ -1,15 +1,10 @@
-import type { CryptoKey, JWTVerifyOptions, JWTVerifyResult } from 'jose'
+import type { CryptoKey, JWTVerifyResult } from 'jose'
 import * as errors from 'jose/errors'
 import { jwtVerify } from 'jose/jwt/verify'
 import { importSPKI } from 'jose/key/import'
 import { fail, type TrustedIssuer } from './checkOptions.js'
 import { remoteKeys } from './remoteKeys.js'
-
-/** What jose is to ask of every token. */
-export type JwtRules = JWTVerifyOptions & { algorithms: string[] }
-
-/** What jose found, and the moment (Unix milliseconds) from which the key that it was found with must be fetched anew. */
-export type VerifiedJwt = JWTVerifyResult & { keysEndAt?: number }
+import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
 /** Makes the function that verifies tokens with an issuer's keys, by rules. It rejects with an error of jose's, or an `AuthError`. */
 export function createKeys(options: TrustedIssuer, rules: JwtRules): (token: string) => Promise<VerifiedJwt> {

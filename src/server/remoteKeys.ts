@@ -5,8 +5,8 @@ import { createRemoteJWKSet, customFetch, jwksCache, type JWKSCacheInput } from 
 import { jwtVerify } from 'jose/jwt/verify'
 import { AuthError } from '../core/errors.js'
 import { fail } from './checkOptions.js'
-import type { JwtRules, VerifiedJwt } from './createKeys.js'
 import { fetchKeySet } from './fetchKeySet.js'
+import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
 /** So long a key set is believed after it was fetched, and with it every token that it has verified, in milliseconds. */
 const MAX_AGE = 600_000

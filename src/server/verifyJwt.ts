@@ -2,12 +2,13 @@ import * as errors from 'jose/errors'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
-import { createKeys, type JwtRules, type VerifiedJwt } from './createKeys.js'
+import { createKeys } from './createKeys.js'
 import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
 import { MAX_TRIED } from './remoteKeys.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
+import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
 /** Milliseconds that clocks may differ. */
 const CLOCK_TOLERANCE = 5000
