@@ -19,6 +19,8 @@ async function listen(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 let browser: Browser
 let context: BrowserContext
 let shop: string
@@ -32,9 +34,9 @@ beforeAll(async () => {
   token = await issuer.sign(directUser())
   const auth = createAuth({ ...issuer.authOptions, cookie: 'token' })
   const app = express()
-  app.get('/page', (req, res) => void res.type('html').send(`<a href="${String(req.query['to'])}">go</a>`))
+  app.get('/page', (req, res) => void res.type('html').send(`<a href="${textOf(req.query['to'])}">go</a>`))
   app.all('/invoices', auth.requireUser, (req, res) => {
-    done.push(`${String(req.query['_method'] ?? req.method)} by ${req.get('sec-fetch-site')}`)
+    done.push(`${textOf(req.query['_method'] ?? req.method)} by ${req.get('sec-fetch-site')}`)
     res.type('html').send('done')
   })
   app.all('/sign-out', auth.requireUser, auth.requireWritable({ write: true }), (req, res) => {
