@@ -6,6 +6,7 @@ import { type Asked, type Exchange, exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import { createGuards, type Guard, type Guards } from '../server/guards.js'
 import { createFindUser, createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
+import { toWritable, type Writable } from '../server/toWritable.js'
 import { slot, type Slot } from '../server/slot.js'
 import { createUpgrade, type Upgrade } from './upgrade.js'
 
@@ -13,11 +14,13 @@ type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
 
 /** The guards in the form that a framework has for them; `O` is that of guards behind which there may be no user, where it differs. */
 export type GuardsAs<M, O = M> = {
-  [K in keyof Guards]: Guards[K] extends Guard
-    ? AsStep<Guards[K], M, O>
-    : Guards[K] extends ((...args: infer A) => infer G extends Guard)
-      ? (...args: A) => AsStep<G, M, O>
-      : never
+  [K in keyof Guards]: Guards[K] extends Writable<Guard>
+    ? Writable<M>
+    : Guards[K] extends Guard
+      ? AsStep<Guards[K], M, O>
+      : Guards[K] extends ((...args: infer A) => infer G extends Guard)
+        ? (...args: A) => AsStep<G, M, O>
+        : never
 }
 
 /** What `createAuth` gives for every framework. `K` is what the framework hands on from guard to handler for one request. */
@@ -51,7 +54,7 @@ export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Awaitabl
 export type ToStep<K, M> = (guard: Guard, ask: Ask<K>) => M
 
 /** Makes what an adapter gives. What is known of a request is kept in `exchanges`. */
-export function createAdapter<K extends object, M>(
+export function createAdapter<K extends object, M extends (...args: never[]) => unknown>(
   options: AuthOptions,
   toStep: ToStep<K, M>,
   exchanges: Slot<K, Exchange> = slot(),
@@ -74,7 +77,7 @@ export function createAdapter<K extends object, M>(
     requireUserFrom: (issuer) => step(guards.requireUserFrom(issuer)),
     optionalUser: step(guards.optionalUser),
     requireNotImpersonated: step(guards.requireNotImpersonated),
-    requireWritable: step(guards.requireWritable),
+    requireWritable: toWritable(step(guards.requireWritable), step(guards.requireWritable({ write: true }))),
     requireAllowed: (action) => step(guards.requireAllowed(action)),
     audit: (options) => step(guards.audit(options)),
     redact: (paths, options) => step(guards.redact(paths, options)),

@@ -7,6 +7,7 @@ import { mergeHeader } from '../server/mergeHeader.js'
 import type { Refusal } from '../server/problem.js'
 import type { Asked } from '../server/exchange.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
+import { bringsBody } from './bringsBody.js'
 import { letThrough } from './letThrough.js'
 import { nodeHeaders } from './nodeHeaders.js'
 
@@ -54,7 +55,8 @@ export interface FastifyAuth extends GuardsAs<Hook>, AdapterAuth<AnyRequest> {}
  */
 export function createAuth(options: AuthOptions): FastifyAuth {
   return createAdapter<AnyRequest, Hook>(options, (guard, ask) => (request, reply, done) => {
-    const { method, url, body, raw } = request
+    const { method, url, body, query, raw } = request
+    const hasBody = bringsBody(raw)
     const headers = nodeHeaders(request.headers, raw.rawHeaders)
     const fail = (error: unknown): void => done(error as Error)
     const pass = (asked: Asked): void => {
@@ -72,7 +74,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
       }
     }
     // Not returned: what stands behind a hook runs in the hook's context only where the hook itself goes on to it.
-    void andThen(ask(guard, request, { method, url, headers, body }), pass, fail)
+    void andThen(ask(guard, request, { method, url, headers, body, query, hasBody }), pass, fail)
   })
 }
 

@@ -5,6 +5,7 @@ import type { AuthOptions } from '../server/checkOptions.js'
 import type { Outcome } from '../server/Outcome.js'
 import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
 import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
+import { bringsBody } from './bringsBody.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 import { setReplyHeaders } from './setReplyHeaders.js'
 
@@ -46,6 +47,7 @@ export interface HonoAuth
  */
 export function createAuth(options: AuthOptions): HonoAuth {
   const auth = createAdapter<Context, MiddlewareHandler>(options, (guard, ask) => async (context, next) => {
+    markBody(context)
     const asked = await ask(guard, context, context.req.raw)
     if (asked.refusal) {
       setReplyHeaders(context, asked.refusal.headers)
@@ -83,6 +85,12 @@ export function createAuth(options: AuthOptions): HonoAuth {
       }
     },
   }
+}
+
+/** Under @hono/node-server a handler may read the body from Node's own request. */
+function markBody({ env, req }: Context): void {
+  const { incoming } = (env ?? {}) as { incoming?: object }
+  if (incoming && bringsBody(incoming)) Object.assign(req.raw, { hasBody: true })
 }
 
 function outcomeOf({ req }: Context, status: number): Outcome {

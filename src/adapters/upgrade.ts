@@ -5,6 +5,9 @@ import { exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
 import type { Guards } from '../server/guards.js'
 import type { Refusal } from '../server/problem.js'
+import { isOtherScheme } from '../server/readBearer.js'
+import { unrefTimer } from '../server/unrefTimer.js'
+import { leaveOthers } from './leaveOthers.js'
 import { nodeHeaders } from './nodeHeaders.js'
 
 /** What is read of the request of an `upgrade` event: an `IncomingMessage` is one. */
@@ -18,7 +21,7 @@ export interface UpgradeRequest {
 /** What is done to the socket of an `upgrade` event that is refused: a `Duplex` is one. */
 export interface UpgradeSocket {
   destroyed: boolean
-  end: (text: string) => unknown
+  end: (text: string, sent: () => void) => unknown
   destroy: () => unknown
   on: (event: 'error', listener: () => void) => unknown
   off: (event: 'error', listener: () => void) => unknown
@@ -31,6 +34,11 @@ export interface UpgradeOptions {
    * `'requireUser'` lets read-only sessions through too, `'requireNotImpersonated'` no impersonator.
    */
   guard?: 'requireUser' | 'requireWritable' | 'requireNotImpersonated'
+  /**
+   * The path of the sockets that these are (`/live`), letter by letter and without a query. Other sockets are left alone, for other
+   * listeners of `upgrade`; where nobody is there for one, it is refused with 404. Default: every socket of the server is one of these.
+   */
+  path?: string
 }
 
 /** Guards the `upgrade` event of a server of Node's. */
@@ -39,61 +47,66 @@ export type Upgrade = <R extends UpgradeRequest, S extends UpgradeSocket, H>(
   options?: UpgradeOptions,
 ) => (request: R, socket: S, head: H) => void
 
-const FAULT: Refusal = {
-  status: 500,
-  headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-  problem: {
-    type: 'about:blank',
-    title: 'Internal Server Error',
-    status: 500,
-    detail: 'Who sent this could not be found out.',
-    code: 'internal_error',
-  },
-}
+const FAULT = fault(500, 'Internal Server Error', 'internal_error', 'Who sent this could not be found out.')
+const NOWHERE = fault(404, 'Not Found', 'not_found', 'No socket is opened here.')
+
+/** So long a client that is refused may take to read why, in milliseconds. */
+const PATIENCE = 5000
 
 const CHOICES = ['requireUser', 'requireWritable', 'requireNotImpersonated']
 
 /** Makes the guard of `upgrade` events. */
 export function createUpgrade(guards: Guards): Upgrade {
   const complain = createComplaint()
-  return (onUpgrade, { guard = 'requireWritable' } = {}) => {
-    if (typeof onUpgrade !== 'function' || !CHOICES.includes(guard)) {
+  // Whatever an app's isWrite says of the handshake, the socket may write.
+  const further = {
+    requireUser: [],
+    requireWritable: [guards.requireWritable({ write: true })],
+    requireNotImpersonated: [guards.requireNotImpersonated],
+  }
+  return (onUpgrade, { guard = 'requireWritable', path } = {}) => {
+    const isPath = path === undefined || (typeof path === 'string' && /^\/[^?#\s]*$/.test(path))
+    if (typeof onUpgrade !== 'function' || !CHOICES.includes(guard) || !isPath) {
       throw new AuthError(
         'invalid_configuration',
-        `upgrade needs a function, and as its guard one of ${CHOICES.join(', ')}.`,
+        `upgrade needs a function, as its guard one of ${CHOICES.join(', ')}, and as its path, where there is one, something like "/live".`,
       )
     }
-    const chosen = guard === 'requireUser' ? [guards.requireUser] : [guards.requireUser, guards[guard]]
+    const chosen = [guards.requireUser, ...further[guard]]
 
-    return (request, socket, head) => {
-      // Nobody listens to the socket yet: its error would end the process.
-      const hangUp = (): unknown => socket.destroy()
-      socket.on('error', hangUp)
-      const { ask, run, user } = exchange()
-      const guarded = toGuardedRequest(request)
+    return leaveOthers(
+      path,
+      (socket) => refuse(socket, NOWHERE),
+      (request, socket, head) => {
+        // Nobody listens to the socket yet: its error would end the process.
+        const hangUp = (): unknown => socket.destroy()
+        socket.on('error', hangUp)
+        const { ask, run, user } = exchange()
+        const guarded = toGuardedRequest(request)
 
-      const decide = async (): Promise<Refusal | undefined> => {
-        for (const one of chosen) {
-          const { refusal } = await ask(one, guarded)
-          if (refusal) return refusal
+        const decide = async (): Promise<Refusal | undefined> => {
+          for (const one of chosen) {
+            const { refusal } = await ask(one, guarded)
+            if (refusal) return refusal
+          }
+          return undefined
         }
-        return undefined
-      }
-      const open = (refusal: Refusal | undefined): void => {
-        const verified = user()
-        if (refusal || !verified) return refuse(socket, refusal ?? FAULT)
-        if (socket.destroyed) return
-        socket.off('error', hangUp)
-        run(() => onUpgrade(request, socket, head, verified))
-      }
-      const fail = (error: unknown): void => {
-        // There is no error handler to give it to, and a handshake must not end the process.
-        complain(`a handshake could not be decided upon: ${String(error)}`)
-        refuse(socket, FAULT)
-      }
-      // What the handler throws is thrown on, as from any listener, and rejects no promise.
-      decide().then((refusal) => queueMicrotask(() => open(refusal)), fail)
-    }
+        const open = (refusal: Refusal | undefined): void => {
+          const verified = user()
+          if (refusal || !verified) return refuse(socket, refusal ?? FAULT)
+          if (socket.destroyed) return
+          socket.off('error', hangUp)
+          run(() => onUpgrade(request, socket, head, verified))
+        }
+        const fail = (error: unknown): void => {
+          // There is no error handler to give it to, and a handshake must not end the process.
+          complain(`a handshake could not be decided upon: ${String(error)}`)
+          refuse(socket, FAULT)
+        }
+        // What the handler throws is thrown on, as from any listener, and rejects no promise.
+        decide().then((refusal) => queueMicrotask(() => open(refusal)), fail)
+      },
+    )
   }
 }
 
@@ -110,8 +123,10 @@ function toGuardedRequest({
     .map((one) => one.trim())
     .filter((one) => one.startsWith('bearer.'))
     .map((one) => `Bearer ${one.slice('bearer.'.length)}`)
+  const header = given.get('authorization')
+  const isToken = header !== null && !(offered.length > 0 && isOtherScheme(header))
   // Several tokens are none: joined, they are refused.
-  const authorization = [given.get('authorization') ?? [], offered].flat().join(', ') || null
+  const authorization = [isToken ? header : [], offered].flat().join(', ') || null
   return {
     method,
     url,
@@ -126,5 +141,19 @@ function refuse(socket: UpgradeSocket, { status, headers, problem }: Refusal): v
     'content-length': String(new TextEncoder().encode(body).length),
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${status} ${problem.title}\r\n${head.join('')}\r\n${body}`)
+  const hangUp = (): unknown => socket.destroy()
+  // Otherwise it stays open until the client hangs up too.
+  const timer = unrefTimer(hangUp, PATIENCE)
+  socket.end(`HTTP/1.1 ${status} ${problem.title}\r\n${head.join('')}\r\n${body}`, () => {
+    clearTimeout(timer)
+    hangUp()
+  })
+}
+
+function fault(status: number, title: string, code: string, detail: string): Refusal {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    problem: { type: 'about:blank', title, status, detail, code },
+  }
 }

@@ -2,16 +2,21 @@ import { AuthError } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
 import { identityKey, type User } from '../core/user.js'
 import { andThen, type Awaitable } from './andThen.js'
-import type { GuardRules } from './guardRules.js'
+import type { CookieRules, GuardRules } from './guardRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isSameOrigin } from './isSameOrigin.js'
-import { readBearer } from './readBearer.js'
+import { isOtherScheme, readBearer } from './readBearer.js'
 import { readCookie } from './readCookie.js'
 import { rememberToken } from './requestTokens.js'
 import type { FindUser } from './verifyToken.js'
 
-/** Finds out who sent a request; undefined where it carries no token. Throws, or rejects, with an `AuthError`. */
-export type Authenticate = (request: GuardedRequest, verified?: User) => Awaitable<User | undefined>
+/** What finds out who sent a request. */
+export interface Authenticate {
+  /** Who did; undefined where it carries no token. Throws, or rejects, with an `AuthError`. */
+  (request: GuardedRequest, verified?: User): Awaitable<User | undefined>
+  /** Throws where a cookie alone says who did, and no page of ours is known to have caused it. */
+  refuseCrossSite: (request: GuardedRequest) => void
+}
 
 /** A page that does not know the issuer (its token is opaque to it) names none. */
 function isTagOf({ issuer, ...unissued }: User, tag: string): boolean {
@@ -26,20 +31,26 @@ export function createAuthenticate(
   cookie: GuardRules['cookie'],
   isWrite: (request: GuardedRequest) => Promise<boolean>,
 ): Authenticate {
-  const rules = typeof cookie === 'string' ? { name: cookie } : cookie
+  const rules: CookieRules | undefined = typeof cookie === 'string' ? { name: cookie } : cookie
+
+  function tokensOf({ headers }: GuardedRequest): {
+    bearer?: string | undefined
+    inCookie?: string | undefined
+  } {
+    const header = headers.get('authorization')
+    if (!rules) return { bearer: readBearer(header) }
+    const bearer = header !== null && isOtherScheme(header) ? undefined : readBearer(header)
+    return { bearer, inCookie: readCookie(headers.get('cookie'), rules.name) }
+  }
 
   function userOf(request: GuardedRequest): Awaitable<User | undefined> {
-    const { headers } = request
-    const bearer = readBearer(headers.get('authorization'))
-    const inCookie = rules && readCookie(headers.get('cookie'), rules.name)
+    const { bearer, inCookie } = tokensOf(request)
     const token = bearer ?? inCookie
     if (token !== undefined) rememberToken(request, token)
-    if (!rules || inCookie === undefined || inCookie === bearer) {
+    if (inCookie === undefined || inCookie === bearer) {
       return bearer === undefined ? undefined : findUser(bearer)
     }
-    return bearer === undefined
-      ? userOfCookie(request, inCookie, rules.origins ?? [])
-      : userOfBoth(bearer, inCookie)
+    return bearer === undefined ? userOfCookie(request, inCookie) : userOfBoth(bearer, inCookie)
   }
 
   async function userOfBoth(bearer: string, inCookie: string): Promise<User> {
@@ -52,17 +63,14 @@ export function createAuthenticate(
   }
 
   /** A browser sends a cookie by itself, whoever made it ask: a write counts only where a page of ours did. */
-  async function userOfCookie(request: GuardedRequest, token: string, origins: string[]): Promise<User> {
-    if (!isSameOrigin(request, origins) && (await isWrite(request))) {
-      throw new AuthError(
-        'cross_site_request',
-        'A page of another site may have sent this, or nobody can tell: the cookie does not count for a write. Send the token as "Authorization: Bearer …", or name the page\'s origin in cookie.origins.',
-      )
-    }
+  async function userOfCookie(request: GuardedRequest, token: string): Promise<User> {
+    if (!isOurs(request) && (await isWrite(request))) throw crossSite()
     return findUser(token)
   }
 
-  return (request, verified) =>
+  const isOurs = (request: GuardedRequest): boolean => isSameOrigin(request, rules?.origins ?? [])
+
+  const authenticate = (request: GuardedRequest, verified?: User): Awaitable<User | undefined> =>
     andThen(verified ?? userOf(request), (user) => {
       const expected = request.headers.get(IDENTITY_HEADER)
       if (expected === null || (user && isTagOf(user, expected))) return user
@@ -71,4 +79,18 @@ export function createAuthenticate(
         'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
       )
     })
+
+  return Object.assign(authenticate, {
+    refuseCrossSite(request: GuardedRequest) {
+      const { bearer, inCookie } = tokensOf(request)
+      if (bearer === undefined && inCookie !== undefined && !isOurs(request)) throw crossSite()
+    },
+  })
+}
+
+function crossSite(): AuthError {
+  return new AuthError(
+    'cross_site_request',
+    'A page of another site may have sent this, or nobody can tell: the cookie does not count for a write. Send the token as "Authorization: Bearer …", or name the page\'s origin in cookie.origins.',
+  )
 }

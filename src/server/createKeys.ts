@@ -1,51 +1,17 @@
-import type { CryptoKey, JWTVerifyGetKey, JWTVerifyOptions, JWTVerifyResult } from 'jose'
+import type { CryptoKey, JWTVerifyResult } from 'jose'
 import * as errors from 'jose/errors'
-import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote'
 import { jwtVerify } from 'jose/jwt/verify'
 import { importSPKI } from 'jose/key/import'
-import { AuthError } from '../core/errors.js'
 import { fail, type TrustedIssuer } from './checkOptions.js'
-import { fetchKeySet } from './fetchKeySet.js'
-
-/** What jose is to ask of every token. */
-export type JwtRules = JWTVerifyOptions & { algorithms: string[] }
+import { remoteKeys } from './remoteKeys.js'
+import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
 /** Makes the function that verifies tokens with an issuer's keys, by rules. It rejects with an error of jose's, or an `AuthError`. */
-export function createKeys(
-  options: TrustedIssuer,
-  rules: JwtRules,
-): (token: string) => Promise<JWTVerifyResult> {
+export function createKeys(options: TrustedIssuer, rules: JwtRules): (token: string) => Promise<VerifiedJwt> {
   if (options.publicKey !== undefined) return pemKey(options.publicKey, rules)
-  if (options.jwksUrl !== undefined) {
-    const keySet = remoteKeys(options.jwksUrl)
-    return (token) => jwtVerify(token, keySet, rules)
-  }
+  if (options.jwksUrl !== undefined) return remoteKeys(options.jwksUrl, rules)
   const secret = readSecret(options.secret)
   return (token) => jwtVerify(token, secret, rules)
-}
-
-function remoteKeys(jwksUrl: string | URL): JWTVerifyGetKey {
-  const url = URL.canParse(String(jwksUrl)) ? new URL(String(jwksUrl)) : undefined
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-    fail(`got a jwksUrl that is not an http(s) address.`)
-  }
-  const keySet = createRemoteJWKSet(url, { [customFetch]: fetchKeySet() })
-  return async (header, token) => {
-    try {
-      return await keySet(header, token)
-    } catch (error) {
-      const tokensFault =
-        error instanceof errors.JWKSNoMatchingKey ||
-        error instanceof errors.JWKSMultipleMatchingKeys ||
-        error instanceof errors.JOSENotSupported
-      if (tokensFault) throw error
-      throw new AuthError(
-        'keys_unavailable',
-        'The keys that verify access tokens could not be fetched. Check that jwksUrl can be reached from this server and answers 200 with a key set.',
-        { cause: error, status: 503 },
-      )
-    }
-  }
 }
 
 function pemKey(publicKey: string, rules: JwtRules): (token: string) => Promise<JWTVerifyResult> {

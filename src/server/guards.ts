@@ -13,6 +13,7 @@ import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
 import type { Rewrite } from './rewriteReply.js'
+import { toWritable, type Writable } from './toWritable.js'
 import type { FindUser } from './verifyToken.js'
 
 /** What a guard asks of the reply to a request that it lets through. */
@@ -52,8 +53,14 @@ export interface Guards {
   optionalUser: Guard
   /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
   requireNotImpersonated: Guard<User>
-  /** After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified. */
-  requireWritable: Guard<User>
+  /**
+   * After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified.
+   * `requireWritable({ write: true })` says that the route writes, whatever the method: in a `read-only` session it is refused, and with
+   * a cookie it counts only from a page of your own (403 `cross_site_request`).
+   *
+   * @throws AuthError `invalid_configuration` where it is called with anything else than `{ write }`
+   */
+  requireWritable: Writable<Guard<User>>
   /**
    * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
    * One that is named is still no write of a `read-only` session.
@@ -79,7 +86,7 @@ export interface Guards {
 
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
 export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
-  const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
+  const { requireNotImpersonated, requireWritable, refuseWrite, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
   const toAudit = createAudit(rules.audit)
@@ -120,7 +127,13 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
       )
     },
     requireNotImpersonated: behind(requireNotImpersonated),
-    requireWritable: behind(requireWritable),
+    requireWritable: toWritable(
+      behind(requireWritable),
+      behind((user, request) => {
+        authenticate.refuseCrossSite(request)
+        refuseWrite(user)
+      }),
+    ),
     requireAllowed: (action) => behind(requireAllowed(action)),
     audit: (options) => {
       const begin = toAudit(options)

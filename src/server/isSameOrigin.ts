@@ -9,8 +9,9 @@ export function isSameOrigin(request: GuardedRequest, trusted: readonly string[]
   const origin = request.headers.get('origin') ?? ''
   if (trusted.includes(origin)) return true
   const site = request.headers.get('sec-fetch-site')
-  // "none": the person did it, from the address bar.
-  if (site !== null) return site === 'same-origin' || site === 'none'
+  // "none" is what a person did, or a page of another site that such a person's address has led on from. "same-site" may be
+  // somebody else's subdomain.
+  if (site !== null) return site === 'same-origin'
   const host = request.headers.get('host') ?? hostOf(request.url)
   // Behind a proxy that ends TLS the server does not know its own scheme.
   return host !== undefined && hostOf(origin) === host.toLowerCase()

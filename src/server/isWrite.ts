@@ -41,14 +41,25 @@ export function isWrite(request: GuardedRequest): boolean {
   if (request.hasBody === true || headers.get('upgrade') !== null || url.includes('#')) return true
   const start = /[?;]|$/.exec(url)?.index ?? 0
   const text = url.slice(start)
-  const parsed = queryPairs(request.query)
+  const parsed = parsedPairs(request)
+  if (!parsed) return true
   if (text === '' && parsed.length === 0) return false
   // Some servers let the query begin, or go on, at a semicolon.
   const split = text.includes(';') ? [...new URLSearchParams(text.replaceAll(/[?;]/g, '&'))] : []
   const pairs = [...new URLSearchParams(text), ...split, ...parsed]
   return (
-    pairs.some(([name, value]) => OVERRIDE.test(name) && isOverride(value)) || holdsGraphql(url.slice(0, start), pairs)
+    pairs.some(([name, value]) => OVERRIDE.test(name) && isOverride(value)) ||
+    holdsGraphql(url.slice(0, start), pairs)
   )
+}
+
+/** Undefined where the app's own parser throws, or never comes to an end. */
+function parsedPairs(request: GuardedRequest): Pair[] | undefined {
+  try {
+    return queryPairs(request.query)
+  } catch {
+    return undefined
+  }
 }
 
 function isOverride(method: string | null): boolean {

@@ -16,6 +16,8 @@ export interface Limits {
   mayWrite: (request: GuardedRequest) => Promise<boolean>
   requireNotImpersonated: Limit<void>
   requireWritable: Limit
+  /** The same for what is a write for certain. */
+  refuseWrite: (user: User) => void
   requireAllowed: (action: AccountAction) => Limit
 }
 
@@ -30,20 +32,16 @@ export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }:
   }
 
   function requireWritable(user: User, request: GuardedRequest): Awaitable<void> {
-    return !isImpersonated(user) || user.impersonation?.mode === 'full' ? undefined : refuseWrite(request)
+    return mayWriteAs(user) ? undefined : refuseIfWrite(user, request)
   }
 
-  async function refuseWrite(request: GuardedRequest): Promise<void> {
-    if (!(await saysApp(request, isWrite(request)))) return
-    throw new AuthError(
-      'impersonation_read_only',
-      'This impersonation session may only look, and this would change something. Stop the impersonation, or start one with the mode "full".',
-      { status: 403 },
-    )
+  async function refuseIfWrite(user: User, request: GuardedRequest): Promise<void> {
+    if (await saysApp(request, isWrite(request))) refuseWrite(user)
   }
 
   return {
     requireWritable,
+    refuseWrite,
     // What the app calls a read is still none that another site may cause.
     mayWrite: async (request) => isWrite(request) || saysApp(request, false),
     requireNotImpersonated(user) {
@@ -69,6 +67,19 @@ export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }:
 /** Whether anything about a user says that somebody else is at the keyboard. */
 export function isImpersonated(user: User): boolean {
   return user.impersonatorUserId !== undefined || user.impersonation !== undefined
+}
+
+function mayWriteAs(user: User): boolean {
+  return !isImpersonated(user) || user.impersonation?.mode === 'full'
+}
+
+function refuseWrite(user: User): void {
+  if (mayWriteAs(user)) return
+  throw new AuthError(
+    'impersonation_read_only',
+    'This impersonation session may only look, and this would change something. Stop the impersonation, or start one with the mode "full".',
+    { status: 403 },
+  )
 }
 
 function forbidden(what: string): AuthError {

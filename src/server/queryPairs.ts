@@ -7,8 +7,8 @@ const MAX_DEPTH = 100
  * @throws RangeError where it is nested without end
  */
 export function queryPairs(query: unknown, name = '', depth = 0): [name: string, value: string][] {
-  if (query === null || query === undefined) return []
-  if (typeof query !== 'object') return [[name, String(query)]]
+  if (typeof query === 'string') return [[name, query]]
+  if (typeof query !== 'object' || query === null) return []
   if (depth > MAX_DEPTH) throw new RangeError('The query of the address is nested too deep.')
   return Object.entries(query).flatMap(([key, value]) =>
     queryPairs(value, depth === 0 ? key : `${name}[${key}]`, depth + 1),

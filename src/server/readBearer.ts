@@ -4,6 +4,16 @@ import { AuthError } from '../core/errors.js'
 const MAX_HEADER_LENGTH = 16_400
 const SEPARATORS = [' ', '\t', ',']
 
+/** Schemes that carry an access token, well or badly (RFC 6750, RFC 9449, and what clients invent). */
+const TOKEN_SCHEMES = 'bearer|dpop|gnap|jwt|oauth|token'
+const OTHER_SCHEME = new RegExp(`^ *(?!(?:${TOKEN_SCHEMES})\\b)[\\w-]+ +\\S`, 'i')
+const TOKEN_SCHEME = new RegExp(`, *(?:${TOKEN_SCHEMES})\\b`, 'i')
+
+/** True of a header for somebody else: the password of a staging site, say. Of two headers, joined, neither may carry a token. */
+export function isOtherScheme(header: string): boolean {
+  return header.length <= MAX_HEADER_LENGTH && OTHER_SCHEME.test(header) && !TOKEN_SCHEME.test(header)
+}
+
 /**
  * The token of an `Authorization` header (RFC 6750, section 2.1). Undefined where there is no header; a header that is
  * anything else than one bearer token is refused, as two headers are (joined, they are none).

@@ -2,17 +2,17 @@ import type { User } from '../core/user.js'
 import { copyValue } from './copyValue.js'
 import { hashToken } from './hashToken.js'
 
-/** A user, and the moment (Unix milliseconds) from which the token that names the user counts no more. */
+/** A user, and the moment (Unix milliseconds) from which the token that names the user counts no more, or must be verified anew. */
 export interface Verified {
   user: User
   endsAt: number
 }
 
-/** As long as a key set is kept: a key that the issuer has withdrawn is believed no longer than that. */
+/** Where a key set has verified a token, it ends with the key set: a key that the issuer has withdrawn is believed no longer than that. */
 const MAX_AGE = 600_000
 
 /**
- * Remembers what a verification found, by the hash of the token, until the token ends or for 10 minutes; at most `max` of
+ * Remembers what a verification found, by the hash of the token, until it ends or for 10 minutes; at most `max` of
  * them, in two generations, of which the older one goes when the younger is full. Concurrent verifications of one
  * token are one. A failure is never remembered: a flood of bad tokens pushes no good one out, and keeps nobody out.
  *

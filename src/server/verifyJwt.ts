@@ -1,13 +1,14 @@
-import type { JWTVerifyResult } from 'jose'
 import * as errors from 'jose/errors'
 import { defaultClaims } from '../claims/defaultClaims.js'
 import { AuthError } from '../core/errors.js'
 import type { CheckedIssuer } from './checkOptions.js'
-import { createKeys, type JwtRules } from './createKeys.js'
+import { createKeys } from './createKeys.js'
 import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
+import { MAX_TRIED } from './remoteKeys.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
+import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
 /** Milliseconds that clocks may differ. */
 const CLOCK_TOLERANCE = 5000
@@ -29,13 +30,13 @@ export function createVerifyJwt({
   const verify = createKeys(trusted, rules)
 
   return async (token) => {
-    let verified: JWTVerifyResult
+    let verified: VerifiedJwt
     try {
       verified = await verify(token)
     } catch (error) {
       throw explain(error)
     }
-    const { payload, protectedHeader } = verified
+    const { payload, protectedHeader, keysEndAt = Infinity } = verified
     const { typ } = protectedHeader
     if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
       throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
@@ -50,7 +51,8 @@ export function createVerifyJwt({
         status: 401,
       })
     }
-    return { user, endsAt: Math.min(end, Number(payload.exp) * 1000) + CLOCK_TOLERANCE }
+    const endsAt = Math.min(end, Number(payload.exp) * 1000) + CLOCK_TOLERANCE
+    return { user, endsAt: Math.min(endsAt, keysEndAt) }
   }
 }
 
@@ -68,7 +70,12 @@ function explain(error: unknown): AuthError {
   if (error instanceof errors.JOSEAlgNotAllowed) {
     return invalidToken('is signed with an algorithm that this API does not accept')
   }
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+  if (error instanceof errors.JWKSMultipleMatchingKeys) {
+    return invalidToken(
+      `names no key ("kid"), and none of the first ${MAX_TRIED} keys of the key set that fit it has signed it`,
+    )
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) {
     return invalidToken('is signed with a key that is not in the key set')
   }
   return invalidToken(

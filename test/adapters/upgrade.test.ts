@@ -186,9 +186,134 @@ describe.each(Object.entries(servers))('auth.upgrade on %s', (_name, start) => {
   })
 })
 
+/** Opens a bare connection, asks for a protocol on it, and never hangs up by itself. */
+function handshake(port: number, path: string, lines: string[] = [], protocol = 'websocket') {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  running.push(() => socket.destroy())
+  let text = ''
+  socket.on('data', (chunk) => (text += chunk.toString()))
+  socket.on('error', () => undefined)
+  const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`
+  const head = [`GET ${path} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', `Upgrade: ${protocol}`]
+  socket.write([...head, 'Sec-WebSocket-Version: 13', key, ...lines, '', ''].join('\r\n'))
+  return { socket, text: () => text }
+}
+
+const openSockets = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) =>
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  )
+
+describe.each(Object.entries(servers))(
+  'sockets of other listeners, and refused ones, on %s',
+  (_name, start) => {
+    async function begin(listen: (upgrade: Upgrade, server: Server) => void, options = issuer.authOptions) {
+      const { server, upgrade } = await start(options)
+      listen(upgrade, server)
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      running.push(() => {
+        server.closeAllConnections()
+        server.close()
+      })
+      return { server, port: (server.address() as AddressInfo).port }
+    }
+    const echo =
+      (name: string) =>
+      (_request: IncomingMessage, socket: Duplex): void =>
+        void socket.end(`HTTP/1.1 101 Switching Protocols\r\n\r\n${name}`)
+
+    test('F49: a hundred refused clients that never hang up leave no socket behind', async () => {
+      const { server, port } = await begin((upgrade, one) => one.on('upgrade', upgrade(echo('opened'))))
+      const clients = Array.from({ length: 100 }, () => handshake(port, '/live'))
+      await vi.waitFor(() => {
+        for (const { text } of clients) expect(text()).toMatch(/^HTTP\/1\.1 401 [^]*"code":"token_missing"/)
+      })
+      await vi.waitFor(async () => expect(await openSockets(server)).toBe(0))
+    })
+
+    test('F18: a listener for one path leaves the sockets of others alone, in either order', async () => {
+      for (const isFirst of [true, false]) {
+        const { port } = await begin((upgrade, server) => {
+          const ours = upgrade(echo('ours'), { path: '/live' })
+          const hmr = (request: IncomingMessage, socket: Duplex): void => {
+            if (request.url === '/hmr?token=1') echo('theirs')(request, socket)
+          }
+          for (const listener of isFirst ? [ours, hmr] : [hmr, ours]) server.on('upgrade', listener)
+        })
+        const theirs = handshake(port, '/hmr?token=1')
+        const token = `Authorization: Bearer ${await issuer.sign(directUser())}`
+        const mine = handshake(port, '/live?room=7', [token])
+        const refused = handshake(port, '/live')
+        await vi.waitFor(() => {
+          expect(theirs.text()).toBe('HTTP/1.1 101 Switching Protocols\r\n\r\ntheirs')
+          expect(mine.text()).toBe('HTTP/1.1 101 Switching Protocols\r\n\r\nours')
+          expect(refused.text()).toMatch(/^HTTP\/1\.1 401 /)
+        })
+      }
+    })
+
+    test('F18: two paths have two listeners, and what no listener wants is refused once, and ends', async () => {
+      const { server, port } = await begin((upgrade, one) => {
+        one.on('upgrade', upgrade(echo('first'), { path: '/first' }))
+        one.on('upgrade', upgrade(echo('second'), { path: '/second' }))
+      })
+      const token = `Authorization: Bearer ${await issuer.sign(directUser())}`
+      const ask = (path: string) => handshake(port, path, [token])
+      const [first, second, absolute] = [ask('/first'), ask('/second#x'), ask('http://x/second?a')]
+      const others = ['/', '/third', '/FIRST', '/%66irst', '/first/', '//first', '/first;a', '*'].map(ask)
+      await vi.waitFor(() => {
+        expect(first.text()).toMatch(/first$/)
+        expect(second.text()).toMatch(/second$/)
+        expect(absolute.text()).toMatch(/second$/)
+        for (const { text } of others) expect(text()).toMatch(/^HTTP\/1\.1 404 [^]*"code":"not_found"[^]*\}$/)
+      })
+      for (const { text } of others) expect(text().match(/HTTP\/1\.1/g)).toHaveLength(1)
+      for (const one of [first, second, absolute]) one.socket.end()
+      await vi.waitFor(async () => expect(await openSockets(server)).toBe(0))
+    })
+
+    test.each(['websocket', 'h2c', 'mqtt', 'anything/1'])(
+      "F40: a read-only session opens no socket for %s, whatever the app's isWrite says",
+      async (protocol) => {
+        for (const isWrite of [undefined, () => false]) {
+          let opened = 0
+          const { port } = await begin(
+            (upgrade, server) =>
+              server.on(
+                'upgrade',
+                upgrade(() => {
+                  opened += 1
+                }),
+              ),
+            { ...issuer.authOptions, ...(isWrite && { isWrite }) },
+          )
+          const token = `Authorization: Bearer ${await issuer.sign(readOnly())}`
+          const { text } = handshake(port, '/live', [token], protocol)
+          await vi.waitFor(() => expect(text()).toMatch(/^HTTP\/1\.1 403 [^]*impersonation_read_only/))
+          expect(opened).toBe(0)
+        }
+      },
+    )
+
+    test('F17: a password for the staging site beside the token of a subprotocol or of a cookie is not a second token', async () => {
+      const { url, port } = await serve(start, { ...issuer.authOptions, cookie: 'token' })
+      const basic = { authorization: 'Basic eDp5' }
+      expect(await talk(url, await offer(directUser()), basic)).toContain('live: ')
+      const cookie = `token=${await issuer.sign(directUser())}`
+      const own = { ...basic, cookie, origin: `http://127.0.0.1:${port}` }
+      expect(await talk(url, ['live'], own)).toContain('live: ')
+      expect(await talk(url, ['live'], basic)).toContain('401 token_missing')
+    })
+  },
+)
+
 test.each<[string, unknown[]]>([
   ['no function', [undefined]],
   ['a guard that is none', [() => undefined, { guard: 'optionalUser' }]],
+  ['a path without a slash', [() => undefined, { path: 'live' }]],
+  ['a path with a query', [() => undefined, { path: '/live?room=7' }]],
+  ['an empty path', [() => undefined, { path: '' }]],
+  ['a path that is no text', [() => undefined, { path: ['/live'] }]],
 ])('auth.upgrade refuses %s when it is set up', (_what, given) => {
   const { upgrade } = onExpress(issuer.authOptions)
   expect(() => (upgrade as (...given: unknown[]) => unknown)(...given)).toThrow(/upgrade needs a function/)

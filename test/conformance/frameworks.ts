@@ -41,6 +41,7 @@ export type Step =
   | (typeof GUARDS)[number]
   | 'change-password'
   | 'of-first-issuer'
+  | 'writes'
   | 'recorded'
   | 'redact'
   | 'redact-more'
@@ -104,6 +105,7 @@ export const frameworks: Record<string, Serve> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
       'of-first-issuer': auth.requireUserFrom(firstIssuer(options)),
+      writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
@@ -140,6 +142,7 @@ export const frameworks: Record<string, Serve> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
       'of-first-issuer': auth.requireUserFrom(firstIssuer(options)),
+      writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
@@ -197,6 +200,7 @@ export function handlerOf(
   const guards = steps.flatMap((name): Guard[] => {
     if (name === 'change-password') return [auth.requireAllowed(name)]
     if (name === 'of-first-issuer') return [auth.requireUserFrom(firstIssuer(options))]
+    if (name === 'writes') return [auth.requireWritable({ write: true })]
     if (name === 'recorded') return [auth.audit(recorded(options))]
     if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
     if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
@@ -233,6 +237,7 @@ function onExpressOf(express: typeof express5): Serve {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
       'of-first-issuer': auth.requireUserFrom(firstIssuer(options)),
+      writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),

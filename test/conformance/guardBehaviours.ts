@@ -23,6 +23,20 @@ import {
 
 const CACHE_ME = { 'cache-control': 'public, max-age=60', vary: 'Accept' }
 
+/** Queries of ordinary pages. */
+const LINKS = [
+  'tab=subscription',
+  'topic=mutation',
+  'q=the+mutation+of+genes',
+  'documentId=7',
+  'doc_id=550e8400-e29b-41d4-a716-446655440000',
+  'query=subscription',
+  'filter=%7B%22type%22%3A%22subscription%22%2C%22page%22%3A%7B%22n%22%3A1%7D%7D',
+  'utm_campaign=subscription_%7Badid%7D',
+  'query=%7Bmutations%7Bid%7D%7D',
+  'next=%2Fbilling%3Ftab%3Dsubscription',
+]
+
 /** Routes that say who is there. */
 export const guardRoutes: Route[] = [
   { path: '/required', steps: ['requireUser'], handle: whoami },
@@ -40,6 +54,8 @@ export const guardRoutes: Route[] = [
   },
   { path: '/writable', steps: ['requireUser', 'requireWritable'], handle: whoami },
   { path: '/writable-alone', steps: ['requireWritable'], handle: whoami },
+  { path: '/signs-out', steps: ['requireUser', 'writes'], handle: whoami },
+  { path: '/signs-out-alone', steps: ['writes'], handle: whoami },
   { path: '/password', steps: ['requireUser', 'change-password'], handle: whoami },
   { path: '/erased', steps: ['requireUser', 'eraser', 'requireNotImpersonated'], handle: whoami },
   { path: '/injected', steps: ['stranger', 'requireNotImpersonated'], handle: whoami },
@@ -255,6 +271,100 @@ export const guardBehaviours: Behaviour[] = [
           get(`/writable?query=${mutation}`, headers),
         ])),
         `${runs.size} runs`,
+      ]
+    },
+  ],
+  [
+    'F50: a route that is said to write, by GET',
+    [READ_ONLY, IMPERSONATED, DIRECT, MISSING, '2 runs'],
+    async ({ get, as, runs }) => {
+      runs.clear()
+      const readOnly = await as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+      return [
+        ...(await once([
+          get('/signs-out', readOnly),
+          get('/signs-out', readOnly, 'HEAD').then(async () => get('/signs-out', readOnly, 'POST')),
+          get('/signs-out?a=1', readOnly, 'OPTIONS'),
+        ])),
+        await outcome(await get('/signs-out', await as(impersonatedUser()))),
+        await outcome(await get('/signs-out', await as(directUser()))),
+        await outcome(await get('/signs-out-alone', await as(directUser()))),
+        `${runs.get('/signs-out')} runs`,
+      ]
+    },
+  ],
+  [
+    'F50, F47: the same with a cookie, from pages of one site and another',
+    [
+      '200 user_42, Vary: Authorization, Cookie',
+      '403 cross_site_request, no-store, Vary: Authorization, Cookie',
+      '1 runs',
+    ],
+    async ({ cookied, issuer, runs }) => {
+      runs.clear()
+      const cookie = `token=${await issuer.sign(directUser())}`
+      const ask = (headers: Record<string, string>): Promise<Response> =>
+        fetch(`${cookied.url}/signs-out`, { headers: { cookie, ...headers } })
+      return [
+        await outcome(await ask({ 'x-test': '1', origin: cookied.url })),
+        ...(await once([ask({}), ask({ origin: 'https://evil.test' }), ask({ origin: 'null' })])),
+        `${runs.get('/signs-out')} runs`,
+      ]
+    },
+  ],
+  [
+    'F36: links that only look like GraphQL, in a read-only session and with a cookie from elsewhere',
+    [IMPERSONATED, '200 user_42, Vary: Authorization, Cookie'],
+    async ({ get, as, cookied, issuer }) => {
+      const readOnly = await as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+      const cookie = `token=${await issuer.sign(directUser())}`
+      const queries = LINKS.map((query) => `/writable?${query}`)
+      return [
+        ...(await once(queries.map((path) => get(path, readOnly)))),
+        ...(await once(queries.map((path) => fetch(cookied.url + path, { headers: { cookie } })))),
+      ]
+    },
+  ],
+  [
+    'F17: another scheme beside a cookie, and alone',
+    [
+      '200 user_42, Vary: Authorization, Cookie',
+      '401 token_missing, Bearer, no-store, Vary: Authorization, Cookie',
+      '200 nobody, Vary: Authorization, Cookie',
+      '401 token_invalid, Bearer error="invalid_token", no-store, Vary: Authorization, Cookie',
+    ],
+    async ({ cookied, issuer }) => {
+      const token = await issuer.sign(directUser())
+      const ask = (path: string, headers: Record<string, string>): Promise<Response> =>
+        fetch(cookied.url + path, { headers })
+      const cookie = `token=${token}`
+      const gates = [
+        'Basic eDp5',
+        'basic eDp5',
+        'Digest username="x", realm="y"',
+        'Negotiate YII=',
+        'AWS4-HMAC-SHA256 a=b, c=d',
+      ]
+      const tokens = [
+        'Basic eDp5, Bearer a.b.c',
+        `Basic eDp5, Bearer ${token}`,
+        `DPoP ${token}`,
+        `Token ${token}`,
+        `JWT ${token}`,
+        token,
+        'Bearer',
+        `Bearer ${token} x`,
+      ]
+      return [
+        ...(await once(
+          gates.flatMap((authorization) => [
+            ask('/required', { cookie, authorization }),
+            ask('/optional', { cookie, authorization }),
+          ]),
+        )),
+        ...(await once(gates.map((authorization) => ask('/required', { authorization })))),
+        ...(await once(gates.map((authorization) => ask('/optional', { authorization })))),
+        ...(await once(tokens.map((authorization) => ask('/optional', { cookie, authorization })))),
       ]
     },
   ],

@@ -22,14 +22,14 @@ const parts = {
   claims: { folder: 'claims', files: namesIn('claims'), tests: 'test/claims/**/*.test.ts' },
   guards: server(
     'GuardedRequest Outcome accountActions andThen authenticate createAuth exchange guardRules guards holdsGraphqlWrite ' +
-      'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem readBearer readCookie requestTokens slot toUser userOf',
+      'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem queryPairs readBearer readCookie requestTokens slot toUser toWritable userOf',
     'audit authenticate compat.graphql* compat.rpc createAuth createAuthFetch exchange guards holdsGraphqlWrite isSameOrigin isWrite mergeHeader ' +
-      'problem readBearer readCookie redact requireAllowed requireWritable slot toUser userOf verifyToken',
+      'problem readBearer readCookie redact requireAllowed requireWritable slot toUser toWritable userOf verifyToken',
   ),
   tokens: server(
-    'checkGuardRules checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken invalidToken revocation ' +
+    'checkGuardRules checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken invalidToken remoteKeys revocation ' +
       'tokenCache verifyJwt verifyToken',
-    'checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken issuers revocation tokenCache verifyToken',
+    'checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken issuers remoteKeys revocation tokenCache verifyToken',
   ),
   audit: server(
     'HttpSinkOptions audit auditQueue auditRecorder auditRules backOff checkAudit checkHttpSink complain dropReport ' +
