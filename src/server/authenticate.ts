@@ -15,7 +15,9 @@ export type Authenticate = (request: GuardedRequest, verified?: User) => Awaitab
 
 /** A page that does not know the issuer (its token is opaque to it) names none. */
 function isTagOf({ issuer, ...unissued }: User, tag: string): boolean {
-  return tag === identityTag(unissued) || (issuer !== undefined && tag === identityTag({ ...unissued, issuer }))
+  return (
+    tag === identityTag(unissued) || (issuer !== undefined && tag === identityTag({ ...unissued, issuer }))
+  )
 }
 
 /** Makes the function that reads the tokens of a request: the `Authorization` header and, where asked for, a cookie. */

@@ -41,7 +41,9 @@ export function fromJob(data: unknown): User {
   if (JSON.stringify(Object.keys(data).toSorted()) !== JSON.stringify(keys)) {
     throw refused('a user with other fields')
   }
-  const [impersonatorUserId, impersonation] = ['impersonatorUserId', 'impersonation'].map((key) => field(data, key))
+  const [impersonatorUserId, impersonation] = ['impersonatorUserId', 'impersonation'].map((key) =>
+    field(data, key),
+  )
   // Nobody is written out: where one of the two is not null somebody was there, and what is lost of them is not known.
   const isDirect = impersonatorUserId === null && impersonation === null
   const user = readOwnUser({
