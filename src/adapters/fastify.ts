@@ -9,6 +9,7 @@ import type { Asked } from '../server/exchange.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
 import { letThrough } from './letThrough.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -60,6 +61,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
     const pass = (asked: Asked): void => {
       try {
         if (asked.refusal) {
+          watchReply(reply.raw as ServerResponse, asked, () => request.routeOptions.url)
           refuse(reply, asked.refusal)
           return
         }

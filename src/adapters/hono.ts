@@ -52,6 +52,7 @@ export function createAuth(options: AuthOptions): HonoAuth {
   const auth = createAdapter<Context, MiddlewareHandler>(options, (guard, ask) => async (context, next) => {
     const asked = await ask(guard, context, context.req.raw)
     if (asked.refusal) {
+      asked.onReply?.(outcomeOf(context, asked.refusal.status))
       setReplyHeaders(context, asked.refusal.headers)
       return toResponse(asked.refusal, context.res.headers)
     }

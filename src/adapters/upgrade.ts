@@ -1,9 +1,10 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import type { AuditOptions } from '../server/auditRules.js'
 import { createComplaint } from '../server/complain.js'
 import { exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
-import type { Guards } from '../server/guards.js'
+import type { Guards, ReplySide } from '../server/guards.js'
 import type { Refusal } from '../server/problem.js'
 import { nodeHeaders } from './nodeHeaders.js'
 
@@ -31,6 +32,8 @@ export interface UpgradeOptions {
    * `'requireUser'` lets read-only sessions through too, `'requireNotImpersonated'` no impersonator.
    */
   guard?: 'requireUser' | 'requireWritable' | 'requireNotImpersonated'
+  /** Records the handshakes of impersonators, those that are refused too (status 101 where the socket was opened). */
+  audit?: AuditOptions
 }
 
 /** Guards the `upgrade` event of a server of Node's. */
@@ -56,14 +59,15 @@ const CHOICES = ['requireUser', 'requireWritable', 'requireNotImpersonated']
 /** Makes the guard of `upgrade` events. */
 export function createUpgrade(guards: Guards): Upgrade {
   const complain = createComplaint()
-  return (onUpgrade, { guard = 'requireWritable' } = {}) => {
+  return (onUpgrade, { guard = 'requireWritable', audit } = {}) => {
     if (typeof onUpgrade !== 'function' || !CHOICES.includes(guard)) {
       throw new AuthError(
         'invalid_configuration',
         `upgrade needs a function, and as its guard one of ${CHOICES.join(', ')}.`,
       )
     }
-    const chosen = guard === 'requireUser' ? [guards.requireUser] : [guards.requireUser, guards[guard]]
+    const recorded = audit === undefined ? [] : [guards.audit(audit)]
+    const chosen = [...recorded, guards.requireUser, ...(guard === 'requireUser' ? [] : [guards[guard]])]
 
     return (request, socket, head) => {
       // Nobody listens to the socket yet: its error would end the process.
@@ -72,15 +76,18 @@ export function createUpgrade(guards: Guards): Upgrade {
       const { ask, run, user } = exchange()
       const guarded = toGuardedRequest(request)
 
+      let record: ReplySide['onReply']
       const decide = async (): Promise<Refusal | undefined> => {
         for (const one of chosen) {
-          const { refusal } = await ask(one, guarded)
+          const { refusal, onReply } = await ask(one, guarded)
+          if (onReply) record = onReply
           if (refusal) return refusal
         }
         return undefined
       }
       const open = (refusal: Refusal | undefined): void => {
         const verified = user()
+        record?.({ status: refusal?.status ?? 101, ...(socket.destroyed && { aborted: true }) })
         if (refusal || !verified) return refuse(socket, refusal ?? FAULT)
         if (socket.destroyed) return
         socket.off('error', hangUp)

@@ -5,8 +5,10 @@ import { andThen, type Awaitable } from './andThen.js'
 import type { GuardRules } from './guardRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isSameOrigin } from './isSameOrigin.js'
+import { isImpersonated } from './limits.js'
 import { readBearer } from './readBearer.js'
 import { readCookie } from './readCookie.js'
+import { refusalOf, refusedUser } from './refusedUsers.js'
 import { rememberToken } from './requestTokens.js'
 import type { FindUser } from './verifyToken.js'
 
@@ -44,20 +46,35 @@ export function createAuthenticate(
 
   async function userOfBoth(bearer: string, inCookie: string): Promise<User> {
     const user = await findUser(bearer)
-    if (identityKey(await findUser(inCookie)) === identityKey(user)) return user
-    throw new AuthError(
-      'token_invalid',
-      'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
+    const other = await findUser(inCookie)
+    if (identityKey(other) === identityKey(user)) return user
+    throw refusalOf(
+      isImpersonated(user) ? user : other,
+      new AuthError(
+        'token_invalid',
+        'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
+      ),
     )
+  }
+
+  async function userFor(token: string): Promise<User | undefined> {
+    try {
+      return await findUser(token)
+    } catch (error) {
+      return refusedUser(error as object)
+    }
   }
 
   /** A browser sends a cookie by itself, whoever made it ask: a write counts only where a page of ours did. */
   async function userOfCookie(request: GuardedRequest, token: string, origins: string[]): Promise<User> {
     if (!isSameOrigin(request, origins) && (await isWrite(request))) {
-      throw new AuthError(
+      const refusal = new AuthError(
         'cross_site_request',
         'A page of another site may have sent this, or nobody can tell: the cookie does not count for a write. Send the token as "Authorization: Bearer …", or name the page\'s origin in cookie.origins.',
       )
+      // Whose browser it was is for the record alone: another site learns nothing of the token.
+      const user = await userFor(token)
+      throw user ? refusalOf(user, refusal) : refusal
     }
     return findUser(token)
   }
@@ -66,9 +83,10 @@ export function createAuthenticate(
     andThen(verified ?? userOf(request), (user) => {
       const expected = request.headers.get(IDENTITY_HEADER)
       if (expected === null || (user && isTagOf(user, expected))) return user
-      throw new AuthError(
+      const refusal = new AuthError(
         'identity_changed',
         'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
       )
+      throw user ? refusalOf(user, refusal) : refusal
     })
 }

@@ -6,6 +6,7 @@ import type { CheckedIssuer } from './checkOptions.js'
 import { createKeys, type JwtRules } from './createKeys.js'
 import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
+import { refusalOf } from './refusedUsers.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
 
@@ -46,9 +47,12 @@ export function createVerifyJwt({
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
     const end = user.impersonation?.expiresAt ?? Infinity
     if (end + CLOCK_TOLERANCE <= Date.now()) {
-      throw new AuthError('token_expired', 'The impersonation session has ended. Refresh the access token.', {
-        status: 401,
-      })
+      throw refusalOf(
+        user,
+        new AuthError('token_expired', 'The impersonation session has ended. Refresh the access token.', {
+          status: 401,
+        }),
+      )
     }
     return { user, endsAt: Math.min(end, Number(payload.exp) * 1000) + CLOCK_TOLERANCE }
   }
