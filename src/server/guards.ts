@@ -83,7 +83,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
-  const toAudit = createAudit(rules.audit)
+  const toAudit = createAudit(rules.audit, mayWrite)
   const optionalUser = guard(vary, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
