@@ -620,7 +620,7 @@ describe('F52: a batch that the server cannot take', () => {
       collector.answers.push(answer(status))
       const { sink, drops } = createSink({ flushEvery: 20 })
       for (let i = 0; i < 8; i += 1) void sink(outcome())
-      await expect.poll(() => drops).toEqual([{ count: 8, reason: 'refused', status }])
+      await expect.poll(() => drops, { timeout: 5000 }).toEqual([{ count: 8, reason: 'refused', status }])
       expect(collector.arrivals).toHaveLength(1)
     },
   )
