@@ -10,6 +10,7 @@ import { setHeaders } from './keepHeaders.js'
 import { letThrough } from './letThrough.js'
 import { requestSlot } from './requestSlot.js'
 import { setUser } from './setUser.js'
+import { watchReply } from './watchReply.js'
 
 type VerifiedUser = User
 
@@ -67,6 +68,7 @@ export function createAuth(options: AuthOptions): ExpressAuth {
     const pass = (asked: Asked): void => {
       try {
         if (asked.refusal) {
+          watchReply(response, asked, () => routeOf(request))
           refuse(response, asked.refusal)
           return
         }

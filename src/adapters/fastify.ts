@@ -10,6 +10,7 @@ import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.
 import { bringsBody } from './bringsBody.js'
 import { letThrough } from './letThrough.js'
 import { nodeHeaders } from './nodeHeaders.js'
+import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,6 +63,7 @@ export function createAuth(options: AuthOptions): FastifyAuth {
     const pass = (asked: Asked): void => {
       try {
         if (asked.refusal) {
+          watchReply(reply.raw as ServerResponse, asked, () => request.routeOptions.url)
           refuse(reply, asked.refusal)
           return
         }

@@ -7,7 +7,11 @@ import { type Refusal, toRefusal, varyOf } from '../server/problem.js'
 import { askForAll, rewriteResponse } from '../server/rewriteResponse.js'
 import { bringsBody } from './bringsBody.js'
 import { type AdapterAuth, createAdapter, type GuardsAs } from './createAdapter.js'
+import { keepHeaders } from './keepHeaders.js'
+import { isSentBeneath, replyBeneath } from './replyBeneath.js'
+import { rewriteBody } from './rewriteBody.js'
 import { setReplyHeaders } from './setReplyHeaders.js'
+import { watchReply } from './watchReply.js'
 
 /** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
 export interface AuthEnv<U extends User | undefined = User> {
@@ -50,26 +54,35 @@ export function createAuth(options: AuthOptions): HonoAuth {
     markBody(context)
     const asked = await ask(guard, context, context.req.raw)
     if (asked.refusal) {
+      asked.onReply?.(outcomeOf(context, asked.refusal.status))
       setReplyHeaders(context, asked.refusal.headers)
       return toResponse(asked.refusal, context.res.headers)
     }
     if (asked.isFirst) context.set('user', asked.user)
+    const beneath = asked.headers['cache-control'] === undefined ? undefined : replyBeneath(context.env)
+    if (beneath && asked.isFirst) keepHeaders(beneath.outgoing, asked.headers)
+    const release = asked.rewrite && beneath && rewriteBody(beneath.incoming, beneath.outgoing, asked.rewrite)
+    const isBeneath = (): boolean => beneath !== undefined && isSentBeneath(context)
     if (asked.rewrite) askForAll(context.req.raw)
     let status = 500
     try {
       await asked.run(next)
-      if (asked.rewrite) {
+      if (asked.rewrite && !isBeneath()) {
+        release?.()
         const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
         // Otherwise the headers of the old one would be put onto the new one.
         context.res = undefined
         context.res = reply
       }
       // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-      if (asked.isFirst) setReplyHeaders(context, asked.headers)
+      // A copy of what says that all is sent beneath would be sent once more.
+      if (asked.isFirst && !isBeneath()) setReplyHeaders(context, asked.headers)
       status = context.res.status
     } finally {
+      if (!isBeneath()) release?.()
+      if (beneath && isBeneath()) watchReply(beneath.outgoing, asked, () => routeOf(context))
       // What is thrown and is no Error comes through Hono as it is.
-      asked.onReply?.(outcomeOf(context, status))
+      else asked.onReply?.(outcomeOf(context, status))
     }
   })
 
@@ -93,14 +106,18 @@ function markBody({ env, req }: Context): void {
   if (incoming && bringsBody(incoming)) Object.assign(req.raw, { hasBody: true })
 }
 
-function outcomeOf({ req }: Context, status: number): Outcome {
-  // Of the routes that match, the one that has answered.
-  const route = req.matchedRoutes[req.routeIndex]?.path
+function outcomeOf(context: Context, status: number): Outcome {
+  const route = routeOf(context)
   return {
     status,
     ...(route === undefined ? {} : { route }),
-    ...(req.raw.signal.aborted ? { aborted: true } : {}),
+    ...(context.req.raw.signal.aborted ? { aborted: true } : {}),
   }
+}
+
+/** Of the routes that match, the one that has answered. */
+function routeOf({ req }: Context): string | undefined {
+  return req.matchedRoutes[req.routeIndex]?.path
 }
 
 function toResponse({ status, problem }: Refusal, headers: HeadersInit): Response {

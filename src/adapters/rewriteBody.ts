@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { beginsAsJson } from '../server/findJson.js'
 import {
   type Change,
   emptyReply,
   judgeHead,
   type ReplyHead,
   type Rewrite,
+  past,
+  rewriteFound,
   rewriteReply,
   SHORT_CUTS,
   tooLong,
@@ -13,16 +16,45 @@ import {
 import { takeHeaders } from './keepHeaders.js'
 
 type Done = () => void
+type Method = (...given: unknown[]) => unknown
+/** What of a reply of Node's is used here. HTTP/2's has a stream, by which a handler can answer too. */
+type Reply = ServerResponse & { stream?: Record<string, unknown> & { headersSent: boolean } }
 
-/** Holds a reply of Node's back until it is whole, and sends what a guard makes of it. */
-export function rewriteBody(request: IncomingMessage, response: ServerResponse, rewrite: Rewrite): void {
+/** They answer past the reply. */
+const ANSWERING = ['respond', 'respondWithFD', 'respondWithFile', 'write', 'end']
+
+/**
+ * Holds a reply of Node's back until it is whole, and sends what a guard makes of it.
+ *
+ * @returns Takes that back where the reply has not been touched since.
+ */
+export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rewrite: Rewrite): () => void {
+  const response: Reply = reply
   for (const name of SHORT_CUTS) delete request.headers[name]
 
-  const writeHead = response.writeHead.bind(response)
-  const flushHeaders = response.flushHeaders.bind(response)
-  const write = response.write.bind(response) as (chunk: unknown, ...rest: unknown[]) => boolean
-  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse
-  let phase: 'head' | 'body' | 'open' | 'over' = 'head'
+  const undo: Done[] = []
+  let calls = 0
+  /** Puts a method in the place of another, and gives that: what it does below, on the stream, is ours. */
+  function replace(object: object, name: string, by: Method): Method {
+    const own = Object.getOwnPropertyDescriptor(object, name)
+    const old = (Reflect.get(object, name) as Method).bind(object)
+    Object.defineProperty(object, name, { value: by, configurable: true, writable: true, enumerable: true })
+    undo.push(() => {
+      if (own) Object.defineProperty(object, name, own)
+      else Reflect.deleteProperty(object, name)
+    })
+    return (...given) => {
+      calls += 1
+      try {
+        return old(...given)
+      } finally {
+        calls -= 1
+      }
+    }
+  }
+
+  let phase: 'head' | 'peek' | 'body' | 'open' | 'over' = 'head'
+  let isFound = false
   let chunks: Uint8Array[] = []
   let size = 0
 
@@ -34,11 +66,16 @@ export function rewriteBody(request: IncomingMessage, response: ServerResponse, 
     get: (name) => [response.getHeader(name) ?? []].flat().join(', ') || null,
   }
 
-  function send({ status, headers, body }: Change, done?: Done): void {
-    // Open for what stands below, which may end a reply by writing to it.
+  /** From here on what is written goes out. A reason phrase may say anything, so the usual one stands there. */
+  function open(): void {
     phase = 'open'
     chunks = []
-    if (status !== response.statusCode) Reflect.deleteProperty(response, 'statusMessage')
+    Reflect.deleteProperty(response, 'statusMessage')
+  }
+
+  function send({ status, headers, body }: Change, done?: Done): void {
+    // Open for what stands below, which may end a reply by writing to it.
+    open()
     response.statusCode = status
     for (const [name, value] of Object.entries(headers)) {
       if (value === null) response.removeHeader(name)
@@ -52,67 +89,119 @@ export function rewriteBody(request: IncomingMessage, response: ServerResponse, 
   function begin(): void {
     if (phase !== 'head') return
     try {
-      phase = judgeHead(head, rewrite) === 'pass' ? 'open' : 'body'
+      const verdict = judgeHead(head, rewrite)
+      isFound = verdict === 'peek'
+      if (verdict === 'pass') open()
+      else phase = isFound ? 'peek' : 'body'
     } catch (error) {
       send(withhold(head, error))
     }
   }
 
+  /** Lets out what was held back, as it was. */
+  function release(): void {
+    const held = chunks
+    open()
+    for (const chunk of held) write(chunk)
+  }
+
   function take(chunk: unknown, encoding: unknown): void {
-    if (phase !== 'body' || chunk === undefined || chunk === null) return
+    if ((phase !== 'body' && phase !== 'peek') || chunk === undefined || chunk === null) return
     // A copy: who writes may use the bytes again.
     const bytes = Buffer.from(
       chunk as string,
       typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8',
     )
+    chunks.push(bytes)
+    const isJson = phase === 'peek' ? beginsAsJson(bytes) : undefined
+    if (isJson === false) return release()
+    if (isJson === true) phase = 'body'
     size += bytes.length
     if (size > rewrite.maxBytes) send(withhold(head, tooLong(rewrite)))
-    else chunks.push(bytes)
   }
 
-  function whole(): Change {
+  /** What a whole reply becomes; undefined where it goes out as it was. */
+  function whole(): Change | undefined {
     try {
       // Once more: the head may have changed since the body began.
-      return judgeHead(head, rewrite) === 'none' ? emptyReply(head) : rewriteReply(head, chunks, rewrite)
+      if (judgeHead(head, rewrite) === 'none') return emptyReply(head)
+      return isFound ? rewriteFound(head, chunks, rewrite) : rewriteReply(head, chunks, rewrite)
     } catch (error) {
       return withhold(head, error)
     }
+  }
+
+  function later(given: unknown[]): void {
+    const done = given.find((one) => typeof one === 'function')
+    if (done) queueMicrotask(done as Done)
   }
 
   response.once('close', () => {
     phase = 'over'
     chunks = []
   })
-  response.writeHead = (status: number, ...rest: unknown[]) => {
-    if (phase === 'open' || phase === 'over') return writeHead(status, ...(rest as []))
-    response.statusCode = status
-    if (typeof rest[0] === 'string') response.statusMessage = rest[0]
+  const writeHead = replace(response, 'writeHead', (status, ...rest) => {
+    if (phase === 'open' || phase === 'over') {
+      return writeHead(status, ...rest.filter((one) => typeof one !== 'string'))
+    }
+    response.statusCode = status as number
     takeHeaders(response, rest.at(-1))
     return response
-  }
-  response.flushHeaders = () => {
+  })
+  const flushHeaders = replace(response, 'flushHeaders', () => {
     begin()
     if (phase === 'open') flushHeaders()
-  }
-  response.write = (chunk: unknown, ...rest: unknown[]) => {
+  })
+  const write = replace(response, 'write', (chunk, ...rest) => {
     begin()
     if (phase === 'open') return write(chunk, ...rest)
     take(chunk, rest[0])
-    const done = rest.find((one) => typeof one === 'function')
-    if (done) queueMicrotask(done as Done)
+    later(rest)
     // A source that is told to go on when all is over would never let anybody else run.
-    return phase === 'body'
-  }
-  response.end = (...given: unknown[]) => {
+    return phase !== 'over'
+  })
+  const end = replace(response, 'end', (...given) => {
     begin()
     if (phase === 'open') return end(...given)
     const done = given.find((one) => typeof one === 'function') as Done | undefined
     if (typeof given[0] !== 'function') take(given[0], given[1])
-    if (phase === 'over') {
-      if (done) queueMicrotask(done)
-      return response
+    const wasOpened = (phase as string) === 'open'
+    if (phase === 'over') later(given)
+    else {
+      const changed = wasOpened || phase === 'peek' ? undefined : whole()
+      if (changed) send(changed, done)
+      else {
+        if (!wasOpened) release()
+        end(...(done ? [done] : []))
+      }
     }
-    send(whole(), done)
     return response
+  })
+
+  // They come after the body, or before the reply, and nothing looks into them.
+  for (const name of ['addTrailers', 'setTrailer'])
+    if (name in response) replace(response, name, () => undefined)
+  replace(response, 'writeEarlyHints', (...given) => later(given))
+  if (response.stream) guardStream(response.stream)
+
+  function guardStream(stream: NonNullable<Reply['stream']>): void {
+    for (const name of ANSWERING) {
+      const answer = replace(stream, name, (...given) => {
+        if (calls > 0 || (phase === 'open' && stream.headersSent)) return answer(...given)
+        if (phase !== 'over') send(withhold(head, past()))
+        later(given)
+        return name === 'end' ? stream : false
+      })
+    }
+    const sendTrailers = replace(stream, 'sendTrailers', () => sendTrailers({}))
+    replace(stream, 'additionalHeaders', () => undefined)
+    replace(stream, 'pushStream', (...given) => {
+      const done = given.find((one) => typeof one === 'function') as ((error: Error) => void) | undefined
+      if (done) queueMicrotask(() => done(past()))
+    })
+  }
+
+  return () => {
+    if (phase === 'head') for (const one of undo.toReversed()) one()
   }
 }

@@ -1,9 +1,10 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
+import type { AuditOptions } from '../server/auditRules.js'
 import { createComplaint } from '../server/complain.js'
 import { exchange } from '../server/exchange.js'
 import type { GuardedRequest } from '../server/GuardedRequest.js'
-import type { Guards } from '../server/guards.js'
+import type { Guards, ReplySide } from '../server/guards.js'
 import type { Refusal } from '../server/problem.js'
 import { isOtherScheme } from '../server/readBearer.js'
 import { unrefTimer } from '../server/unrefTimer.js'
@@ -39,6 +40,8 @@ export interface UpgradeOptions {
    * listeners of `upgrade`; where nobody is there for one, it is refused with 404. Default: every socket of the server is one of these.
    */
   path?: string
+  /** Records the handshakes of impersonators, those that are refused too (status 101 where the socket was opened). */
+  audit?: AuditOptions
 }
 
 /** Guards the `upgrade` event of a server of Node's. */
@@ -64,7 +67,7 @@ export function createUpgrade(guards: Guards): Upgrade {
     requireWritable: [guards.requireWritable({ write: true })],
     requireNotImpersonated: [guards.requireNotImpersonated],
   }
-  return (onUpgrade, { guard = 'requireWritable', path } = {}) => {
+  return (onUpgrade, { guard = 'requireWritable', path, audit } = {}) => {
     const isPath = path === undefined || (typeof path === 'string' && /^\/[^?#\s]*$/.test(path))
     if (typeof onUpgrade !== 'function' || !CHOICES.includes(guard) || !isPath) {
       throw new AuthError(
@@ -72,7 +75,8 @@ export function createUpgrade(guards: Guards): Upgrade {
         `upgrade needs a function, as its guard one of ${CHOICES.join(', ')}, and as its path, where there is one, something like "/live".`,
       )
     }
-    const chosen = [guards.requireUser, ...further[guard]]
+    const recorded = audit === undefined ? [] : [guards.audit(audit)]
+    const chosen = [...recorded, guards.requireUser, ...further[guard]]
 
     return leaveOthers(
       path,
@@ -84,15 +88,18 @@ export function createUpgrade(guards: Guards): Upgrade {
         const { ask, run, user } = exchange()
         const guarded = toGuardedRequest(request)
 
+        let record: ReplySide['onReply']
         const decide = async (): Promise<Refusal | undefined> => {
           for (const one of chosen) {
-            const { refusal } = await ask(one, guarded)
+            const { refusal, onReply } = await ask(one, guarded)
+            if (onReply) record = onReply
             if (refusal) return refusal
           }
           return undefined
         }
         const open = (refusal: Refusal | undefined): void => {
           const verified = user()
+          record?.({ status: refusal?.status ?? 101, ...(socket.destroyed && { aborted: true }) })
           if (refusal || !verified) return refuse(socket, refusal ?? FAULT)
           if (socket.destroyed) return
           socket.off('error', hangUp)

@@ -39,6 +39,11 @@ export type AuditOutcome = AuditFacts & {
   duration: number
   /** The `code` of the refusal, where a guard has refused the request. */
   blocked?: string
+  /**
+   * So many more requests just like this one, which a sink that was filling up has merged with it: by the same actor, for the same
+   * subject, in the same session, to the same end. Time and duration are of the first. Only requests that read are ever merged.
+   */
+  repeated?: number
   /** True where the client was gone before the reply was sent. The handler may have run all the same. */
   aborted?: true
 }

@@ -91,13 +91,13 @@ function joinMarkers(a: ClaimReading, b: ClaimReading): ClaimReading {
   if (!samePerson(a.impersonator, b.impersonator)) {
     return { state: 'unreadable', why: 'two sources name different impersonators' }
   }
-  const ends = [a, b].flatMap(({ expiresAt }) => expiresAt ?? [])
+  const end = Math.min(a.expiresAt ?? Infinity, b.expiresAt ?? Infinity)
   return {
     ...b,
     ...a,
     impersonator: { ...b.impersonator, ...a.impersonator },
     ...(b.mode === 'read-only' && { mode: b.mode }),
-    ...(ends.length > 0 && { expiresAt: Math.min(...ends) }),
+    ...(end < Infinity && { expiresAt: end }),
   }
 }
 

@@ -50,24 +50,24 @@ export function readImpersonation(
       ? ({ state: 'unreadable', why: 'two markers name different impersonators' } as const)
       : readMarker(marker ?? id ?? email ?? (isAbsent(details) ? undefined : ''), userId)
   if (named.state !== 'impersonated') return defined<ClaimReading>({ ...named, userId })
-  const issuer = readText(field(impersonator, 'issuer'))
-  const session = {
-    sessionId: readId(field(details, 'sessionId')),
-    startedAt: readTime(field(details, 'startedAt')),
-    expiresAt: readTime(field(details, 'expiresAt')),
+  const lost: string[] = []
+  const read = <T>(
+    holder: unknown,
+    name: string,
+    reader: (value: unknown) => T | undefined,
+  ): T | undefined => {
+    const value = field(holder, name)
+    const found = reader(value)
+    if (found === undefined && !isAbsent(value)) lost.push(name)
+    return found
   }
-  const isLost = (holder: unknown, name: string, read: unknown): boolean =>
-    read === undefined && !isAbsent(field(holder, name))
-  const lost = isLost(impersonator, 'issuer', issuer)
-    ? 'issuer'
-    : Object.entries(session).find(([name, read]) => isLost(details, name, read))?.[0]
+  const issuer = read(impersonator, 'issuer', readText)
+  const sessionId = read(details, 'sessionId', readId)
+  const startedAt = read(details, 'startedAt', readTime)
+  const expiresAt = read(details, 'expiresAt', readTime)
   // An end that cannot be read is no end that is far away.
-  if (lost !== undefined)
-    return defined<ClaimReading>({
-      state: 'unreadable',
-      userId,
-      why: `the ${lost} of the impersonation cannot be read`,
-    })
+  if (lost.length > 0)
+    return defined<ClaimReading>({ state: 'unreadable', userId, why: 'the session cannot be read' })
   const kind = field(impersonator, 'kind')
   return defined<ClaimReading & { state: 'impersonated' }>({
     state: 'impersonated',
@@ -81,6 +81,8 @@ export function readImpersonation(
     }),
     mode: readMode(field(details, 'mode')),
     reason: readText(field(details, 'reason')),
-    ...session,
+    sessionId,
+    startedAt,
+    expiresAt,
   })
 }

@@ -109,31 +109,21 @@ export function withReading(user: User, reading: ClaimReading): User {
 
 /** One string for one identity: the user, the impersonator and the impersonation session, and who gave out their ids. */
 export function identityKey(user: User | null): string {
-  return JSON.stringify(user && [...idsOf(user), ...issuersOf(user)])
-}
-
-/**
- * Whether two users are one identity, as far as is known: an issuer of which one of them says nothing (a user whom the app
- * made before there was a token) makes no difference.
- */
-export function isSameIdentity(a: User | null, b: User | null): boolean {
-  if (!a || !b) return a === b
-  const issuers = issuersOf(b)
-  return (
-    JSON.stringify(idsOf(a)) === JSON.stringify(idsOf(b)) &&
-    issuersOf(a).every((one, i) => one === (issuers[i] ?? one) || one === undefined)
+  const { sessionId, impersonator } = user?.impersonation ?? {}
+  return JSON.stringify(
+    user && [user.userId, user.impersonatorUserId, sessionId, impersonator?.issuer, user.issuer],
   )
 }
 
-const idsOf = ({ userId, impersonatorUserId, impersonation }: User): (string | undefined)[] => [
-  userId,
-  impersonatorUserId,
-  impersonation?.sessionId,
-]
-const issuersOf = ({ issuer, impersonation }: User): (string | undefined)[] => [
-  issuer,
-  impersonation?.impersonator.issuer,
-]
+/**
+ * Whether two users are one identity, as far as is known: an issuer of whom one of them says nothing (a user whom the app
+ * made before there was a token) makes no difference.
+ */
+export function isSameIdentity(a: User | null, b: User | null): boolean {
+  const issuer = a?.issuer ?? b?.issuer
+  const known = (user: User | null): User | null => user && defined<User>({ issuer, ...user })
+  return identityKey(known(a)) === identityKey(known(b))
+}
 
 /** The name to show for a user, on one line: the fullest that is known. */
 export function displayName(user: User): string {

@@ -33,22 +33,19 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   const accessToken = given === null || given === '' ? undefined : given
   const payload = readPayload(accessToken)
   const reading: ClaimReading = payload === undefined ? { state: 'none' } : readClaims(claims, payload)
-  if (reading.userId !== undefined && reading.userId !== user.userId) throw mismatch()
-  const issuer = readId(field(payload, 'iss'))
-  if (issuer !== undefined && user.issuer !== undefined && issuer !== user.issuer) throw mismatch()
+  const issuer = readId(field(payload, 'iss')) ?? user.issuer
+  if ((reading.userId ?? user.userId) !== user.userId || (user.issuer ?? issuer) !== issuer) {
+    throw new AuthError(
+      'identity_mismatch',
+      'The access token is of another user than the session. Reload; if it stays, the auth mixes up two sessions.',
+    )
+  }
   return defined<KnownSession>({
-    user: withReading(issuer === undefined ? user : { ...user, issuer }, reading),
+    user: withReading(defined<User>({ ...user, issuer }), reading),
     accessToken: accessToken as string | undefined,
     expiresAt: readTime(field(payload, 'exp'), 1000) ?? readTime(field(loaded, 'expiresAt')),
     clockOffset: (readTime(field(loaded, 'serverTime')) ?? believedNow(payload, now)) - now,
   })
-}
-
-function mismatch(): AuthError {
-  return new AuthError(
-    'identity_mismatch',
-    'The access token is of another user than the session. Reload; if it stays, the auth mixes up two sessions.',
-  )
 }
 
 /**

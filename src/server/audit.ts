@@ -9,6 +9,9 @@ import type { GuardedRequest } from './GuardedRequest.js'
 import { hashSession } from './hashSession.js'
 import type { Outcome } from './Outcome.js'
 
+/** Whether a request may write. */
+type MayWrite = (request: GuardedRequest) => boolean | Promise<boolean>
+
 /** Begins the record of one request by an impersonator. Gives what is to be told of the reply. */
 export type Audit = (user: User, request: GuardedRequest) => Promise<(outcome: Outcome) => void>
 
@@ -17,7 +20,10 @@ export type Audit = (user: User, request: GuardedRequest) => Promise<(outcome: O
  *
  * @throws AuthError `invalid_configuration` where the options make no sense
  */
-export function createAudit(rules: AuditRules = {}): (options: AuditOptions) => Audit {
+export function createAudit(
+  rules: AuditRules = {},
+  mayWrite: MayWrite = () => true,
+): (options: AuditOptions) => Audit {
   // One for each sink, however many routes it has: its bounds hold for all of them together.
   const recorders = new Map<AuditSink, AuditRecorder>()
 
@@ -60,7 +66,7 @@ export function createAudit(rules: AuditRules = {}): (options: AuditOptions) => 
       if (failClosed) {
         const refused: Outcome = { status: 503, refusal: 'audit_unavailable' }
         await recorder.attempt({ ...facts, phase: 'attempt' }, () => toOutcome(refused))
-      }
+      } else if (await mayWrite(request)) recorder.hold(id)
       return (outcome) => recorder.outcome(toOutcome(outcome))
     }
   }

@@ -19,6 +19,12 @@ export interface AuditRecorder {
    * @throws AuthError `audit_unavailable` where it was not stored within a second
    */
   attempt: (event: AuditAttempt, ofRefusal: () => AuditOutcome) => Promise<void>
+  /**
+   * Keeps a place for the outcome of a write that is about to be done.
+   *
+   * @throws AuthError `audit_unavailable` where there is none
+   */
+  hold: (id: string) => void
   /** Hands an outcome on. Nothing waits for it, and it never fails. */
   outcome: (event: AuditOutcome) => void
 }
@@ -27,6 +33,8 @@ export interface AuditRecorder {
 export function createRecorder(sink: AuditSink, onError: AuditRules['onError']): AuditRecorder {
   const complain = createComplaint()
   let pending = 0
+  /** Outcomes that have a place, and are still to come. */
+  const held = new Set<string>()
 
   async function report(error: unknown, event: AuditEvent): Promise<void> {
     try {
@@ -39,7 +47,8 @@ export function createRecorder(sink: AuditSink, onError: AuditRules['onError']):
 
   /** Whether the event was stored in time, and the write, where there was one. */
   async function put(event: AuditEvent): Promise<{ isStored: boolean; write?: Promise<unknown> }> {
-    if (pending >= MAX_PENDING) {
+    const isHeld = event.phase === 'outcome' && held.delete(event.id)
+    if (!isHeld && pending + held.size >= MAX_PENDING) {
       void report(
         new AuthError('audit_unavailable', `The sink has not yet taken ${MAX_PENDING} other events.`),
         event,
@@ -64,6 +73,10 @@ export function createRecorder(sink: AuditSink, onError: AuditRules['onError']):
 
   return {
     outcome,
+    hold(id) {
+      if (pending + held.size >= MAX_PENDING || sink.hold?.(id) === false) throw unavailable()
+      held.add(id)
+    },
     async attempt(event, ofRefusal) {
       const { isStored, write } = await put(event)
       if (isStored) return
@@ -71,13 +84,17 @@ export function createRecorder(sink: AuditSink, onError: AuditRules['onError']):
         () => outcome(ofRefusal()),
         () => undefined,
       )
-      throw new AuthError(
-        'audit_unavailable',
-        'What is done while viewing as another user goes on record, and that is not possible at the moment. Nothing was done. Try again later.',
-        { status: 503 },
-      )
+      throw unavailable()
     },
   }
+}
+
+function unavailable(): AuthError {
+  return new AuthError(
+    'audit_unavailable',
+    'What is done while viewing as another user goes on record, and that is not possible at the moment. Nothing was done. Try again later.',
+    { status: 503 },
+  )
 }
 
 async function inTime(write: Promise<unknown>, phase: AuditEvent['phase']): Promise<void> {

@@ -11,7 +11,14 @@ import type { AuditEvent } from '../core/audit.js'
  * const toTable: AuditSink = (event) => pool.query('insert into audit (event) values ($1)', [event])
  * ```
  */
-export type AuditSink = (event: AuditEvent) => void | Promise<unknown>
+export interface AuditSink {
+  (event: AuditEvent): void | Promise<unknown>
+  /**
+   * Keeps a place for the outcome of this id, before what it is about is done: false where there is none, so that a write is refused
+   * rather than done off the record. For sinks with a buffer, as `httpSink` has; asked of writes without `failClosed`.
+   */
+  hold?: (id: string) => boolean
+}
 
 /** What holds for every `auth.audit` of a `createAuth`. */
 export interface AuditRules {

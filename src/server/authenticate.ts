@@ -6,7 +6,9 @@ import type { CookieRules, GuardRules } from './guardRules.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isSameOrigin } from './isSameOrigin.js'
 import { isOtherScheme, readBearer } from './readBearer.js'
+import { isImpersonated } from './limits.js'
 import { readCookie } from './readCookie.js'
+import { refusalOf, refusedUser } from './refusedUsers.js'
 import { rememberToken } from './requestTokens.js'
 import type { FindUser } from './verifyToken.js'
 
@@ -55,16 +57,32 @@ export function createAuthenticate(
 
   async function userOfBoth(bearer: string, inCookie: string): Promise<User> {
     const user = await findUser(bearer)
-    if (identityKey(await findUser(inCookie)) === identityKey(user)) return user
-    throw new AuthError(
-      'token_invalid',
-      'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
+    const other = await findUser(inCookie)
+    if (identityKey(other) === identityKey(user)) return user
+    throw refusalOf(
+      isImpersonated(user) ? user : other,
+      new AuthError(
+        'token_invalid',
+        'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
+      ),
     )
+  }
+
+  async function userFor(token: string): Promise<User | undefined> {
+    try {
+      return await findUser(token)
+    } catch (error) {
+      return refusedUser(error as object)
+    }
   }
 
   /** A browser sends a cookie by itself, whoever made it ask: a write counts only where a page of ours did. */
   async function userOfCookie(request: GuardedRequest, token: string): Promise<User> {
-    if (!isOurs(request) && (await isWrite(request))) throw crossSite()
+    if (!isOurs(request) && (await isWrite(request))) {
+      // Whose browser it was is for the record alone: another site learns nothing of the token.
+      const user = await userFor(token)
+      throw user ? refusalOf(user, crossSite()) : crossSite()
+    }
     return findUser(token)
   }
 
@@ -74,10 +92,11 @@ export function createAuthenticate(
     andThen(verified ?? userOf(request), (user) => {
       const expected = request.headers.get(IDENTITY_HEADER)
       if (expected === null || (user && isTagOf(user, expected))) return user
-      throw new AuthError(
+      const refusal = new AuthError(
         'identity_changed',
         'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
       )
+      throw user ? refusalOf(user, refusal) : refusal
     })
 
   return Object.assign(authenticate, {

@@ -90,7 +90,10 @@ async function answer(
   async function pass([guard, ...rest]: Guard[]): Promise<Response> {
     if (!guard) return handler(request, user())
     const asked = await ask(guard, request)
-    if (asked.refusal) return refuse(asked.refusal)
+    if (asked.refusal) {
+      asked.onReply?.({ status: asked.refusal.status })
+      return refuse(asked.refusal)
+    }
     let status = 500
     try {
       if (asked.rewrite) askForAll(request)

@@ -34,10 +34,15 @@ export function exchange(): Exchange {
   let refusal: Problem | undefined
   const run: Exchange['run'] = (code) => runIn({ user: verified, token }, code)
 
+  const recorded =
+    (onReply: (outcome: Outcome) => void) =>
+    (outcome: Outcome): void =>
+      onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code })
+
   function answer(decision: Decision, isFirst: boolean): Asked {
     if (decision.refusal) {
       refusal = decision.refusal.problem
-      return { ...decision, isFirst, run }
+      return { ...decision, isFirst, run, ...(decision.onReply && { onReply: recorded(decision.onReply) }) }
     }
     const { user, headers, rewrite, onReply } = decision
     // Nearly every request.
@@ -53,10 +58,7 @@ export function exchange(): Exchange {
           json: (text: string) => (text === JSON.stringify(refusal) ? text : rewrite.json(text)),
         },
       }),
-      ...(onReply && {
-        onReply: (outcome: Outcome) =>
-          onReply(refusal === undefined ? outcome : { ...outcome, refusal: refusal.code }),
-      }),
+      ...(onReply && { onReply: recorded(onReply) }),
     }
   }
 

@@ -13,6 +13,7 @@ import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
 import type { Rewrite } from './rewriteReply.js'
+import { refusalOf, refusedUser } from './refusedUsers.js'
 import { toWritable, type Writable } from './toWritable.js'
 import type { FindUser } from './verifyToken.js'
 
@@ -24,10 +25,10 @@ export interface ReplySide {
   onReply?: (outcome: Outcome) => void
 }
 
-/** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal. */
+/** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal (which may be recorded). */
 export type Decision<U extends User | undefined = User | undefined> =
   | ({ user: U; headers: Readonly<Record<string, string>>; refusal?: undefined } & ReplySide)
-  | { refusal: Refusal }
+  | ({ refusal: Refusal } & Pick<ReplySide, 'onReply'>)
 
 /**
  * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code
@@ -89,7 +90,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, refuseWrite, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
-  const toAudit = createAudit(rules.audit)
+  const toAudit = createAudit(rules.audit, mayWrite)
   const optionalUser = guard(vary, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
@@ -101,9 +102,10 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
     (add: (user: User, request: GuardedRequest) => Awaitable<ReplySide>): Guard =>
     (request, verified) =>
       andThen(optionalUser(request, verified), (decision) => {
-        if (decision.refusal || !decision.user || !isImpersonated(decision.user)) return decision
+        const user = decision.refusal ? refusedUser(decision.refusal) : decision.user
+        if (!user || !isImpersonated(user)) return decision
         return andThen<ReplySide, Decision>(
-          add(decision.user, request),
+          add(user, request),
           (replySide) => ({ ...decision, ...replySide }),
           (error) => ({ refusal: toRefusal(error, vary) }),
         )
@@ -156,7 +158,11 @@ function guard<U extends User | undefined>(
     user,
     headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators,
   })
-  const refuse = (error: unknown): Decision<U> => ({ refusal: toRefusal(error, vary) })
+  const refuse = (error: unknown): Decision<U> => {
+    const refusal = toRefusal(error, vary)
+    const user = refusedUser(error as object)
+    return { refusal: user ? refusalOf(user, refusal) : refusal }
+  }
   return (request, verified) => {
     try {
       return andThen(decide(request, verified), pass, refuse)

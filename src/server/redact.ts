@@ -1,13 +1,14 @@
 import { AuthError } from '../core/errors.js'
 import { redactJson } from './redactJson.js'
 import { readPaths, type RedactPath } from './redactPaths.js'
-import { isJsonType, type Rewrite } from './rewriteReply.js'
+import { type Rewrite, saysJson } from './rewriteReply.js'
 
 /** What `redact` does with replies that it cannot look into. */
 export interface RedactOptions {
   /**
    * Content types that go out as they are, such as `'text/csv'` or `'image/*'`: name what the route is known to send, and
-   * what needs no redacting. JSON is always looked into. Default: none; what is no JSON is withheld.
+   * what needs no redacting. JSON is always looked into, whatever it calls itself, and events, multipart and scripts are allowed by
+   * their whole names alone (`'text/event-stream'`). Default: none; what is no JSON is withheld.
    */
   allowTypes?: readonly string[]
   /** The longest reply that is looked into, in bytes; a longer one is withheld. Default 10,000,000. */
@@ -35,5 +36,5 @@ export function redact(paths: readonly RedactPath[], options: RedactOptions = {}
 }
 
 function isOtherType(type: unknown): boolean {
-  return typeof type === 'string' && /^[\w.+-]+\/(\*|[\w.+-]+)$/.test(type) && !isJsonType(type.toLowerCase())
+  return typeof type === 'string' && /^[\w.+-]+\/(\*|[\w.+-]+)$/.test(type) && !saysJson(type.toLowerCase())
 }

@@ -1,11 +1,12 @@
 import { AuthError } from '../core/errors.js'
+import { changeJson, findJson, UTF8 } from './findJson.js'
 import { toRefusal } from './problem.js'
 
 /** How a guard changes what a handler answers. */
 export interface Rewrite {
   /** Changes one JSON text. One that throws withholds the reply. */
   json: (text: string) => string
-  /** Content types that go out as they are, `image/*` among them where all images do. JSON is never one. */
+  /** Content types that go out as they are, `image/*` among them where all images do, unless they turn out to hold JSON. */
   allowTypes: readonly string[]
   /** The longest body that is looked into; a longer one is withheld. */
   maxBytes: number
@@ -60,42 +61,73 @@ const ABOUT_THE_CONTENT = [
 ]
 const REDIRECTS = [301, 302, 303, 307, 308]
 const EMPTY = new Uint8Array()
+/** JSON may stand in these, and they may never end: they are allowed by their whole names alone. */
+const CONTAINER = /^text\/event-stream$|^multipart\/|\/(x-)?(java|ecma)script$/
+/** A player asks for parts, and some are kept compressed. */
+const MEDIA = /^(image|audio|video|font)\//
 
 /**
- * What to do about a body, by the head of its reply: it passes, it must be read, or there is none.
+ * What to do about a body, by the head of its reply: it passes, it passes where it does not begin as JSON does, it must be read, or there
+ * is none.
  *
  * @throws AuthError `redaction_failed` where it could not be looked into
  */
-export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'read' | 'none' {
+export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'peek' | 'read' | 'none' {
   const { method, status } = head
   if (MADE_ELSEWHERE.some((name) => head.get(name) !== null)) {
     throw failure(
       'it is made where redact cannot see it. Put redact before the route handler itself, and redactFor into pages and server actions',
     )
   }
-  const [type, charset = 'utf-8'] = readType(head)
-  if (allowTypes.some((one) => isOfType(type, one.toLowerCase())) && !isJsonType(type)) return 'pass'
+  const [type, charset = 'utf-8', isOne] = readType(head)
+  if (!isOne) throw failure('it has two content types, and nobody knows which of them is believed')
+  const isAllowed = !saysJson(type) && allowTypes.some((one) => isOfType(type, one.toLowerCase()))
+  if (isAllowed && (CONTAINER.test(type) || status === 304)) return 'pass'
   if (status < 200) return 'pass'
-  if (status === 304 || status === 206 || head.get('content-range') !== null) {
-    throw failure(`the handler answered ${status}, with a part of what there is`)
-  }
-  if (method === 'HEAD' || status === 204 || status === 205) return 'none'
-  if ((head.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
-    throw failure('it is compressed already. Let compression stand before the guards')
-  }
-  if (!/^(utf-?8|us-ascii)$/.test(charset)) throw failure('it is in another charset than UTF-8')
+  const isPart = status === 206 || head.get('content-range') !== null
+  const isEncoded = (head.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity'
+  if (isAllowed && (isPart || isEncoded) && MEDIA.test(type)) return 'pass'
+  if (status === 304 || isPart) throw failure(`the handler answered ${status}, with a part of what there is`)
+  if (method === 'HEAD' || status === 204 || status === 205) return isAllowed ? 'pass' : 'none'
+  if (isEncoded) throw failure('it is compressed already. Let compression stand before the guards')
+  if (isAllowed) return 'peek'
+  if (!UTF8.test(charset)) throw failure('it is in another charset than UTF-8')
   if (type === 'text/event-stream') throw notJson(type)
   return 'read'
+}
+
+/** The same of a reply whose type is allowed, and which begins as JSON does; undefined where it is none, and goes out as it is. */
+export function rewriteFound(
+  head: ReplyHead,
+  chunks: readonly Uint8Array[],
+  rewrite: Rewrite,
+): Change | undefined {
+  try {
+    const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
+    let at = 0
+    for (const chunk of chunks) {
+      bytes.set(chunk, at)
+      at += chunk.length
+    }
+    const text = findJson(bytes, readType(head)[1], rewrite.json)
+    return text === undefined ? undefined : bodyOf(head, text)
+  } catch (error) {
+    return withhold(head, error)
+  }
 }
 
 /** The reply with a body that has been read and changed, or what stands in for it where it cannot be. */
 export function rewriteReply(head: ReplyHead, chunks: readonly Uint8Array[], rewrite: Rewrite): Change {
   try {
-    const body = new TextEncoder().encode(rewriteText(readType(head)[0], decode(chunks), rewrite))
-    return { status: head.status, headers: { ...none(ABOUT_THE_BYTES), ...lengthOf(body) }, body }
+    return bodyOf(head, rewriteText(readType(head)[0], decode(chunks), rewrite))
   } catch (error) {
     return withhold(head, error)
   }
+}
+
+function bodyOf({ status }: ReplyHead, text: string): Change {
+  const body = new TextEncoder().encode(text)
+  return { status, headers: { ...none(ABOUT_THE_BYTES), ...lengthOf(body) }, body }
 }
 
 /** The same reply without a body, for where there is none: its head is about the handler's bytes all the same. */
@@ -123,20 +155,29 @@ export function tooLong({ maxBytes }: Rewrite): AuthError {
   return failure(`it is longer than maxBytes, ${maxBytes}`)
 }
 
+/** The error of an answer that does not come by the reply. */
+export function past(): AuthError {
+  return failure(
+    'it was sent by the stream beneath the reply, where redact cannot look. Answer by the reply itself',
+  )
+}
+
 /** True for the types of JSON (RFC 8259; RFC 6839, section 3.1, for the suffix), in lower case. */
 export function isJsonType(type: string): boolean {
   return /^(application|text)\/json$|\+json$/.test(type)
 }
 
+/** True for whatever calls itself JSON: lines and sequences of it too. */
+export function saysJson(type: string): boolean {
+  return type.includes('json')
+}
+
 function rewriteText(type: string, text: string, { json }: Rewrite): string {
   if (text.trim() === '') return text
   if (isJsonType(type)) return json(text)
-  if (/^application\/(x-)?(ndjson|jsonl|jsonlines)$/.test(type)) {
-    return text.replace(/[^\r\n]+/g, (line) => (line.trim() === '' ? line : json(line)))
-  }
   // Whatever it calls itself: `res.send(JSON.stringify(invoice))` says text/html.
-  if (!/^\s*[[{]/.test(text)) throw notJson(type)
-  return json(text)
+  if (!saysJson(type) && !/^[\s\p{Cc}]*[[{]/u.test(text)) throw notJson(type)
+  return changeJson(text, json)
 }
 
 function decode(chunks: readonly Uint8Array[]): string {
@@ -144,14 +185,19 @@ function decode(chunks: readonly Uint8Array[]): string {
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }
 
-function readType(head: ReplyHead): [type: string, charset: string | undefined] {
-  const [type = '', ...parameters] = (head.get('content-type') ?? '').toLowerCase().split(';')
+function readType(head: ReplyHead): [type: string, charset: string | undefined, isOne: boolean] {
+  const given = (head.get('content-type') ?? '').toLowerCase()
+  const [type = '', ...parameters] = given.split(';')
   const charset = parameters.map((one) => /^\s*charset\s*=\s*"?([^\s"]*)/.exec(one)?.[1]).find(Boolean)
-  return [type.trim(), charset]
+  // Several headers come as one, joined by commas.
+  return [type.trim(), charset, !given.replace(/"(?:\\.|[^"\\])*"/g, '').includes(',')]
 }
 
 function isOfType(type: string, allowed: string): boolean {
-  return type === allowed || (allowed.endsWith('/*') && type.startsWith(allowed.slice(0, -1)))
+  return (
+    type === allowed ||
+    (allowed.endsWith('/*') && type.startsWith(allowed.slice(0, -1)) && !CONTAINER.test(type))
+  )
 }
 
 function notJson(type: string): AuthError {

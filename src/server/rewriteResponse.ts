@@ -1,9 +1,11 @@
+import { beginsAsJson } from './findJson.js'
 import {
   type Change,
   emptyReply,
   judgeHead,
   type ReplyHead,
   type Rewrite,
+  rewriteFound,
   rewriteReply,
   SHORT_CUTS,
   tooLong,
@@ -28,13 +30,58 @@ export async function rewriteResponse(
   const head: ReplyHead = { method, status: reply.status, get: (name) => reply.headers.get(name) }
   try {
     const verdict = judgeHead(head, rewrite)
-    if (verdict === 'pass') return reply
+    if (verdict === 'pass') return withBody(reply, reply.body)
     if (verdict === 'none') return change(reply, emptyReply(head))
-    return change(reply, rewriteReply(head, await readAll(reply.body, signal, rewrite), rewrite))
+    if (verdict === 'read')
+      return change(reply, rewriteReply(head, await readAll(reply.body, signal, rewrite), rewrite))
+    const begun = await peek(reply.body)
+    const body = begun.chunks.length === 0 ? null : joined(begun)
+    if (!begun.isJson) return withBody(reply, body)
+    const chunks = await readAll(body, signal, rewrite)
+    const changed = rewriteFound(head, chunks, rewrite)
+    return changed ? change(reply, changed) : withBody(reply, joined({ chunks }))
   } catch (error) {
     void cancel(reply)
     return change(reply, withhold(head, error))
   }
+}
+
+/** The beginning of a body, and where to read on. */
+interface Begun {
+  chunks: Uint8Array[]
+  isJson?: boolean | undefined
+  rest?: ReadableStreamDefaultReader<Uint8Array>
+}
+
+/** Reads as much of a body as tells whether it begins as JSON does. */
+async function peek(body: ReadableStream<Uint8Array> | null): Promise<Begun> {
+  const chunks: Uint8Array[] = []
+  if (!body) return { chunks }
+  const rest = body.getReader()
+  for (let next = await rest.read(); !next.done; next = await rest.read()) {
+    chunks.push(next.value)
+    const isJson = beginsAsJson(next.value)
+    if (isJson !== undefined) return { chunks, isJson, rest }
+  }
+  return { chunks }
+}
+
+/** A body as it was before somebody has read its beginning. */
+function joined({ chunks, rest }: Begun): ReadableStream<Uint8Array> {
+  const begun = [...chunks]
+  return new ReadableStream({
+    async pull(controller) {
+      const value = begun.shift() ?? (await rest?.read())?.value
+      if (value) controller.enqueue(value)
+      else controller.close()
+    },
+    cancel: (reason) => rest?.cancel(reason),
+  })
+}
+
+/** The reply with another stream for its body, and without a reason phrase, which may say anything. */
+function withBody({ status, headers }: Response, body: ReadableStream<Uint8Array> | null): Response {
+  return new Response(body, { status, headers })
 }
 
 async function readAll(
@@ -77,10 +124,5 @@ function change(reply: Response, { status, headers, body }: Change): Response {
     if (value === null) changed.delete(name)
     else changed.set(name, value)
   }
-  const init = {
-    status,
-    headers: changed,
-    ...(status === reply.status ? { statusText: reply.statusText } : {}),
-  }
-  return new Response(body.length === 0 ? null : body, init)
+  return new Response(body.length === 0 ? null : body, { status, headers: changed })
 }

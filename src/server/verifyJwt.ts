@@ -5,6 +5,7 @@ import type { CheckedIssuer } from './checkOptions.js'
 import { createKeys } from './createKeys.js'
 import { faultOfClaims } from './faultOfClaims.js'
 import { invalidToken } from './invalidToken.js'
+import { refusalOf } from './refusedUsers.js'
 import { MAX_TRIED } from './remoteKeys.js'
 import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
@@ -47,9 +48,12 @@ export function createVerifyJwt({
     if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
     const end = user.impersonation?.expiresAt ?? Infinity
     if (end + CLOCK_TOLERANCE <= Date.now()) {
-      throw new AuthError('token_expired', 'The impersonation session has ended. Refresh the access token.', {
-        status: 401,
-      })
+      throw refusalOf(
+        user,
+        new AuthError('token_expired', 'The impersonation session has ended. Refresh the access token.', {
+          status: 401,
+        }),
+      )
     }
     const endsAt = Math.min(end, Number(payload.exp) * 1000) + CLOCK_TOLERANCE
     return { user, endsAt: Math.min(endsAt, keysEndAt) }

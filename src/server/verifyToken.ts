@@ -4,6 +4,7 @@ import type { User } from '../core/user.js'
 import { andThen, type Awaitable } from './andThen.js'
 import { type AuthOptions, type CheckedIssuer, checkOptions } from './checkOptions.js'
 import { invalidToken } from './invalidToken.js'
+import { refusalOf } from './refusedUsers.js'
 import { revocation } from './revocation.js'
 import { copyUser, tokenCache, type Verified } from './tokenCache.js'
 import { createVerifyJwt } from './verifyJwt.js'
@@ -32,7 +33,15 @@ export function createFindUser(options: AuthOptions): FindUser {
   return (token) => {
     checkShape(token)
     return andThen(remembered(token), ({ user }) =>
-      checkAlive ? andThen(checkAlive(copyUser(user), token), () => copyUser(user)) : copyUser(user),
+      checkAlive
+        ? andThen(
+            checkAlive(copyUser(user), token),
+            () => copyUser(user),
+            (error) => {
+              throw refusalOf(copyUser(user), error as AuthError)
+            },
+          )
+        : copyUser(user),
     )
   }
 }

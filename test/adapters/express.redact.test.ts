@@ -107,7 +107,7 @@ describe.each([
     'res.sendFile': (res) => res.sendFile(join(folder, 'page.json')),
   }
 
-  test.each(Object.entries(ways))('%s', async (how, reply) => {
+  test.each(Object.entries(ways))('%s', async (_how, reply) => {
     const app = framework()
     app.get('/', auth.requireUser, auth.redact(['ssn']), (_req, res) => {
       void reply(res)
@@ -119,7 +119,8 @@ describe.each([
     expect(redacted.headers.get('etag')).toBeNull()
     expect(redacted.headers.get('trailer')).toBeNull()
     expect(redacted.headers.get('cache-control')).toBe('private, no-store')
-    expect(redacted.statusText).toBe(how.includes('message') ? 'Fine' : 'OK')
+    // F38: what the handler calls its status may say anything.
+    expect(redacted.statusText).toBe('OK')
     expect(await (await fetch(url, { headers: direct })).text()).toBe(TEXT)
   })
 

@@ -1,4 +1,6 @@
+import type { AuditEvent } from 'impersonation-kit/server'
 import { expect } from 'vitest'
+import { IDENTITY_HEADER } from '../../src/core/protocol.js'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import type { Behaviour, Bench } from './Bench.js'
 import type { Route } from './frameworks.js'
@@ -91,6 +93,75 @@ export const auditBehaviours: Behaviour[] = [
     async (bench) => {
       const response = await bench.get('/recorded-stream', await bench.as(impersonatedUser()))
       return [await response.text(), ...(await recorded(bench, 1))]
+    },
+  ],
+  [
+    'F41: audit: what is refused before the handler, where the token verified: another identity, another site, a session that is over',
+    [
+      '409: outcome test.route POST 409 user_42 by admin_7 (full), blocked: identity_changed',
+      '403: outcome test.route POST 403 user_42 by admin_7 (full), blocked: cross_site_request',
+      '401: outcome test.route GET 401 user_42 by admin_7 (full), blocked: token_invalid',
+      '401: outcome test.route GET 401 stopped by admin_7 (full), blocked: token_revoked',
+      '503: outcome test.route GET 503 user_42 by admin_7 (full), blocked: revocation_unavailable',
+      '403: outcome test.route POST 403 stopped by admin_7 (full), blocked: cross_site_request',
+      '401: outcome test.route GET 401 user_42 by admin_7 (full), blocked: token_expired',
+      '0 runs',
+    ],
+    async (bench) => {
+      const { issuer, events, runs } = bench
+      const sink = (event: AuditEvent): void => void events.push({ ...event, runs: 0 })
+      const site = await bench.serve({
+        ...issuer.authOptions,
+        cookie: 'token',
+        audit: { sink },
+        revocation: {
+          isActive: (user, token) => {
+            if (token === (dead['authorization'] ?? '').slice('Bearer '.length)) throw new Error('dead')
+            return user.userId !== 'stopped'
+          },
+        },
+      })
+      runs.clear()
+      const user = await bench.as(impersonatedUser())
+      const dead = await bench.as(impersonatedUser({ impersonation: { reason: 'dead' } }))
+      const stopped = await bench.as(impersonatedUser({ userId: 'stopped' }))
+      const over = bearer(
+        await issuer.sign(impersonatedUser({ impersonation: { expiresAt: Date.now() - 60_000 } }), {
+          expiresIn: 600,
+        }),
+      )
+      const inCookie = (token: Record<string, string>): Record<string, string> => ({
+        cookie: `token=${(token['authorization'] ?? '').slice('Bearer '.length)}`,
+      })
+      const seen: string[] = []
+      const requests: [Record<string, string>, string][] = [
+        [{ ...user, [IDENTITY_HEADER]: 'admin_7' }, 'POST'],
+        [{ ...inCookie(user), origin: 'https://evil.test' }, 'POST'],
+        [{ ...(await bench.as(directUser())), ...inCookie(user) }, 'GET'],
+        [stopped, 'GET'],
+        [dead, 'GET'],
+        [inCookie(stopped), 'POST'],
+        [over, 'GET'],
+      ]
+      for (const [headers, method] of requests) {
+        const sent = fetch(`${site.url}/recorded-alone`, { method, headers })
+        const [line] = await recorded(bench, 1, sent)
+        seen.push(`${(await sent).status}: ${line}`)
+      }
+      site.close()
+      return [...seen, `${runs.size} runs`]
+    },
+  ],
+  [
+    'F41: audit: what is refused and was nobody else, or nobody who is known, is not recorded',
+    ['409 identity_changed, no-store, Vary: Authorization', INVALID, 'no event'],
+    async (bench) => {
+      const direct = await bench.as(directUser())
+      return [
+        await outcome(await bench.get('/recorded', { ...direct, [IDENTITY_HEADER]: 'admin_7' }, 'POST')),
+        await outcome(await bench.get('/recorded', { ...bearer('a.b.c'), [IDENTITY_HEADER]: 'x' })),
+        ...(await recorded(bench, 0)),
+      ]
     },
   ],
   [

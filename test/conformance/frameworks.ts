@@ -26,6 +26,8 @@ export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 
 const REDACTED = ['card.number', 'items.iban', '**.ssn']
 const REDACTED_TOO = ['card.holder']
 const REDACT_OPTIONS = { allowTypes: ['text/csv'], maxBytes: 10_000 }
+/** What the `redact-wide` step allows: everything but JSON, it seems. */
+const WIDE_OPTIONS = { allowTypes: ['application/*', 'text/*', 'image/*'], maxBytes: 10_000 }
 
 /** What the `recorded` step does: with no sink of the server's own it keeps nothing. */
 const recorded = ({ audit }: AuthOptions): AuditOptions => ({
@@ -45,6 +47,7 @@ export type Step =
   | 'recorded'
   | 'redact'
   | 'redact-more'
+  | 'redact-wide'
   | 'stranger'
   | 'eraser'
 
@@ -109,6 +112,7 @@ export const frameworks: Record<string, Serve> = {
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
+      'redact-wide': auth.redact(REDACTED, WIDE_OPTIONS),
       stranger: (context, next) => {
         context.set('user', stranger())
         return next()
@@ -146,6 +150,7 @@ export const frameworks: Record<string, Serve> = {
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
+      'redact-wide': auth.redact(REDACTED, WIDE_OPTIONS),
       stranger: (request, _reply, done) => {
         request.user = stranger()
         done()
@@ -204,6 +209,7 @@ export function handlerOf(
     if (name === 'recorded') return [auth.audit(recorded(options))]
     if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
     if (name === 'redact-more') return [auth.redact(REDACTED_TOO, REDACT_OPTIONS)]
+    if (name === 'redact-wide') return [auth.redact(REDACTED, WIDE_OPTIONS)]
     return isGuard(name) ? [auth[name]] : []
   })
   const [first, ...others] = guards
@@ -241,6 +247,7 @@ function onExpressOf(express: typeof express5): Serve {
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
       'redact-more': auth.redact(REDACTED_TOO, REDACT_OPTIONS),
+      'redact-wide': auth.redact(REDACTED, WIDE_OPTIONS),
       stranger: (req, _res, next) => {
         req.user = stranger()
         next()

@@ -56,8 +56,69 @@ const odd: Record<string, () => Reply> = {
   'an error in words': () => ({ status: 404, headers: { 'content-type': 'text/plain' }, body: 'No DE1' }),
 }
 
+const of =
+  (type: string, body: NonNullable<Reply['body']>): (() => Reply) =>
+  () => ({ headers: { 'content-type': type }, body })
+const streamed = (...parts: (string | Uint8Array<ArrayBuffer>)[]): NonNullable<Reply['body']> =>
+  new Blob(parts).stream()
+
+/** JSON under types that are allowed as a whole, and what may be told from it. */
+const disguised: Record<string, () => Reply> = {
+  'lines of json': of('application/x-ndjson', `${INVOICE_TEXT}\n${INVOICE_TEXT}\n`),
+  'lines of json by another name': of('application/jsonlines', `${INVOICE_TEXT}\n`),
+  'a sequence of json': of('application/json-seq', `\u001e${INVOICE_TEXT}\n\u001e${INVOICE_TEXT}\n`),
+  'json of a vendor': of('application/x-json', INVOICE_TEXT),
+  'json as text': of('text/plain; charset=utf-8', INVOICE_TEXT),
+  'json as html': of('text/html', `\n ${INVOICE_TEXT}`),
+  'json as bytes': of('application/octet-stream', INVOICE_TEXT),
+  'json as a picture': of('image/png', INVOICE_TEXT),
+  'a list of json': of('text/plain', `[${INVOICE_TEXT}]`),
+  'lines of json as text': of('text/plain', `${INVOICE_TEXT}\n${INVOICE_TEXT}\n`),
+  'a sequence of json as text': of('text/plain', `\u001e${INVOICE_TEXT}\n`),
+  'json behind a mark of UTF-8': of('text/plain', `\ufeff${INVOICE_TEXT}`),
+}
+const hidden: Record<string, () => Reply> = {
+  'broken json as text': of('text/plain', INVOICE_TEXT.slice(0, -1)),
+  'two types': () => of('text/csv, application/json', streamed(INVOICE_TEXT))(),
+  'a type with another behind its parameter': () =>
+    of('text/csv; header=present, application/json', streamed(INVOICE_TEXT))(),
+  'events that are not named': of('text/event-stream', `data: ${INVOICE_TEXT}\n\n`),
+  'a script that is not named': of('text/javascript', `show(${INVOICE_TEXT})`),
+  'json in UTF-16': () =>
+    of('text/plain; charset=utf-16le', streamed(Buffer.from(INVOICE_TEXT, 'utf16le')))(),
+  'json in UTF-16 that does not say so': () =>
+    of('text/plain', streamed(Buffer.from(`\ufeff${INVOICE_TEXT}`, 'utf16le')))(),
+  'json in a charset that nobody knows': () => of('text/plain; charset=x-mine', streamed(INVOICE_TEXT))(),
+  'compressed text': () => ({
+    headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip' },
+    body: streamed(gzipSync(INVOICE_TEXT)),
+  }),
+  'a part of a text': () => ({
+    status: 206,
+    headers: { 'content-type': 'text/plain', 'content-range': 'bytes 2-7/99' },
+    body: '"4111"',
+  }),
+  'too much json as text': () => of('text/plain', endlessJson())(),
+}
+const innocent: Record<string, () => Reply> = {
+  'a log': of('text/plain', '[INFO] 1\n[INFO] 2\n'),
+  'a style': of('text/css', '[hidden] { display: none }'),
+  'rich text': of('application/rtf', '{\\rtf1 x}'),
+  'a table': of('text/csv', 'iban,DE1'),
+  'a page': of('text/html; charset=latin1', '<p>DE1</p>'),
+  'a picture': () => of('image/png', streamed(new Uint8Array([0x89, 0x50, 0x4e, 0x47])))(),
+  nothing: of('text/plain', ''),
+  space: of('text/plain', ' \n'),
+  'a long text': of('text/plain', 'DE1 '.repeat(5000)),
+}
+
 /** Routes that answer with what an impersonator must not see. */
 export const redactRoutes: Route[] = [
+  ...Object.entries({ ...disguised, ...hidden, ...innocent }).map(([name, handle]): Route => ({
+    path: widePath(name),
+    steps: ['redact-wide'],
+    handle,
+  })),
   { path: '/invoice', steps: ['requireUser', 'redact'], handle: reply({ json: INVOICE }) },
   { path: '/invoices', steps: ['requireUser', 'redact'], handle: reply({ json: [INVOICE, INVOICE] }) },
   { path: '/redacted-first', steps: ['redact', 'requireUser'], handle: reply({ json: INVOICE }) },
@@ -107,6 +168,57 @@ export const redactRoutes: Route[] = [
 
 /** What `redact` does on every framework. */
 export const redactBehaviours: Behaviour[] = [
+  [
+    'F37: JSON is looked into, whatever it calls itself and whatever is allowed',
+    ['200 without 4111, DE1 and 078'],
+    async ({ get, as }) => {
+      const headers = await as(impersonatedUser())
+      const seen = await Promise.all(
+        Object.keys(disguised).map(async (name) => {
+          const response = await get(widePath(name), headers)
+          const text = await response.text()
+          const isClean = !/4111|DE1|078/.test(text) && text.includes('"holder":"Cleo"')
+          return `${response.status} ${isClean ? 'without' : `${name}: with`} 4111, DE1 and 078`
+        }),
+      )
+      return [...new Set(seen)]
+    },
+  ],
+  [
+    'F37: what holds JSON and cannot be looked into is withheld, also where its type is allowed',
+    ['redaction_failed'],
+    async ({ get, as }) => {
+      const headers = await as(impersonatedUser())
+      const seen = await Promise.all(
+        Object.keys(hidden).map(async (name) => {
+          const text = await (await get(widePath(name), headers)).text()
+          return text.includes('redaction_failed') && !/4111|DE1|078/.test(text)
+            ? 'redaction_failed'
+            : `${name}: ${text}`
+        }),
+      )
+      return [...new Set(seen)]
+    },
+  ],
+  [
+    'F37: what is allowed and is no JSON goes out byte for byte',
+    ['the same'],
+    async ({ get, as }) => {
+      const [impersonated, direct] = [await as(impersonatedUser()), await as(directUser())]
+      const seen = await Promise.all(
+        Object.keys(innocent).map(async (name) => {
+          const [a, b] = await Promise.all(
+            [impersonated, direct].map((headers) => get(widePath(name), headers)),
+          )
+          const [first, second] = await Promise.all(
+            [a, b].map(async (one) => Buffer.from(await one!.arrayBuffer())),
+          )
+          return a!.status === 200 && second!.equals(first!) ? 'the same' : `${name}: ${first!.toString()}`
+        }),
+      )
+      return [...new Set(seen)]
+    },
+  ],
   [
     'redact: one record, a list, a stream',
     [REDACTED_INVOICE, `[${REDACTED_INVOICE},${REDACTED_INVOICE}]`, REDACTED_INVOICE, 'private, no-store'],
@@ -278,5 +390,15 @@ function endless(): ReadableStream<Uint8Array> {
       await new Promise((resolve) => setTimeout(resolve, 1))
       controller.enqueue(chunk)
     },
+  })
+}
+
+function widePath(name: string): string {
+  return `/wide/${name.replaceAll(/\W+/g, '-')}`
+}
+
+function endlessJson(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode('{"a":"' + 'x'.repeat(1000))),
   })
 }

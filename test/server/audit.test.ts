@@ -297,12 +297,18 @@ describe('a sink that hangs', () => {
         },
         onError: (error) => errors.push(error),
       })
-      for (let i = 0; i < 1010; i += 1) await send(auth)
+      for (let i = 0; i < 1010; i += 1) await send(auth, { method: 'GET' })
       expect(given).toHaveLength(1000)
       expect(errors).toHaveLength(10)
       expect(String(errors[0])).toMatch(/not yet taken 1000/)
-      // What has no room is refused at once.
+      // What has no room is refused at once. F52: so is a write, which is not done off the record.
       expect(await send(auth, { failClosed: true })).toEqual({ status: 503, code: 'audit_unavailable' })
+      let runs = 0
+      const refused = await send(auth, {}, () => {
+        runs += 1
+        return Response.json('ran')
+      })
+      expect([refused, runs]).toEqual([{ status: 503, code: 'audit_unavailable' }, 0])
       await vi.advanceTimersByTimeAsync(9000)
       expect(errors).toHaveLength(11)
       await vi.advanceTimersByTimeAsync(1001)
@@ -313,6 +319,38 @@ describe('a sink that hangs', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  test('F52: keeps a place for a write that takes long, whatever reads come meanwhile', async () => {
+    const given: AuditEvent[] = []
+    const errors: unknown[] = []
+    const auth = createWith({
+      sink: (event) => {
+        given.push(event)
+        return hang()
+      },
+      onError: (error) => errors.push(error),
+    })
+    await send(auth, {}, async () => {
+      for (let i = 0; i < 1010; i += 1) await send(auth, { method: 'GET' })
+      return Response.json('ran')
+    })
+    expect(given).toHaveLength(1000)
+    expect(given.at(-1)?.method).toBe('POST')
+    expect(errors).toHaveLength(11)
+  })
+
+  test('F52: a read that the app calls a write waits for no place, and has one', async () => {
+    const { events, sink } = collect()
+    const held: string[] = []
+    const places = Object.assign(sink, { hold: (id: string) => held.push(id) > 0 })
+    const auth = createAuth({
+      ...issuer.authOptions,
+      audit: { sink: places },
+      isWrite: ({ url }) => url.includes('secret'),
+    })
+    await send(auth, { method: 'GET' })
+    expect(held).toEqual([events[0]?.id])
   })
 
   test('has all its routes share that bound', async () => {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type AuditDrop,
@@ -30,7 +32,8 @@ function toEvent(phase: 'attempt' | 'outcome', id = `event_${made++}`): AuditEve
     id,
     time: 1,
     action: 'x',
-    method: 'GET',
+    // Reads that are alike are merged where it is crowded: these are none.
+    method: 'POST',
     actor: { id: 'admin_7', kind: 'person' as const },
     subject: { id: 'user_42' },
     mode: 'full' as const,
@@ -264,7 +267,7 @@ describe('a server that is not there', () => {
 })
 
 describe('a server that refuses', () => {
-  test.each([400, 401, 403, 404, 413, 422])(
+  test.each([401, 403, 404, 409])(
     'by %i: the batch is lost, and onDrop is told of how many',
     async (status) => {
       const { sink, drops } = createSink({ flushEvery: 1 })
@@ -455,5 +458,186 @@ describe('with failClosed', () => {
     expect(collector.events().filter(({ phase }) => phase === 'attempt')).toHaveLength(3)
     // The attempt of the refused request came to be stored later: so did what became of it.
     await expect.poll(() => [phases(200).length, phases(503).length]).toEqual([2, 1])
+  })
+})
+
+describe('F52: a flood', () => {
+  const read = (id: string, what = 'x'): AuditEvent => ({
+    ...toEvent('outcome', id),
+    method: 'GET',
+    action: what,
+  })
+  const hang = (): void => void collector.answers.push(() => undefined)
+  const counts = () =>
+    collector
+      .events()
+      .map((event) => [event.action, event.phase === 'outcome' ? (event.repeated ?? 0) : 'attempt'])
+
+  test('of reads that are alike is one event with a count, from half of the buffer on', async () => {
+    const { sink, drops } = createSink({ maxBuffered: 10, flushEvery: 60_000 })
+    for (let i = 0; i < 1000; i += 1) void sink(read(`read_${i}`))
+    expect(await sink.flush()).toBe(true)
+    expect(collector.events()).toHaveLength(5)
+    expect(
+      counts()
+        .map(([, repeated]) => Number(repeated) + 1)
+        .reduce((a, b) => a + b, 0),
+    ).toBe(1000)
+    expect(drops).toEqual([])
+  })
+
+  test('leaves a place for the write that comes after it', async () => {
+    const { sink, drops } = createSink({ maxBuffered: 10, flushEvery: 60_000 })
+    for (let i = 0; i < 1000; i += 1) void sink(read(`read_${i}`))
+    expect(sink.hold('deed')).toBe(true)
+    void sink({ ...toEvent('outcome', 'deed'), method: 'DELETE' })
+    expect(await sink.flush()).toBe(true)
+    expect(collector.events().map(({ id }) => id)).toContain('deed')
+    expect(drops).toEqual([])
+  })
+
+  test('that differs in anything, or may have written, is not merged', async () => {
+    const { sink } = createSink({ maxBuffered: 100, flushEvery: 60_000 })
+    for (let i = 0; i < 60; i += 1) void sink(toEvent('outcome', `write_${i}`))
+    const one = read('a')
+    const others: AuditEvent[] = [
+      { ...one, action: 'y' },
+      { ...one, actor: { id: 'admin_8', kind: 'person' } },
+      { ...one, subject: { id: 'user_43' } },
+      { ...one, subject: { id: 'user_42', issuer: 'https://partner.test' } },
+      { ...one, session: 's' },
+      { ...one, mode: 'read-only' },
+      { ...one, route: '/x' },
+      { ...one, phase: 'outcome', status: 403, duration: 1, blocked: 'impersonation_forbidden' },
+      { ...one, phase: 'outcome', status: 200, duration: 1, aborted: true },
+      { ...one, method: 'HEAD' },
+    ]
+    for (const event of [one, ...others, { ...one, id: 'b' }]) void sink(event)
+    await sink.flush()
+    expect(collector.events()).toHaveLength(60 + 1 + others.length)
+    expect(counts().filter(([, repeated]) => repeated !== 0)).toEqual([['x', 1]])
+  })
+
+  test('never hides the outcome of an attempt', async () => {
+    const { sink } = createSink({ maxBuffered: 10, flushEvery: 60_000 })
+    for (let i = 0; i < 20; i += 1) void sink(read(`read_${i}`))
+    await sink({ ...read('tried'), phase: 'attempt' } as AuditEvent)
+    for (let i = 20; i < 40; i += 1) void sink(read(`read_${i}`))
+    void sink(read('tried'))
+    await sink.flush()
+    const phases = collector.events().flatMap(({ id, phase }) => (id === 'tried' ? [phase] : []))
+    expect(phases).toEqual(['attempt', 'outcome'])
+  })
+
+  test('adds nothing to an event that was sent once, in vain: the server may have kept it', async () => {
+    collector.answers.push(answer(503))
+    const { sink } = createSink({ maxBuffered: 4, maxBatch: 4, flushEvery: 1 })
+    for (let i = 0; i < 4; i += 1) void sink(read(`read_${i}`, `x${i}`))
+    await expect.poll(() => collector.arrivals.length).toBe(1)
+    await sleep(50)
+    void sink(read('again', 'x0'))
+    await sink.flush()
+    expect(counts().filter(([, repeated]) => repeated !== 0)).toEqual([])
+  })
+
+  test('of what cannot be merged refuses writes before they are done, and says so', async () => {
+    hang()
+    const issuer = await createTestIssuer()
+    const { sink, drops } = createSink({ maxBuffered: 4, maxBatch: 1, timeout: 60_000 })
+    const auth = createAuth({ ...issuer.authOptions, audit: { sink } })
+    let runs = 0
+    const handler = auth.protect(auth.audit({ action: 'x' }), () => {
+      runs += 1
+      return new Response('done')
+    })
+    const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
+    const ask = (method: string): Promise<Response> =>
+      handler(new Request('https://api.test/', { method, headers: { authorization } }))
+    for (let i = 0; i < 6; i += 1) void sink(read(`read_${i}`, `x${i}`))
+    const refused = await ask('DELETE')
+    expect([refused.status, ((await refused.json()) as { code: string }).code, runs]).toEqual([
+      503,
+      'audit_unavailable',
+      0,
+    ])
+    expect(refused.headers.get('retry-after')).toBe('5')
+    // A read is done: it is lost, and told of.
+    expect((await ask('GET')).status).toBe(200)
+    await expect.poll(() => drops.reduce((sum, { count }) => sum + count, 0)).toBe(3)
+  })
+
+  test('keeps the place of a write that takes long', async () => {
+    hang()
+    const { sink } = createSink({ maxBuffered: 4, maxBatch: 1, timeout: 300 })
+    expect(sink.hold('slow')).toBe(true)
+    for (let i = 0; i < 10; i += 1) void sink(read(`read_${i}`, `x${i}`))
+    expect(sink.hold('another')).toBe(false)
+    void sink({ ...toEvent('outcome', 'slow'), method: 'DELETE' })
+    await sink.flush()
+    expect(collector.events().map(({ id }) => id)).toContain('slow')
+  })
+
+  test('holds nothing once it is closed', async () => {
+    const { sink } = createSink()
+    await sink.close()
+    expect(sink.hold('late')).toBe(false)
+  })
+})
+
+describe('F52: a batch that the server cannot take', () => {
+  test.each([400, 413, 422])(
+    '(%i) is sent in halves, and the event that is at fault is lost alone',
+    async (status) => {
+      const server = createServer((request, response) => {
+        const chunks: Buffer[] = []
+        request.on('data', (chunk: Buffer) => chunks.push(chunk))
+        request.on('end', () => {
+          const events = JSON.parse(Buffer.concat(chunks).toString()) as AuditEvent[]
+          const isPoisoned = events.some(({ id }) => id === 'poison')
+          if (!isPoisoned) stored.push(...events.map(({ id }) => id))
+          response.writeHead(isPoisoned ? status : 204).end()
+        })
+      })
+      const stored: string[] = []
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const { sink, drops } = createSink({ url: `http://127.0.0.1:${port}/` })
+      const ids = ['a', 'b', 'c', 'poison', 'd', 'e', 'f']
+      for (const id of ids) void sink(outcome(id))
+      const tried = resultOf(sink(attempt('tried')))
+      expect(await sink.flush()).toBe(true)
+      expect(stored.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'tried'])
+      expect(await tried).toBe('stored')
+      await sink.close()
+      expect(drops).toEqual([{ count: 1, reason: 'refused', status }])
+      server.close()
+    },
+  )
+
+  test.each([401, 403, 404, 302])(
+    '(%i) is lost as a whole: no half of it would fare better',
+    async (status) => {
+      collector.answers.push(answer(status))
+      const { sink, drops } = createSink({ flushEvery: 20 })
+      for (let i = 0; i < 8; i += 1) void sink(outcome())
+      await expect.poll(() => drops, { timeout: 5000 }).toEqual([{ count: 8, reason: 'refused', status }])
+      expect(collector.arrivals).toHaveLength(1)
+    },
+  )
+
+  test('in halves, of which one finds no answer, is sent again in that half alone', async () => {
+    collector.answers.push(answer(413), answer(503))
+    const { sink, drops } = createSink({ flushEvery: 20 })
+    for (const id of ['a', 'b', 'c', 'd']) void sink(outcome(id))
+    await expect
+      .poll(() =>
+        collector
+          .events()
+          .map(({ id }) => id)
+          .toSorted(),
+      )
+      .toEqual(['a', 'b', 'c', 'd'])
+    expect(collector.arrivals).toHaveLength(4)
+    expect(drops).toEqual([])
   })
 })
