@@ -95,7 +95,7 @@ export function createAuthEngine(
     refetchOnReconnect: true,
     refetchIntervalInBackground: true,
     retry: (count, error) => count < 2 && isPassing(error) && !isOver(),
-    refetchInterval: ({ state }) => nextRefresh(state, now()),
+    refetchInterval: ({ state }) => nextRefresh(state),
   })
   const query = (): QueryState<KnownSession | null, AuthError> => observer.getCurrentQuery().state
   const now = (): number => Date.now() + (query().data?.clockOffset ?? 0)
@@ -141,7 +141,7 @@ export function createAuthEngine(
       })
       const unsubscribe = [observer.subscribe(receive), options.source.subscribe?.(again), onRestored(again)]
       if (isKnown(userState)) announce(userState.user)
-      if (isSuspect) again()
+      if (isSuspect && query().dataUpdateCount === 0) void refresh(false)
       return () => {
         clearTimeout(followTimer)
         followTimer = undefined

@@ -34,10 +34,10 @@ function retryDelay(session: KnownSession | null | undefined, now: number): numb
   return left > 0 ? Math.min(Math.max(left, 1_000), RETRY_DELAY) : RETRY_DELAY
 }
 
-/** Milliseconds until the auth is asked again by itself; false where only an event makes it so. `now` is the server's clock. */
-export function nextRefresh(state: QueryState<KnownSession | null, Error>, now: number): number | false {
+/** Milliseconds until the auth is asked again by itself; false where only an event makes it so. */
+export function nextRefresh(state: QueryState<KnownSession | null, Error>): number | false {
   const { status, data, dataUpdatedAt, dataUpdateCount } = state
-  if (status === 'error') return retryDelay(data, now)
+  if (status === 'error') return retryDelay(data, Date.now() + (data?.clockOffset ?? 0))
   const isGiven = data !== undefined && dataUpdateCount === 0
   const delay = data ? refreshDelay(data, dataUpdatedAt) : Infinity
   const due = dataUpdatedAt + (isGiven ? Math.min(delay, CONFIRM_AFTER) : delay) - Date.now()
