@@ -9,7 +9,7 @@ const PATIENCE = 10_000
 export async function inTurn<T>(name: string, run: () => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), PATIENCE)
-  let isRunning = false
+  let isRunning = false as boolean
   const start = (): Promise<T> => {
     isRunning = true
     clearTimeout(timer)

@@ -23,14 +23,22 @@ describe('onIdentityChange', () => {
     log.push(`${name(previous)} -> ${name(user)}`)
   }
   function Page() {
-    log.push(`renders ${useUser().user?.userId ?? useUser().status}`)
+    const { status, user } = useUser()
+    log.push(`renders ${user?.userId ?? status}`)
     return null
   }
   afterEach(() => void log.splice(0))
 
   const people: (User | null | undefined)[] = [undefined, null, operator, customer(), directUser(), null]
   test.each<[string, (user: User | null | undefined) => ReactElement]>([
-    ['a user prop', (user) => <AuthProvider user={user} onIdentityChange={note} children={<Page />} />],
+    [
+      'a user prop',
+      (user) => (
+        <AuthProvider user={user} onIdentityChange={note}>
+          <Page />
+        </AuthProvider>
+      ),
+    ],
     [
       'a user prop without a remount',
       (user) => (
@@ -283,7 +291,7 @@ describe('F5: the first identity of a page is compared with the last one of this
     const pass = fakeClock()
     const { app } = await createBrowser(pass).load(customer())
     await pass(SETTLED)
-    const stored = JSON.stringify({ ...localStorage })
+    const stored = JSON.stringify(Object.entries(localStorage))
     expect(stored).toContain('impersonation-kit:https://auth.test')
     expect(stored).not.toMatch(/user_42|admin_7|session_1|cleo/i)
     expect(app.page()).toContain('user_42')
