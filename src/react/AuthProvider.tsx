@@ -21,6 +21,7 @@ import { type AuthEngineOptions, createAuthEngine } from './authEngine.js'
 import { clearAppCache } from './clearAppCache.js'
 import { ActivityContext, EngineContext, GateContext, UserStateContext } from './contexts.js'
 import { createAuthSource } from './createAuthSource.js'
+import type { IdentityChange } from './IdentityChange.js'
 
 interface CommonProps {
   children?: ReactNode
@@ -30,6 +31,13 @@ interface CommonProps {
   claims?: ClaimMapper
   /** Remount the children when the identity changes, so that local state goes too. Default: true. */
   remountOnIdentityChange?: boolean
+  /**
+   * Called whenever one identity's data must go, right after the QueryClient was emptied and before the new identity renders:
+   * empty what else you keep (SWR, Apollo, Redux, a persisted copy). It is also called for the first identity of a page,
+   * where another one was the last in this browser. It may run while React renders, so set no state of React's in it; a
+   * promise that it returns is not waited for.
+   */
+  onIdentityChange?: (change: IdentityChange) => void
   /** Goes to where the impersonation began, after a stop. Default: `location.assign`. */
   navigate?: (url: string) => void
 }
@@ -39,8 +47,10 @@ interface AuthUrlProps extends CommonProps {
   authUrl: string
   source?: never
   user?: never
-  /** A user known from the server (null: nobody is signed in): no loading state and no request at the start. */
+  /** A user known from the server (null: nobody is signed in): no loading state, no request at the start; confirmed within 5 s. */
   initialUser?: UserInput | null | undefined
+  /** The server's clock when it knew `initialUser` (`Date.now()` there, Unix milliseconds): countdowns follow it. Default: the browser's. */
+  initialServerTime?: number
 }
 
 interface SourceProps extends CommonProps {
@@ -48,8 +58,10 @@ interface SourceProps extends CommonProps {
   source: AuthSource
   authUrl?: never
   user?: never
-  /** A user known from the server (null: nobody is signed in): no loading state and no request at the start. */
+  /** A user known from the server (null: nobody is signed in): no loading state, no request at the start; confirmed within 5 s. */
   initialUser?: UserInput | null | undefined
+  /** The server's clock when it knew `initialUser` (`Date.now()` there, Unix milliseconds): countdowns follow it. Default: the browser's. */
+  initialServerTime?: number
 }
 
 interface ValueProps extends CommonProps {
@@ -58,6 +70,7 @@ interface ValueProps extends CommonProps {
   authUrl?: never
   source?: never
   initialUser?: never
+  initialServerTime?: never
   /** Ends the impersonation; `user` is expected to change. Default: `signOut`; where neither is given, the banner has no Stop. */
   stopImpersonation?: NonNullable<AuthSource['stopImpersonation']>
   /** Signs the user out; `user` is expected to change. */
@@ -104,11 +117,12 @@ export function AuthProvider(props: AuthProviderProps): ReactElement {
       options,
       props.authUrl ?? '',
       readInitialUser(isFedByValue ? props.user : props.initialUser),
+      props.initialServerTime,
     ),
   )
   const { store } = engine
   useInsertionEffect(() => engine.configure(options))
-  useEffect(() => (isFedByValue ? undefined : engine.start()), [engine, isFedByValue])
+  useEffect(() => engine.start(), [engine])
 
   const { userState: stored, activity, epoch } = useSyncExternalStore(store.subscribe, store.get, store.get)
   const given = isFedByValue ? store.recall(userStateOfValue(props.user, stored)) : stored
@@ -143,9 +157,14 @@ function useEngineOptions(props: AuthProviderProps): AuthEngineOptions {
     source: authSource ?? source ?? (props as ValueProps),
     claims,
     navigate,
-    clearCache: () => {
+    leave: (change, since) => {
       const queryClient = props.queryClient ?? contextClient
-      if (queryClient) clearAppCache(queryClient)
+      if (queryClient) clearAppCache(queryClient, since)
+      try {
+        props.onIdentityChange?.(change)
+      } catch (error) {
+        void Promise.reject(error) // told to the page, as any error; the new identity must not wait for it
+      }
     },
   }
 }

@@ -47,6 +47,11 @@ export function shownUser({ user, lastUser }: UserState): User | null {
   return user ?? lastUser ?? null
 }
 
+/** True where it is known who is signed in, or that nobody is. */
+export function isKnown(state: UserState): state is UserState & { status: 'signed-in' | 'signed-out' } {
+  return state.status === 'signed-in' || state.status === 'signed-out'
+}
+
 /** The state of knowing this user, or knowing that nobody is signed in. */
 export function userStateOf(user: User | null): UserState {
   return user ? { status: 'signed-in', user } : { status: 'signed-out', user }

@@ -4,27 +4,35 @@ import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
 import { identityKey, isSameIdentity, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
-import { shownUser, userStateOf } from './AuthState.js'
+import { isKnown, shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
+import type { IdentityChange } from './IdentityChange.js'
 import { type IdentityChannel, openIdentityChannel } from './identityChannel.js'
+import { hashIdentity, openIdentityMemory } from './identityMemory.js'
+import { inTurn } from './inTurn.js'
+import { onRestored } from './onRestored.js'
 import { type KnownSession, readSession } from './readSession.js'
-import { endOf, refreshDelay, retryDelay } from './refreshDelay.js'
-import { withTimeout } from './withTimeout.js'
+import { endOf, nextRefresh } from './nextRefresh.js'
+import { isPassing, withTimeout } from './withTimeout.js'
 
 const NOTICE_TIME = 6_000
+/** After a message that turned out to be nothing, other tabs make this one ask once a second at most. */
+const ASK_EVERY = 1_000
 const NO_SIGN_OUT = 'This auth cannot sign out. Give the source, or AuthProvider, a signOut.'
 const EXPIRED = 'The auth gave an access token that has ended. Sign in again.'
 const GOES_ON = 'The auth said it stopped, but the impersonation goes on. Try again.'
 const NO_STOP =
   'This auth cannot stop an impersonation. Give the source, or AuthProvider, a stopImpersonation.'
 
+type Result = QueryObserverResult<KnownSession | null, AuthError>
+
 /** What an engine is made of. The functions may change from render to render; they are read when they are needed. */
 export interface AuthEngineOptions {
   /** Without `load` the app feeds the provider by value, and there is nothing to ask again. */
   source: Omit<AuthSource, 'load'> & Partial<Pick<AuthSource, 'load'>>
   claims: ClaimMapper
-  /** Empties the app's cache of the identity that is left. */
-  clearCache: () => void
+  /** Empties the app's caches of the identity that is left, of whatever was fetched before `since` (Unix milliseconds). */
+  leave: (change: IdentityChange, since: number) => void
   navigate: (url: string) => void
 }
 
@@ -44,17 +52,27 @@ export interface AuthEngine {
   explain: (notice: string) => void
 }
 
-/** Creates an engine; `initialUser` is one known from the server, and undefined means that nobody has asked yet. */
+/**
+ * Creates an engine.
+ *
+ * @param initialUser - Who is known from the server; undefined means that nobody has asked yet.
+ * @param initialServerTime - The server's clock when it knew that.
+ */
 export function createAuthEngine(
   initialOptions: AuthEngineOptions,
   channelName: string,
   initialUser: User | null | undefined,
+  initialServerTime = Date.now(),
 ): AuthEngine {
   const client = new QueryClient()
   let options = initialOptions
-  const initial = initialUser && { user: initialUser, clockOffset: 0 }
+  const initial = initialUser && { user: initialUser, clockOffset: initialServerTime - Date.now() }
   let channel: IdentityChannel | undefined
+  const memory = openIdentityMemory(channelName)
+  let asked = 0
   let heard: string | undefined
+  let followTimer: ReturnType<typeof setTimeout> | undefined
+  let misledAt = 0
   let doubtedAt = -1
   let stopping: Promise<void> | undefined
   let noticeTimer: ReturnType<typeof setTimeout> | undefined
@@ -64,7 +82,10 @@ export function createAuthEngine(
     // The query's own signal is left alone: reading it would make StrictMode's second mount a second request.
     queryFn: async () => {
       const { source, claims } = options
-      const loaded = await withTimeout(async (signal) => source.load?.(signal))
+      const turn = ++asked
+      const loaded = await inTurn(`impersonation-kit:${channelName}`, async () =>
+        turn === asked ? withTimeout(async (signal) => source.load?.(signal)) : undefined,
+      )
       return readSession(loaded, claims, Date.now())
     },
     ...(initial !== undefined && { initialData: initial }),
@@ -74,23 +95,28 @@ export function createAuthEngine(
     refetchOnReconnect: true,
     refetchIntervalInBackground: true,
     retry: (count, error) => count < 2 && isPassing(error) && !isOver(),
-    refetchInterval: ({ state: { status, data, dataUpdatedAt } }) => {
-      if (status === 'error') return retryDelay(data, now())
-      return data ? Math.max(dataUpdatedAt + refreshDelay(data, dataUpdatedAt) - Date.now(), 1_000) : false
-    },
+    refetchInterval: ({ state }) => nextRefresh(state),
   })
   const query = (): QueryState<KnownSession | null, AuthError> => observer.getCurrentQuery().state
   const now = (): number => Date.now() + (query().data?.clockOffset ?? 0)
   /** What is cached is not to be believed: its identity is over, or the auth has since said what cannot be read. */
   const isDoubted = (): boolean => query().dataUpdateCount === doubtedAt
   const isExpired = (): boolean => (query().data?.expiresAt ?? Infinity) <= now()
+  const isAsking = (): boolean => query().fetchStatus === 'fetching'
   const isOver = (): boolean => endOf(query().data) <= now()
 
   const store = createAuthStore(
     initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
-    () => options.clearCache(),
-    (user) => channel?.post(user),
+    memory,
+    // By the later of both clocks: what a server fetched is dated by the server's.
+    (change) => options.leave(change, Math.max(Date.now(), now())),
+    announce,
   )
+  // Before the first render, so that nothing has to be taken back; what the page itself brought along is this user's.
+  const isSuspect = initialUser !== undefined && memory.isOther(initialUser)
+  if (isSuspect) {
+    options.leave({ user: initialUser, previous: undefined }, performance.timeOrigin)
+  }
   const again = (): void => void refresh()
 
   return {
@@ -100,16 +126,25 @@ export function createAuthEngine(
     now,
     store,
     start: () => {
+      const { userState } = store.get()
+      if (!options.source.load) {
+        if (isKnown(userState)) announce(userState.user)
+        return () => undefined
+      }
       client.mount()
       channel = openIdentityChannel(channelName, (identity) => {
-        const { status, user } = store.get().userState
-        if (status === 'loading') heard = identity
-        else if (status === 'error' || identity !== identityKey(user)) again()
+        const { userState } = store.get()
+        if (isKnown(userState) && identity === hashIdentity(userState.user)) return
+        // One request for all that is said meanwhile. What is on its way may be older than this: its answer will show.
+        if (isAsking()) heard = identity
+        else followTimer ??= setTimeout(follow, Math.max(0, misledAt + ASK_EVERY - Date.now()))
       })
       const unsubscribe = [observer.subscribe(receive), options.source.subscribe?.(again), onRestored(again)]
-      const { status, user } = store.get().userState
-      if (status !== 'loading') channel?.post(user)
+      if (isKnown(userState)) announce(userState.user)
+      if (isSuspect && query().dataUpdateCount === 0) void refresh(false)
       return () => {
+        clearTimeout(followTimer)
+        followTimer = undefined
         for (const end of unsubscribe) end?.()
         channel?.close()
         channel = undefined
@@ -142,11 +177,25 @@ export function createAuthEngine(
     },
   }
 
-  function receive({ data, error, status }: QueryObserverResult<KnownSession | null, AuthError>): void {
+  function announce(user: User | null): void {
+    channel?.post(user)
+    memory.keep(user)
+  }
+
+  function follow(): void {
+    followTimer = undefined
+    if (isAsking()) return
+    const { epoch } = store.get()
+    void refresh().then(() => {
+      if (store.get().epoch === epoch) misledAt = Date.now()
+    })
+  }
+
+  function receive({ data, error, status, isFetching }: Result): void {
     if (status === 'success' && !isDoubted()) {
       const next = userStateOf(data ? data.user : null)
-      const isOutdated = heard !== undefined && heard !== identityKey(next.user)
-      heard = undefined
+      const isOutdated = !isFetching && heard !== undefined && heard !== hashIdentity(next.user)
+      if (!isFetching) heard = undefined
       if (!isOutdated) return store.setUser(next)
       doubtedAt = query().dataUpdateCount // another tab has learnt of somebody else while this answer was on its way
       again()
@@ -171,7 +220,7 @@ export function createAuthEngine(
     const result = await withTimeout(leave)
     doubtedAt = query().dataUpdateCount
     await refresh()
-    if (isDoubted()) store.forget()
+    if (options.source.load && isDoubted()) store.forget()
     return result ?? undefined
   }
 
@@ -197,18 +246,4 @@ export function createAuthEngine(
       store.setActivity({ stopping: false, stopError })
     }
   }
-}
-
-/** True for a failure that may pass: no answer, or a server in trouble. Everything else was an answer. */
-function isPassing(error: unknown): boolean {
-  return !(error instanceof AuthError) || error.code === 'auth_unreachable'
-}
-
-/** A page that comes back from the back/forward cache may show an identity that is long over. */
-function onRestored(listener: () => void): () => void {
-  const onPageShow = (event: PageTransitionEvent): void => {
-    if (event.persisted) listener()
-  }
-  addEventListener('pageshow', onPageShow)
-  return () => removeEventListener('pageshow', onPageShow)
 }

@@ -1,5 +1,7 @@
 import { isSameIdentity, type User } from '../core/user.js'
-import type { AuthState, SessionActivity, UserState } from './AuthState.js'
+import { type AuthState, isKnown, type SessionActivity, type UserState } from './AuthState.js'
+import type { IdentityChange } from './IdentityChange.js'
+import type { IdentityMemory } from './identityMemory.js'
 
 const IDLE: SessionActivity = { stopping: false }
 
@@ -7,7 +9,7 @@ const IDLE: SessionActivity = { stopping: false }
 export interface AuthStore {
   get: () => AuthState
   subscribe: (listener: () => void) => () => void
-  /** Takes a new user state; where that is another identity than the last known one, `onLeave` runs first. */
+  /** Takes a new user state; where that is another identity than the last known one (here or in this browser), `onLeave` runs first. */
   setUser: (userState: UserState) => void
   setActivity: (activity: SessionActivity) => void
   /** On error, the state together with the user known before. */
@@ -21,12 +23,14 @@ export interface AuthStore {
 /**
  * Creates the store.
  *
+ * @param memory - Who was known last in this browser: compared with the first identity that is known here.
  * @param onLeave - Clears what belongs to the identity that is left, before anybody sees the new one.
  * @param onKnown - Told every identity that is new here.
  */
 export function createAuthStore(
   initial: UserState,
-  onLeave: () => void,
+  memory: IdentityMemory,
+  onLeave: (change: IdentityChange) => void,
   onKnown: (user: User | null) => void,
 ): AuthStore {
   let state: AuthState = { userState: initial, activity: IDLE, epoch: 0 }
@@ -36,9 +40,11 @@ export function createAuthStore(
     state = { ...state, ...change }
     for (const listener of listeners) listener()
   }
-  const leave = (): Partial<AuthState> => {
-    onLeave()
-    return { epoch: state.epoch + 1, activity: IDLE }
+  const leave = (user: User | null): Partial<AuthState> => {
+    // What was on a page that has just loaded, before anybody was known, may have been somebody's, but not nobody's.
+    const remounts = known !== undefined || memory.last() !== null
+    onLeave({ user, previous: known })
+    return { epoch: state.epoch + Number(remounts), activity: IDLE }
   }
 
   const recall = (userState: UserState): UserState =>
@@ -46,7 +52,10 @@ export function createAuthStore(
       ? { ...userState, lastUser: known }
       : userState
   const isLeaving = (userState: UserState): boolean =>
-    !!known && isKnown(userState) && !isSameIdentity(known, userState.user)
+    isKnown(userState) &&
+    (known === undefined
+      ? memory.isOther(userState.user)
+      : !isSameIdentity(known, userState.user))
 
   return {
     recall,
@@ -63,23 +72,19 @@ export function createAuthStore(
       }
       if (isSameState(state.userState, userState)) return
       const isNew = known === undefined || !isSameIdentity(known, userState.user)
-      const change = isLeaving(userState) ? leave() : {}
+      const change = isLeaving(userState) ? leave(userState.user) : {}
       known = userState.user
       set({ ...change, userState })
       if (isNew) onKnown(known)
     },
     setActivity: (activity) => set({ activity }),
     forget: () => {
-      const change = known ? leave() : {}
+      const change = known ? leave(null) : {}
       known = undefined
       const { lastUser: _over, ...userState } = state.userState
       set({ ...change, userState })
     },
   }
-}
-
-function isKnown(state: UserState): state is UserState & { status: 'signed-in' | 'signed-out' } {
-  return state.status === 'signed-in' || state.status === 'signed-out'
 }
 
 function isSameState(a: UserState, b: UserState): boolean {

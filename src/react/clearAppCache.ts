@@ -1,21 +1,62 @@
-import type { QueryClient } from '@tanstack/react-query'
+import type { Query, QueryClient, QueryState } from '@tanstack/react-query'
+
+const EMPTY: Partial<QueryState> = { data: undefined, dataUpdatedAt: 0, error: null, status: 'pending' }
+
+/** Of every QueryClient that was emptied: what was fetched before that moment (Unix milliseconds) is another identity's. */
+const floors = new WeakMap<QueryClient, number>()
 
 /**
  * Empties the app's QueryClient of one identity's data. What is in flight is dropped too: a late response would write the
  * old identity's data into the new one's cache, and a paused or retried mutation would be sent in the new one's name.
  * A mutation that is dropped never settles.
+ *
+ * From then on nothing that is older than `since` comes in again: a persisted cache is restored at any time, and a
+ * HydrationBoundary hydrates anew whenever it mounts.
  */
-export function clearAppCache(queryClient: QueryClient): void {
+export function clearAppCache(queryClient: QueryClient, since: number): void {
   const queries = queryClient.getQueryCache().getAll()
   const mutations = queryClient.getMutationCache().getAll()
   queryClient.clear()
   // Components that stay mounted still hold these: empty, they render again, and ask anew.
-  for (const query of queries)
-    query.setState({ data: undefined, dataUpdatedAt: 0, error: null, status: 'pending' })
+  for (const query of queries) query.setState(EMPTY)
   for (const mutation of mutations) {
     mutation.setOptions({ mutationFn: never, onSuccess: never, onError: never, onSettled: never })
     mutation.setOptions = () => undefined // a component that stays mounted would put its own back
   }
+  if (!floors.has(queryClient)) keepOut(queryClient)
+  floors.set(queryClient, Math.max(since, floors.get(queryClient) ?? 0))
+}
+
+/** The caches tell of what comes in before anybody can read it. */
+function keepOut(queryClient: QueryClient): void {
+  const cache = queryClient.getQueryCache()
+  const isOld = (time: number): boolean => time <= (floors.get(queryClient) ?? 0)
+  cache.subscribe((event) => {
+    const isNew = event.type === 'added'
+    if (!isNew && !(event.type === 'updated' && event.action.type === 'setState')) return
+    const query: Query = event.query
+    const { data, dataUpdatedAt } = query.state
+    if (data === undefined) {
+      if (isNew) keepPromiseOut(query, floors.get(queryClient) ?? 0)
+    } else if (isOld(dataUpdatedAt) && query.options.initialData === undefined) {
+      cache.remove(query)
+      query.setState(EMPTY)
+    }
+  })
+  const mutationCache = queryClient.getMutationCache()
+  mutationCache.subscribe(({ type, mutation }) => {
+    if (type === 'added' && mutation.state.submittedAt && isOld(mutation.state.submittedAt)) {
+      mutationCache.remove(mutation)
+    }
+  })
+}
+
+/** React-query takes a promise that was dehydrated only where it is newer than the query: for this moment it is not. */
+function keepPromiseOut(query: Query, since: number): void {
+  query.state = { ...query.state, dataUpdatedAt: since }
+  queueMicrotask(() => {
+    if (query.state.data === undefined) query.state = { ...query.state, dataUpdatedAt: 0 }
+  })
 }
 
 const never = (): Promise<never> => new Promise(() => undefined)

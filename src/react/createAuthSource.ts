@@ -9,7 +9,7 @@ import type { AuthSource, StopResult } from './AuthSource.js'
 export function createAuthSource(authUrl: string): AuthSource {
   const origin = readOrigin(authUrl)
   const call = (route: string, signal: AbortSignal, init?: RequestInit): Promise<Response> =>
-    fetch(origin + route, { signal, credentials: 'include', ...init })
+    fetch(origin + route, { signal, credentials: 'include', cache: 'no-store', ...init })
 
   const post = async (route: string, signal: AbortSignal): Promise<StopResult> => {
     const response = await call(route, signal, {

@@ -1,4 +1,5 @@
-import { identityKey, type User } from '../core/user.js'
+import type { User } from '../core/user.js'
+import { hashIdentity } from './identityMemory.js'
 
 /** Tells the other tabs of this origin who is signed in here, so that they can look again when they show someone else. */
 export interface IdentityChannel {
@@ -6,17 +7,21 @@ export interface IdentityChannel {
   close: () => void
 }
 
-/** Opens the channel. Undefined where the browser has none or refuses it: there tabs follow each other on focus alone. */
+/**
+ * Opens the channel. Undefined where the browser has none or refuses it: there tabs follow each other on focus alone.
+ *
+ * @param onOther - Told the hash of another tab's identity. What is no such hash is not ours, and is dropped.
+ */
 export function openIdentityChannel(
   name: string,
   onOther: (identity: string) => void,
 ): IdentityChannel | undefined {
   try {
     const channel = new BroadcastChannel(`impersonation-kit:${name}`)
-    channel.onmessage = (event: MessageEvent<unknown>) => {
-      if (typeof event.data === 'string') onOther(event.data)
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === 'string' && /^ik[\da-z]{2,14}$/.test(data)) onOther(data)
     }
-    return { post: (user) => channel.postMessage(identityKey(user)), close: () => channel.close() }
+    return { post: (user) => channel.postMessage(hashIdentity(user)), close: () => channel.close() }
   } catch {
     return undefined
   }

@@ -29,3 +29,8 @@ export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>):
     clearTimeout(timer)
   }
 }
+
+/** True for a failure that may pass: no answer, or a server in trouble. Everything else was an answer. */
+export function isPassing(error: unknown): boolean {
+  return !(error instanceof AuthError) || error.code === 'auth_unreachable'
+}

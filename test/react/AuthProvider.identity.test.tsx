@@ -307,7 +307,6 @@ test("S29: stopped, but who is signed in now cannot be learnt: the customer's da
 describe('what remounts nothing and clears nothing', () => {
   test.each([
     ['the first sign-in', undefined, directUser()],
-    ['a sign-in after signed out', null, directUser()],
     ['a mere refresh', directUser(), directUser()],
     ['a new name of the same user', directUser(), directUser({ firstName: 'Cleopatra' })],
     [
@@ -349,6 +348,7 @@ describe('what is another identity', () => {
       impersonatedUser({ impersonation: { sessionId: 'session_2' } }),
     ],
     ['nobody', customer(), null],
+    ['F23: somebody, after nobody', null, directUser()],
   ])('%s', async (_what, before, after) => {
     const pass = fakeClock()
     const app = createApp({ user: operator })

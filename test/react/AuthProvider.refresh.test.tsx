@@ -12,6 +12,7 @@ import {
   useImpersonation,
   useImpersonationGuard,
   useIsImpersonated,
+  useRemainingTime,
   useUser,
 } from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
@@ -120,13 +121,84 @@ describe('when it refreshes', () => {
         <Who />
       </AuthProvider>,
     )
-    await pass(98 * SECOND)
-    expect(origin.count(REFRESH)).toBe(0)
-    expect(shown()).toBe('user_42 by admin_7')
+    origin.user = user
     await pass(4 * SECOND)
+    expect(origin.count(REFRESH)).toBe(0)
+    await pass(94 * SECOND)
     expect(origin.count(REFRESH)).toBe(1)
+    expect(shown()).toBe('user_42 by admin_7')
+    origin.user = operator
+    await pass(4 * SECOND)
+    expect(origin.count(REFRESH)).toBe(2)
     expect(shown()).toBe('admin_7 by nobody')
   })
+
+  test.each([
+    ['a user', directUser()],
+    ['nobody', null],
+  ])('F11: an initialUser (%s) is confirmed once, when the page has settled', async (_who, user) => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(user)
+    render(
+      <StrictMode>
+        <AuthProvider authUrl={origin.url} initialUser={user}>
+          <Who />
+        </AuthProvider>
+      </StrictMode>,
+    )
+    await pass(4 * SECOND)
+    expect(origin.count(REFRESH)).toBe(0)
+    await pass(2 * SECOND)
+    expect(origin.count(REFRESH)).toBe(1)
+    await pass(5 * MINUTE)
+    expect(origin.count(REFRESH)).toBe(1)
+  })
+
+  test('F11: an initialUser who is not the last one of this browser is asked about at once', async () => {
+    const pass = fakeClock()
+    const origin = fakeAuthOrigin(operator)
+    const stale = impersonatedUser({ impersonation: { expiresAt: Date.now() + 20 * MINUTE } })
+    const view = render(app(origin))
+    await pass(10 * SECOND)
+    view.unmount()
+    render(
+      <AuthProvider authUrl={origin.url} initialUser={stale}>
+        <Who />
+      </AuthProvider>,
+    )
+    expect(shown()).toBe('user_42 by admin_7')
+    await pass(SECOND)
+    expect(shown()).toBe('admin_7 by nobody')
+  })
+
+  test.each([[20 * MINUTE], [-20 * MINUTE]])(
+    "F11: with the server's time, an initialUser has the right time left on a clock that is %i ms wrong, and the first answer corrects it",
+    async (skew) => {
+      const pass = fakeClock()
+      const serverTime = Date.now()
+      const user = impersonatedUser({ impersonation: { expiresAt: serverTime + 30 * MINUTE } })
+      vi.setSystemTime(Date.now() + skew)
+      const origin = fakeAuthOrigin(null)
+      origin.answers[REFRESH] = () => ({ body: replyFor(user, { now: Date.now() - skew, lifetime: 600 }) })
+      let left: number | undefined
+      function Left() {
+        left = useRemainingTime()
+        return null
+      }
+      render(
+        <AuthProvider authUrl={origin.url} initialUser={user} initialServerTime={serverTime - 1_500}>
+          <Left />
+        </AuthProvider>,
+      )
+      await pass(0)
+      expect(left).toBeGreaterThanOrEqual(30 * 60)
+      expect(left).toBeLessThanOrEqual(30 * 60 + 2)
+      await pass(10 * SECOND)
+      expect(origin.count(REFRESH)).toBe(1)
+      expect(left).toBeGreaterThanOrEqual(30 * 60 - 11)
+      expect(left).toBeLessThanOrEqual(30 * 60 - 9)
+    },
+  )
 
   test('an initialUser of whom nothing else is known is asked about within ten minutes', async () => {
     const pass = fakeClock()

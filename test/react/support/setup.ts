@@ -5,5 +5,6 @@ afterEach(() => {
   cleanup()
   vi.useRealTimers()
   vi.unstubAllGlobals()
+  localStorage.clear() // every test is a browser of its own
   vi.restoreAllMocks()
 })

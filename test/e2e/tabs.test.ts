@@ -1,0 +1,105 @@
+import type { Browser, BrowserContext, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { directUser, impersonatedUser } from '../../src/testing/users.js'
+import { launchChromium } from './support/browser.js'
+import { type ScriptedAuthOrigin, startScriptedAuthOrigin } from './support/scriptedAuthOrigin.js'
+import { servePages } from './support/servePages.js'
+
+let browser: Browser
+let pages: Awaited<ReturnType<typeof servePages>>
+
+beforeAll(async () => {
+  ;[browser, pages] = await Promise.all([launchChromium(), servePages()])
+})
+afterAll(async () => {
+  await browser.close()
+  await pages[Symbol.asyncDispose]()
+})
+
+const operator = directUser({ userId: 'admin_7' })
+const shows = (page: Page, who: string) =>
+  page.getByTestId('who').getByText(who, { exact: true }).waitFor({ timeout: 60_000 })
+
+async function openTabs(context: BrowserContext, auth: ScriptedAuthOrigin, count: number): Promise<Page[]> {
+  const tabs: Page[] = []
+  for (let i = 0; i < count; i++) {
+    const tab = await context.newPage()
+    await tab.goto(`${pages.url}/identity.html?auth=${encodeURIComponent(auth.url)}`)
+    await shows(tab, 'admin_7')
+    tabs.push(tab)
+  }
+  return tabs
+}
+
+describe('F7: N tabs, after one change of identity', () => {
+  it.each([2, 5, 10, 20])(
+    '%i tabs ask once each, and follow',
+    async (count) => {
+      await using auth = await startScriptedAuthOrigin(operator)
+      const context = await browser.newContext()
+      const tabs = await openTabs(context, auth, count)
+      const before = auth.asked
+      auth.user = impersonatedUser()
+      await tabs[0]?.getByRole('button', { name: 'Refresh' }).click()
+      await Promise.all(tabs.map((tab) => shows(tab, 'user_42')))
+      await tabs[0]?.waitForTimeout(1_500)
+      console.info(`${count} tabs: ${auth.asked - before} requests after one change`)
+      expect(auth.asked - before).toBeLessThanOrEqual(count)
+      await context.close()
+    },
+    120_000,
+  )
+
+  it('where refresh tokens rotate, nobody is signed out, however many ask at once', async () => {
+    await using auth = await startScriptedAuthOrigin(operator)
+    auth.rotates = true
+    auth.latency = 100
+    const context = await browser.newContext()
+    const tabs = await openTabs(context, auth, 6)
+    for (const user of [impersonatedUser(), operator]) {
+      auth.user = user
+      await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Refresh' }).click()))
+      await Promise.all(tabs.map((tab) => shows(tab, user.userId)))
+    }
+    await Promise.all(tabs.map((tab) => tab.reload()))
+    await Promise.all(tabs.map((tab) => shows(tab, 'admin_7')))
+    expect(auth.reused).toBe(0)
+    await context.close()
+  }, 120_000)
+})
+
+describe('F45: messages on the channel', () => {
+  it('a hundred that are not ours cause no request, and a hundred that look like ours a few', async () => {
+    await using auth = await startScriptedAuthOrigin(operator)
+    const context = await browser.newContext()
+    const [tab] = await openTabs(context, auth, 1)
+    const before = auth.asked
+    const flood = (messages: unknown[]) =>
+      tab?.evaluate(
+        ([url, list]) => {
+          const channel = new BroadcastChannel(`impersonation-kit:${url}`)
+          for (const message of list) channel.postMessage(message)
+        },
+        [auth.url, messages] as const,
+      )
+    const junk = [
+      null,
+      42,
+      '',
+      'junk',
+      '["admin_8"]',
+      { identity: 'ik1' },
+      ['ik12345'],
+      'ik',
+      'x'.repeat(1e5),
+    ]
+    await flood(Array.from({ length: 100 }, (_, i) => junk[i % junk.length]))
+    await tab?.waitForTimeout(500)
+    expect(auth.asked - before).toBe(0)
+    await flood(Array.from({ length: 100 }, (_, i) => `ik${i}abcdef`))
+    await tab?.waitForTimeout(3_000)
+    console.info(`100 forged messages: ${auth.asked - before} requests`)
+    expect(auth.asked - before).toBeLessThanOrEqual(3)
+    await context.close()
+  })
+})
