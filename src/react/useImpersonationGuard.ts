@@ -2,6 +2,7 @@ import { useCallback } from 'react'
 import { displayName, isolate } from '../core/user.js'
 import { gateOf, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
+import { stopEvents } from './stopEvent.js'
 
 /** What `useImpersonationGuard` gives. */
 export interface ImpersonationGuard {
@@ -9,7 +10,10 @@ export interface ImpersonationGuard {
   blocked: boolean
   /** Why it is blocked, in a sentence for the person at the keyboard. Undefined while it is not. */
   explanation: string | undefined
-  /** Gives a function that calls `fn`, or while blocked does nothing but explain. */
+  /**
+   * Gives a function that calls `fn`, or while blocked does nothing but explain. Blocked, it also stops the event that it is given, and
+   * what the browser would do by itself: a form is not posted, a link not followed, a box not ticked.
+   */
   guard: <Args extends unknown[]>(fn: (...args: Args) => void) => (...args: Args) => void
 }
 
@@ -48,8 +52,9 @@ export function useImpersonationGuard(options: ImpersonationGuardOptions = {}): 
     (fn) =>
       (...args) => {
         const explanation = explain(engine.store.get().userState, given)
-        if (explanation === undefined) fn(...args)
-        else onBlocked(explanation)
+        if (explanation === undefined) return fn(...args)
+        stopEvents(args)
+        onBlocked(explanation)
       },
     [engine, given, onBlocked],
   )
