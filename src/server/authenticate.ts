@@ -10,8 +10,15 @@ import { readCookie } from './readCookie.js'
 import { rememberToken } from './requestTokens.js'
 import type { FindUser } from './verifyToken.js'
 
-/** Finds out who sent a request; undefined where it carries no token. Throws, or rejects, with an `AuthError`. */
-export type Authenticate = (request: GuardedRequest, verified?: User) => Awaitable<User | undefined>
+/**
+ * Finds out who sent a request; undefined where it carries no token. Throws, or rejects, with an `AuthError`. With `isRequired` nobody is
+ * not compared with whom the page shows: that the token is missing says more.
+ */
+export type Authenticate = (
+  request: GuardedRequest,
+  verified?: User,
+  isRequired?: boolean,
+) => Awaitable<User | undefined>
 
 /** Makes the function that reads the tokens of a request: the `Authorization` header and, where asked for, a cookie. */
 export function createAuthenticate(
@@ -55,8 +62,9 @@ export function createAuthenticate(
     return findUser(token)
   }
 
-  return (request, verified) =>
+  return (request, verified, isRequired = false) =>
     andThen(verified ?? userOf(request), (user) => {
+      if (!user && isRequired) return undefined
       const expected = request.headers.get(IDENTITY_HEADER)
       if (expected === null || expected === (user && identityTag(user))) return user
       throw new AuthError(

@@ -98,7 +98,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   return {
     optionalUser,
     requireUser: guard(vary, (request, verified) =>
-      andThen(authenticate(request, verified), (user) => user ?? noUser()),
+      andThen(authenticate(request, verified, true), (user) => user ?? noUser()),
     ),
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: behind(requireWritable),

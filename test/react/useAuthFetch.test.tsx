@@ -31,7 +31,7 @@ const shown = (): string | null => screen.getByRole('status').textContent
 let issuer: TestIssuer
 const home = location.href
 beforeEach(async () => {
-  issuer = await createTestIssuer()
+  issuer = await createTestIssuer({ key: 'tests' })
   // The clone of a reply from the network has no body in happy-dom; that of a reply from memory has.
   const fromNetwork = globalThis.fetch
   vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
@@ -198,6 +198,24 @@ describe('it is fetch with the bearer token', () => {
     document.body.innerHTML = ''
     await signedIn(directUser(), { origins })
   }
+
+  test('F31: the identity that the page shows goes to its own origin, and to no other, so that CORS need not allow it', async () => {
+    const { requests } = await serveApi()
+    const preflights: (string | undefined)[] = []
+    const seen: unknown[] = []
+    const other = await serve((request, response) => {
+      if (request.method === 'OPTIONS') preflights.push(request.headers['access-control-request-headers'])
+      else seen.push(request.headers['x-expected-identity'])
+      const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization' }
+      response.writeHead(200, cors).end()
+    }, false)
+    await signedIn(impersonatedUser(), { origins: [other] })
+    await authFetch('/api/name')
+    expect(requests.at(-1)?.headers['x-expected-identity']).toBe('user_42;admin_7')
+    await authFetch(`${other}/api`)
+    expect(seen).toEqual([undefined])
+    expect(preflights.join()).not.toContain('x-expected-identity')
+  })
 
   test('a token never stands in the message of an error', async () => {
     await serveApi()
