@@ -19,8 +19,10 @@ export interface ImpersonationGuard {
 
 /** Options of `useImpersonationGuard`. */
 export interface ImpersonationGuardOptions {
-  /** The sentence to show, in the app's language. Default: an English one that names the user. */
-  explanation?: string
+  /** The sentence to show while impersonated, in the app's language. Default: an English one that names the user. */
+  explanation?: string | undefined
+  /** The sentence to show while it is not known who is signed in. Default: an English one. */
+  unavailable?: string | undefined
   /** Explains to the person at the keyboard. Default: the banner says it. */
   onBlocked?: (explanation: string) => void
 }
@@ -46,27 +48,26 @@ export interface ImpersonationGuardOptions {
 export function useImpersonationGuard(options: ImpersonationGuardOptions = {}): ImpersonationGuard {
   const engine = useProvided(EngineContext, 'useImpersonationGuard')
   const rendered = useProvided(UserStateContext, 'useImpersonationGuard')
-  const { explanation: given, onBlocked = engine.explain } = options
+  const { explanation: given, unavailable, onBlocked = engine.explain } = options
   const guard = useCallback<ImpersonationGuard['guard']>(
     // Asked when it is called: a handler may be kept from before the impersonation began.
     (fn) =>
       (...args) => {
-        const explanation = explain(engine.store.get().userState, given)
+        const explanation = explain(engine.store.get().userState, given, unavailable)
         if (explanation === undefined) return fn(...args)
         stopEvents(args)
         onBlocked(explanation)
       },
-    [engine, given, onBlocked],
+    [engine, given, unavailable, onBlocked],
   )
-  const explanation = explain(rendered, given)
+  const explanation = explain(rendered, given, unavailable)
   return { blocked: explanation !== undefined, explanation, guard }
 }
 
-function explain(userState: UserState, given: string | undefined): string | undefined {
+function explain(userState: UserState, given?: string, unavailable?: string): string | undefined {
   if (gateOf(userState) === 'open') return undefined
-  if (given !== undefined) return given
   const { user } = userState
   return user
-    ? `Not available while you view the account of ${isolate(displayName(user))}.`
-    : 'Not available until it is known who is signed in.'
+    ? (given ?? `Not available while you view the account of ${isolate(displayName(user))}.`)
+    : (unavailable ?? 'Not available until it is known who is signed in.')
 }

@@ -13,6 +13,7 @@ import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
 import type { Rewrite } from './rewriteReply.js'
+import { createTeller } from './tellError.js'
 import type { FindUser } from './verifyToken.js'
 
 /** What a guard asks of the reply to a request that it lets through. */
@@ -70,16 +71,24 @@ export interface Guards {
   redact: (paths: readonly RedactPath[], options?: RedactOptions) => Guard
 }
 
+type Refuse = (error: unknown) => { refusal: Refusal }
+
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
 export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
   const toAudit = createAudit(nameOf(rules), rules.audit)
-  const optionalUser = guard(vary, authenticate)
+  const tell = createTeller(rules.onError)
+  const refuse: Refuse = (error) => {
+    const refusal = toRefusal(error, vary)
+    if (refusal.status >= 500) tell(error)
+    return { refusal }
+  }
+  const optionalUser = guard(vary, refuse, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
-    guard(vary, (request, verified) =>
+    guard(vary, refuse, (request, verified) =>
       verified ? andThen(check(verified, request), () => verified) : noUser(),
     )
 
@@ -91,13 +100,13 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
         return andThen<ReplySide, Decision>(
           add(decision.user, request),
           (replySide) => ({ ...decision, ...replySide }),
-          (error) => ({ refusal: toRefusal(error, vary) }),
+          refuse,
         )
       })
 
   return {
     optionalUser,
-    requireUser: guard(vary, (request, verified) =>
+    requireUser: guard(vary, refuse, (request, verified) =>
       andThen(authenticate(request, verified, true), (user) => user ?? noUser()),
     ),
     requireNotImpersonated: behind(requireNotImpersonated),
@@ -116,6 +125,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
 
 function guard<U extends User | undefined>(
   vary: string,
+  refuse: Refuse,
   decide: (request: GuardedRequest, verified?: User) => Awaitable<U>,
 ): Guard<U> {
   const forUsers = { vary }
@@ -124,7 +134,6 @@ function guard<U extends User | undefined>(
     user,
     headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators,
   })
-  const refuse = (error: unknown): Decision<U> => ({ refusal: toRefusal(error, vary) })
   return (request, verified) => {
     try {
       return andThen(decide(request, verified), pass, refuse)
