@@ -21,6 +21,7 @@ import { type AuthEngineOptions, createAuthEngine } from './authEngine.js'
 import { clearAppCache } from './clearAppCache.js'
 import { ActivityContext, EngineContext, GateContext, UserStateContext } from './contexts.js'
 import { createAuthSource } from './createAuthSource.js'
+import { hintAtClient } from './hints.js'
 
 interface CommonProps {
   children?: ReactNode
@@ -146,6 +147,7 @@ function useEngineOptions(props: AuthProviderProps): AuthEngineOptions {
     clearCache: () => {
       const queryClient = props.queryClient ?? contextClient
       if (queryClient) clearAppCache(queryClient)
+      else hintAtClient()
     },
   }
 }

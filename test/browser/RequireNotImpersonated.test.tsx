@@ -165,7 +165,7 @@ describe('a disabled gate in a real browser', () => {
   test('a screen reader gets the explanation with the group', async () => {
     show()
     await expect
-      .element(document.querySelector('[data-impersonation-gate]'))
+      .element(document.querySelector<HTMLElement>('[data-impersonation-gate]'))
       .toHaveAccessibleDescription('Not available while you view the account of Cleo Customer.')
   })
 
