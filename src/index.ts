@@ -32,6 +32,6 @@ export type { ImpersonationBannerProps } from './react/banner/ImpersonationBanne
 export type { RedactWhileImpersonatedProps } from './react/RedactWhileImpersonated.js'
 export type { RequireNotImpersonatedProps } from './react/RequireNotImpersonated.js'
 export type { Auth } from './react/useAuth.js'
-export type { AuthFetchOptions } from './react/useAuthFetch.js'
+export type { AuthFetchOptions, AuthFetchRequest } from './react/useAuthFetch.js'
 export type { ImpersonationState } from './react/useImpersonation.js'
 export type { ImpersonationGuard, ImpersonationGuardOptions } from './react/useImpersonationGuard.js'

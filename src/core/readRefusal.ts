@@ -9,13 +9,24 @@ interface Reply {
 
 const REFUSALS = ['impersonation_forbidden', 'impersonation_read_only', 'identity_changed'] as const
 
-/** The refusal of an API that is about impersonation, where a reply is one. The reply can still be read. */
-export async function readRefusal(reply: Reply): Promise<(typeof REFUSALS)[number] | undefined> {
+/** The `code` of a problem reply, where an API has refused with one. The reply can still be read. */
+export async function readRefusalCode(reply: Reply): Promise<string | undefined> {
   const isProblem = reply.headers.get('content-type')?.startsWith('application/problem+json')
   if (reply.ok || !isProblem) return undefined
-  const body: unknown = await reply
-    .clone()
-    .json()
-    .catch(() => undefined)
-  return REFUSALS.find((refusal) => refusal === readProblemCode(body))
+  return readProblemCode(
+    await reply
+      .clone()
+      .json()
+      .catch(() => undefined),
+  )
+}
+
+/** The code, where it is that of a refusal that is about impersonation. */
+export function asRefusal(code: string | undefined): (typeof REFUSALS)[number] | undefined {
+  return REFUSALS.find((refusal) => refusal === code)
+}
+
+/** The refusal of an API that is about impersonation, where a reply is one. The reply can still be read. */
+export async function readRefusal(reply: Reply): Promise<(typeof REFUSALS)[number] | undefined> {
+  return asRefusal(await readRefusalCode(reply))
 }

@@ -21,6 +21,7 @@ import { type AuthEngineOptions, createAuthEngine } from './authEngine.js'
 import { clearAppCache } from './clearAppCache.js'
 import { ActivityContext, EngineContext, GateContext, UserStateContext } from './contexts.js'
 import { createAuthSource } from './createAuthSource.js'
+import { hintAtClient } from './hints.js'
 import type { IdentityChange } from './IdentityChange.js'
 
 interface CommonProps {
@@ -160,6 +161,7 @@ function useEngineOptions(props: AuthProviderProps): AuthEngineOptions {
     leave: (change, since) => {
       const queryClient = props.queryClient ?? contextClient
       if (queryClient) clearAppCache(queryClient, since)
+      else hintAtClient()
       try {
         props.onIdentityChange?.(change)
       } catch (error) {

@@ -7,7 +7,7 @@ export interface RedactWhileImpersonatedProps {
   children?: ReactNode
   /** Shown instead. Default: `••••`. */
   mask?: ReactNode
-  /** What a screen reader says instead. Default: `Hidden while impersonated`. */
+  /** What a screen reader says instead. Default: `Hidden while impersonated`, and `Hidden` while it is not known who is signed in. */
   label?: string
 }
 
@@ -26,8 +26,13 @@ export interface RedactWhileImpersonatedProps {
  * ```
  */
 export function RedactWhileImpersonated(props: RedactWhileImpersonatedProps): ReactNode {
-  const { children, mask = '••••', label = 'Hidden while impersonated' } = props
-  if (useProvided(GateContext, 'RedactWhileImpersonated') === 'open') return children
+  const gate = useProvided(GateContext, 'RedactWhileImpersonated')
+  const {
+    children,
+    mask = '••••',
+    label = gate === 'impersonated' ? 'Hidden while impersonated' : 'Hidden',
+  } = props
+  if (gate === 'open') return children
   return (
     <span role="img" aria-label={label} data-impersonation-redacted="">
       {mask}

@@ -1,18 +1,29 @@
-import { type ReactElement, type ReactNode, type SyntheticEvent, useId } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import type { GateState } from './AuthState.js'
 import { GateContext, useProvided } from './contexts.js'
+import { DisabledGate } from './DisabledGate.js'
+import { HiddenGate } from './HiddenGate.js'
 import { useImpersonationGuard } from './useImpersonationGuard.js'
 
 /** Props of `RequireNotImpersonated`. */
 export interface RequireNotImpersonatedProps {
   children?: ReactNode
-  /** Shown instead while impersonated (in `hide` mode) and on error. Default: nothing. */
+  /** Shown instead while impersonated, in `hide` mode. Default: nothing. */
   fallback?: ReactNode
+  /** Shown instead where it cannot be known who is signed in, because the auth does not answer. Default: nothing. */
+  unavailable?: ReactNode
   /** `hide` leaves the children out; `disable` shows them disabled, with the explanation. Default: `hide`. */
   mode?: 'hide' | 'disable'
   /** Shown while it is not yet known who is signed in. Default: nothing. */
   loading?: ReactNode
   /** Says in `disable` mode why. Default: an English sentence that names the user. */
   explanation?: string
+  /**
+   * In `disable` mode: puts no `<span>` around the children, and gives each of them the props of the gate instead. For components of your own
+   * that render a table cell, a list item or the like, and pass their props on. Elements such as `<td>` and `<li>` need no such word.
+   * Default: false.
+   */
+  asChild?: boolean
 }
 
 /**
@@ -31,40 +42,24 @@ export interface RequireNotImpersonatedProps {
  * ```
  */
 export function RequireNotImpersonated(props: RequireNotImpersonatedProps): ReactNode {
-  const { children, fallback = null, mode = 'hide', loading = null } = props
   const gate = useProvided(GateContext, 'RequireNotImpersonated')
-  if (gate === 'open') return children
-  if (gate === 'loading') return loading
-  return gate === 'impersonated' && mode === 'disable' ? <Disabled {...props} /> : fallback
+  return gate === 'open' ? props.children : <ClosedGate {...props} gate={gate} />
 }
 
-function Disabled({ children, explanation: given }: RequireNotImpersonatedProps): ReactElement {
-  const { explanation } = useImpersonationGuard(given === undefined ? {} : { explanation: given })
-  const id = useId()
-  return (
-    <>
-      {/* A fieldset disables the controls in it; the handlers stop links and whatever else answers to a click. */}
-      <fieldset disabled aria-describedby={id} data-impersonation-gate="" ref={unbox} {...BLOCK}>
+/** A component of its own, so that an open gate costs nothing but a context. */
+function ClosedGate(props: RequireNotImpersonatedProps & { gate: GateState }): ReactElement {
+  const { gate, children, mode, explanation: given, asChild } = props
+  const { explanation = '', guard } = useImpersonationGuard({ explanation: given })
+  if (gate === 'impersonated' && mode === 'disable') {
+    return (
+      <DisabledGate explanation={explanation} asChild={asChild}>
         {children}
-      </fieldset>
-      <small id={id} data-impersonation-explanation="">
-        {explanation}
-      </small>
-    </>
+      </DisabledGate>
+    )
+  }
+  return (
+    <HiddenGate guard={guard}>
+      {gate === 'impersonated' ? props.fallback : gate === 'error' ? props.unavailable : props.loading}
+    </HiddenGate>
   )
 }
-
-/** By script, since a content security policy refuses a style attribute in the server's HTML. */
-function unbox(fieldset: HTMLFieldSetElement | null): void {
-  if (fieldset) fieldset.style.display = 'contents'
-}
-
-function block(event: SyntheticEvent): void {
-  if ('key' in event && event.key === 'Tab') return
-  event.stopPropagation()
-  if (!event.type.startsWith('touch')) event.preventDefault() // React listens to touches passively
-}
-
-const BLOCKED =
-  'Click AuxClick DoubleClick ContextMenu PointerDown PointerUp MouseDown MouseUp TouchStart TouchEnd KeyDown KeyUp BeforeInput Paste Cut DragStart Drop Submit'
-const BLOCK = Object.fromEntries(BLOCKED.split(' ').map((name) => [`on${name}Capture`, block]))

@@ -4,6 +4,7 @@ import { readRefreshReply, ROUTES } from '../core/protocol.js'
 import { field } from '../core/read.js'
 import { withReading } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
+import { hintAtCookie } from './hints.js'
 
 /** The auth origin at `authUrl`, PropelAuth's or one that speaks the same wire, as an `AuthSource`. */
 export function createAuthSource(authUrl: string): AuthSource {
@@ -25,7 +26,10 @@ export function createAuthSource(authUrl: string): AuthSource {
 
   const load: AuthSource['load'] = async (signal) => {
     const response = await call(ROUTES.refresh, signal)
-    if (response.status === 401) return null
+    if (response.status === 401) {
+      hintAtCookie(origin)
+      return null
+    }
     if (!response.ok) throw unexpected(ROUTES.refresh, response.status)
     const reply: unknown = await response.json()
     const session = readRefreshReply(reply)

@@ -1,15 +1,32 @@
-import { useCallback } from 'react'
+import { useCallback, useInsertionEffect, useRef } from 'react'
 import { AuthError } from '../core/errors.js'
 import { IDENTITY_HEADER, identityTag } from '../core/protocol.js'
-import { readRefusal } from '../core/readRefusal.js'
-import { isSameIdentity } from '../core/user.js'
+import { asRefusal, readRefusalCode } from '../core/readRefusal.js'
+import { isSameIdentity, type User } from '../core/user.js'
+import { askAgain } from './askAgain.js'
+import type { AuthEngine } from './authEngine.js'
 import { shownUser, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
+
+/** A request that is about to be sent, in the shape that `isWrite` of the server's `createAuth` is given. */
+export interface AuthFetchRequest {
+  readonly method: string
+  /** The whole address, origin included. */
+  readonly url: string
+  readonly headers: { get(name: string): string | null }
+  /** The body: parsed where it is JSON, as text otherwise, undefined where there is none. */
+  readonly body?: unknown
+}
 
 /** Options of `useAuthFetch`. */
 export interface AuthFetchOptions {
   /** Origins, beside the page's own, that may be given the token, for example `['https://api.example.com']`. Default: none. */
-  origins?: readonly string[]
+  origins?: readonly string[] | undefined
+  /**
+   * Whether a request writes, asked in a `read-only` session, before the network. `byDefault` is true for every method but `GET`, `HEAD`
+   * and `OPTIONS`. Only a literal `false` is a read; one that throws has seen a write. Default: `byDefault`. The server decides.
+   */
+  isWrite?: ((request: AuthFetchRequest, byDefault: boolean) => boolean | Promise<boolean>) | undefined
 }
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -17,7 +34,8 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 /**
  * `fetch` with the bearer token, for the identity that the component was rendered with. It goes no further where that
  * identity has changed since, where a read-only session would write, and where the token would leave for an origin that
- * is not listed.
+ * is not listed. Where the API says that the token no longer counts (401 with one of our problem replies), the auth is asked
+ * again at once, and the reply is still yours.
  *
  * The promise rejects with an `AuthError`: `identity_changed`, `impersonation_read_only` (before the network),
  * `impersonation_forbidden` (the API's 403 problem reply), `invalid_configuration` (an origin that is not listed), or
@@ -38,46 +56,82 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
   const engine = useProvided(EngineContext, 'useAuthFetch')
   const rendered = useProvided(UserStateContext, 'useAuthFetch')
   const origins = options.origins?.join(' ') // a string, so that a list written in place does not change the function
+  const latest = useRef(options) // for the same reason
+  useInsertionEffect(() => {
+    latest.current = options
+  })
   return useCallback<typeof fetch>(
     async (input, init) => {
-      const request = new Request(input, init)
+      // What fetch itself resolves by; Node's own, which tests in jsdom have, resolves nothing.
+      const request = new Request(typeof input === 'string' ? new URL(input, document.baseURI) : input, init)
       const { origin, pathname } = new URL(request.url)
       const isOwnOrigin = origin === location.origin
       if (!isOwnOrigin && !origins?.split(' ').includes(origin)) throw unlisted(origin)
 
-      checkMayGo(request, rendered, engine.store.get().userState)
+      const { isWrite } = latest.current
+      await checkMayGo(engine, rendered, request, isWrite)
       const token = await engine.getAccessToken()
-      const { userState } = engine.store.get()
-      checkMayGo(request, rendered, userState) // asking for the token may have found somebody else
+      // Asking for the token may have found somebody else.
+      const user = await checkMayGo(engine, rendered, request, isWrite)
 
       if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
-      if (isOwnOrigin && userState.user) request.headers.set(IDENTITY_HEADER, identityTag(userState.user))
+      if (isOwnOrigin && user) request.headers.set(IDENTITY_HEADER, identityTag(user))
       const response = await fetch(request)
-      const refusal = await readRefusal(response)
-      if (!refusal) return response
-      if (refusal === 'identity_changed') void engine.refresh()
       const { status } = response
+      const code = await readRefusalCode(response)
+      const refusal = asRefusal(code)
+      if (refusal === 'identity_changed' || (status === 401 && code?.startsWith('token_'))) {
+        askAgain(engine, user)
+      }
+      if (!refusal) return response
       throw new AuthError(refusal, `The API refused ${request.method} ${pathname} (${refusal}).`, { status })
     },
     [engine, rendered, origins],
   )
 }
 
-function checkMayGo({ method, headers }: Request, rendered: UserState, current: UserState): void {
-  const isBound = rendered.status !== 'loading' && (rendered.status !== 'error' || rendered.lastUser)
-  const user = shownUser(current)
-  if (isBound && !isSameIdentity(user, shownUser(rendered))) {
+/** The user for whom a request may go. Rejects where the page was rendered for another one, and where it may only look. */
+async function checkMayGo(
+  { store }: AuthEngine,
+  rendered: UserState,
+  request: Request,
+  isWrite: AuthFetchOptions['isWrite'],
+): Promise<User | null> {
+  const known = (): User | null => {
+    const user = shownUser(store.get().userState)
+    const isBound = rendered.status !== 'loading' && (rendered.status !== 'error' || rendered.lastUser)
+    if (!isBound || isSameIdentity(user, shownUser(rendered))) return user
     throw new AuthError(
       'identity_changed',
       'Nothing was sent: this page was showing another identity. Try again.',
     )
   }
-  const isSafe = SAFE_METHODS.includes(method) && !headers.has('x-http-method-override')
-  if (!isSafe && user?.impersonation?.mode === 'read-only') {
+  if (known()?.impersonation?.mode === 'read-only' && (await writes(request, isWrite))) {
     throw new AuthError(
       'impersonation_read_only',
-      `${method} was not sent: this impersonation session may only look.`,
+      `${request.method} was not sent: this impersonation session may only look.`,
     )
+  }
+  return known()
+}
+
+async function writes(request: Request, isWrite: AuthFetchOptions['isWrite']): Promise<boolean> {
+  const { method, url, headers } = request
+  const byDefault = !SAFE_METHODS.includes(method) || headers.has('x-http-method-override')
+  if (!isWrite) return byDefault
+  try {
+    const text = await request.clone().text()
+    return (await isWrite({ method, url, headers, body: parse(text) }, byDefault)) !== false
+  } catch {
+    return true
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined
+  } catch {
+    return text
   }
 }
 

@@ -1,4 +1,5 @@
 import { AuthError } from '../core/errors.js'
+import { hintAtFailure } from './hints.js'
 
 const LIMIT = 10_000
 
@@ -20,9 +21,12 @@ export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>):
     return await Promise.race([call(controller.signal), late])
   } catch (cause) {
     if (cause instanceof AuthError) throw cause
+    hintAtFailure(cause)
     throw new AuthError(
       'auth_unreachable',
-      'The auth could not be reached. Check the network and the auth server.',
+      cause instanceof SyntaxError
+        ? 'The auth answered with something that is not JSON. Check its address.'
+        : 'The auth could not be reached, or this page may not read its answer (CORS). Check the network and the auth server.',
       { cause },
     )
   } finally {

@@ -14,8 +14,11 @@ import type { FindUser } from './verifyToken.js'
 
 /** What finds out who sent a request. */
 export interface Authenticate {
-  /** Who did; undefined where it carries no token. Throws, or rejects, with an `AuthError`. */
-  (request: GuardedRequest, verified?: User): Awaitable<User | undefined>
+  /**
+   * Who did; undefined where it carries no token. Throws, or rejects, with an `AuthError`. With `isRequired` nobody is not compared
+   * with whom the page shows: that the token is missing says more.
+   */
+  (request: GuardedRequest, verified?: User, isRequired?: boolean): Awaitable<User | undefined>
   /** Throws where a cookie alone says who did, and no page of ours is known to have caused it. */
   refuseCrossSite: (request: GuardedRequest) => void
 }
@@ -88,8 +91,13 @@ export function createAuthenticate(
 
   const isOurs = (request: GuardedRequest): boolean => isSameOrigin(request, rules?.origins ?? [])
 
-  const authenticate = (request: GuardedRequest, verified?: User): Awaitable<User | undefined> =>
+  const authenticate = (
+    request: GuardedRequest,
+    verified?: User,
+    isRequired = false,
+  ): Awaitable<User | undefined> =>
     andThen(verified ?? userOf(request), (user) => {
+      if (!user && isRequired) return undefined
       const expected = request.headers.get(IDENTITY_HEADER)
       if (expected === null || (user && isTagOf(user, expected))) return user
       const refusal = new AuthError(

@@ -3,7 +3,7 @@ import { faultOfAudit } from './checkAudit.js'
 
 /** What is wrong with rules that may come from untyped code, or undefined. */
 export function faultOf(rules: Record<string, unknown>): string | undefined {
-  const { cache, cookie, revocation, isWrite, allowWhileImpersonated: allowed } = rules
+  const { cache, cookie, revocation, isWrite, onError, allowWhileImpersonated: allowed } = rules
   const max = optional(cache, 'max')
   if (cache !== undefined && cache !== false && !(isObject(cache) && (max === undefined || isCount(max)))) {
     return 'got a cache that is neither false nor { max }, a whole number of at least 2.'
@@ -23,6 +23,7 @@ export function faultOf(rules: Record<string, unknown>): string | undefined {
   if (asked !== 'impersonated' && asked !== 'everyone')
     return 'got a revocation for neither "impersonated" nor "everyone".'
   if (isWrite !== undefined && typeof isWrite !== 'function') return 'got an isWrite that is not a function.'
+  if (onError !== undefined && typeof onError !== 'function') return 'got an onError that is not a function.'
   if (allowed !== undefined && !(Array.isArray(allowed) && allowed.every(isAccountAction))) {
     return 'got allowWhileImpersonated with something that is no account action.'
   }

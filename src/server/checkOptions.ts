@@ -84,7 +84,7 @@ export interface SeveralIssuers {
 export type AuthOptions = GuardRules & (TrustedIssuer | SeveralIssuers)
 
 const OF_TOKENS = ['issuer', 'audience', 'claims', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
-const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated', 'audit']
+const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated', 'audit', 'onError']
 const ASYMMETRIC = ['RS', 'PS', 'ES'].flatMap((family) => [256, 384, 512].map((bits) => `${family}${bits}`))
 const ALGORITHMS = { asymmetric: [...ASYMMETRIC, 'EdDSA', 'Ed25519'], secret: ['HS256', 'HS384', 'HS512'] }
 

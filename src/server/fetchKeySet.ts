@@ -12,9 +12,10 @@ const MAX_LENGTH = 1_000_000
  */
 export function fetchKeySet(): FetchImplementation {
   let failedAt = -Infinity
+  let failure: unknown
   return async (url, options) => {
     if (performance.now() - failedAt < PAUSE)
-      throw new Error('The key set could not be fetched a moment ago.')
+      throw new Error('The key set could not be fetched a moment ago.', { cause: failure })
     try {
       const response = await fetch(url, options)
       if (response.status !== 200) {
@@ -27,6 +28,7 @@ export function fetchKeySet(): FetchImplementation {
       return Response.json(keySet)
     } catch (error) {
       failedAt = performance.now()
+      failure = error
       throw error
     }
   }

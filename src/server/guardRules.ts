@@ -1,3 +1,4 @@
+import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AccountAction } from './accountActions.js'
 import type { AuditRules } from './auditRules.js'
@@ -40,4 +41,10 @@ export interface GuardRules {
   allowWhileImpersonated?: AccountAction[]
   /** Where `auth.audit` sends its events, and what becomes of requests that cannot be recorded. */
   audit?: AuditRules
+  /**
+   * Told of every request that is refused because this server is in trouble (503 `keys_unavailable`, `revocation_unavailable`,
+   * `audit_unavailable`), and of what is behind it: the error of the fetch, what `isActive` threw. The cause may hold what your own function put
+   * into it. Default: the first two are said on the console, once a minute at most.
+   */
+  onError?: (error: AuthError, cause: unknown) => void
 }

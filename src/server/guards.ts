@@ -15,6 +15,7 @@ import type { RedactPath } from './redactPaths.js'
 import type { Rewrite } from './rewriteReply.js'
 import { refusalOf, refusedUser } from './refusedUsers.js'
 import { toWritable, type Writable } from './toWritable.js'
+import { createTeller } from './tellError.js'
 import type { FindUser } from './verifyToken.js'
 
 /** What a guard asks of the reply to a request that it lets through. */
@@ -85,16 +86,25 @@ export interface Guards {
   redact: (paths: readonly RedactPath[], options?: RedactOptions) => Guard
 }
 
+type Refuse = (error: unknown) => { refusal: Refusal }
+
 /** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
 export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
   const { requireNotImpersonated, requireWritable, refuseWrite, requireAllowed, mayWrite } = limits(rules)
   const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
   const vary = varyOf(rules)
   const toAudit = createAudit(rules.audit, mayWrite)
-  const optionalUser = guard(vary, authenticate)
+  const tell = createTeller(rules.onError)
+  const refuse: Refuse = (error) => {
+    const refusal = toRefusal(error, vary)
+    if (refusal.status >= 500) tell(error)
+    const user = refusedUser(error as object)
+    return { refusal: user ? refusalOf(user, refusal) : refusal }
+  }
+  const optionalUser = guard(vary, refuse, authenticate)
 
   const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
-    guard(vary, (request, verified) =>
+    guard(vary, refuse, (request, verified) =>
       verified ? andThen(check(verified, request), () => verified) : noUser(),
     )
 
@@ -107,14 +117,14 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
         return andThen<ReplySide, Decision>(
           add(user, request),
           (replySide) => ({ ...decision, ...replySide }),
-          (error) => ({ refusal: toRefusal(error, vary) }),
+          refuse,
         )
       })
 
   return {
     optionalUser,
-    requireUser: guard(vary, (request, verified) =>
-      andThen(authenticate(request, verified), (user) => user ?? noUser()),
+    requireUser: guard(vary, refuse, (request, verified) =>
+      andThen(authenticate(request, verified, true), (user) => user ?? noUser()),
     ),
     requireUserFrom(issuer) {
       const known = issuersOf(rules)
@@ -124,8 +134,8 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
           `requireUserFrom got an issuer that createAuth does not have. It has ${known.join(', ')}.`,
         )
       }
-      return guard(vary, (request, verified) =>
-        andThen(authenticate(request, verified), (user) => ofIssuer(user ?? noUser(), issuer)),
+      return guard(vary, refuse, (request, verified) =>
+        andThen(authenticate(request, verified, true), (user) => ofIssuer(user ?? noUser(), issuer)),
       )
     },
     requireNotImpersonated: behind(requireNotImpersonated),
@@ -150,6 +160,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
 
 function guard<U extends User | undefined>(
   vary: string,
+  refuse: Refuse,
   decide: (request: GuardedRequest, verified?: User) => Awaitable<U>,
 ): Guard<U> {
   const forUsers = { vary }
@@ -158,11 +169,6 @@ function guard<U extends User | undefined>(
     user,
     headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators,
   })
-  const refuse = (error: unknown): Decision<U> => {
-    const refusal = toRefusal(error, vary)
-    const user = refusedUser(error as object)
-    return { refusal: user ? refusalOf(user, refusal) : refusal }
-  }
   return (request, verified) => {
     try {
       return andThen(decide(request, verified), pass, refuse)

@@ -1,6 +1,7 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { Awaitable } from './andThen.js'
+import { rememberCause } from './causeOf.js'
 import type { RevocationRules } from './guardRules.js'
 import { hashToken } from './hashToken.js'
 
@@ -41,14 +42,14 @@ export function revocation(rules: RevocationRules): (user: User, token: string) 
       isActive = await question.answer
       // The event loop may have stood still: an answer that is older than a second is none.
       if (performance.now() - question.askedAt > BELIEVED) throw new Error('too late')
-    } catch {
-      // The cause may carry the token or the user. The next request asks anew.
-      if (questions.get(hash) === question) questions.delete(hash)
-      throw new AuthError(
+    } catch (cause) {
+      if (questions.get(hash) === question) questions.delete(hash) // the next request asks anew
+      const error = new AuthError(
         'revocation_unavailable',
         'Whether the session is still alive could not be learnt. Check that revocation.isActive answers within a second.',
         { status: 503 },
       )
+      throw rememberCause(error, cause)
     }
     if (isActive) return
     throw new AuthError('token_revoked', 'The session has been stopped. Refresh the access token.', {

@@ -14,6 +14,11 @@ export interface TestIssuerOptions {
   audience?: string
   /** What tokens are signed with. Default `RS256`. */
   algorithm?: 'RS256' | 'EdDSA'
+  /**
+   * The name of a key, for issuers of one process that are to sign with the same one, or to save the time that an RSA key takes to make.
+   * Default: a key of its own, so that no other issuer's token verifies with it.
+   */
+  key?: string
 }
 
 /** Options of {@link TestIssuer.sign} and {@link TestIssuer.refreshReply}. */
@@ -56,11 +61,12 @@ interface Keys {
   kid: string
 }
 
-/** An RSA key takes up to a second to make: all issuers of a process share one. */
-const keys = new Map<string, Promise<Keys>>()
+/** The keys that have a name, by algorithm and name. */
+const named = new Map<string, Promise<Keys>>()
 
 /**
- * Creates an issuer of real, signed access tokens for tests. Runs in Node and in browsers.
+ * Creates an issuer of real, signed access tokens for tests, with a key of its own. Runs in Node and in browsers. An RSA key takes up
+ * to a second to make: create one issuer for a file of tests, not for each test, or name a `key`.
  *
  * @example
  * ```ts
@@ -75,9 +81,7 @@ const keys = new Map<string, Promise<Keys>>()
  */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
   const { issuer = 'https://auth.test', audience = 'https://api.test', algorithm = 'RS256' } = options
-  const made = keys.get(algorithm) ?? createKeys(algorithm)
-  keys.set(algorithm, made)
-  const { privateKey, publicKey, jwks, kid } = await made
+  const { privateKey, publicKey, jwks, kid } = await keysFor(algorithm, options.key)
 
   async function signUntil(
     userOrClaims: UserInput | Record<string, unknown>,
@@ -106,6 +110,13 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     },
     listen: () => serveJwks(jwks),
   }
+}
+
+function keysFor(algorithm: string, name: string | undefined): Promise<Keys> {
+  const id = `${algorithm} ${name}`
+  const made = (name === undefined ? undefined : named.get(id)) ?? createKeys(algorithm)
+  if (name !== undefined) named.set(id, made)
+  return made
 }
 
 async function createKeys(algorithm: string): Promise<Keys> {

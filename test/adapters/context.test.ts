@@ -20,7 +20,7 @@ const ANA = 'user_42 by admin_7'
 let issuer: TestIssuer
 let headers: Record<string, string>
 beforeAll(async () => {
-  issuer = await createTestIssuer()
+  issuer = await createTestIssuer({ key: 'tests' })
   headers = {
     authorization: `Bearer ${await issuer.sign(impersonatedUser())}`,
     'content-type': 'application/x',
@@ -165,7 +165,7 @@ describe('currentUser on Express', () => {
   })
 
   test('is the user of the last of several createAuth', async () => {
-    const staff = await createTestIssuer({ issuer: 'https://staff.test' })
+    const staff = await createTestIssuer({ key: 'tests', issuer: 'https://staff.test' })
     const url = await serve((app) => {
       const claims = (): { state: 'none'; userId: string } => ({ state: 'none', userId: 'second' })
       const second = onExpress.createAuth({ ...staff.authOptions, issuer: 'https://auth.test', claims })

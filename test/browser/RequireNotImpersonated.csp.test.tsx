@@ -27,15 +27,15 @@ test('under a policy without unsafe-inline a disabled gate looks right, from the
   const container = document.body.appendChild(document.createElement('div'))
   const client = createRoot(container)
   client.render(app)
-  await expect.poll(() => container.querySelector('fieldset')).not.toBeNull()
-  const display = (): string => getComputedStyle(container.querySelector('fieldset') as Element).display
-  expect(display()).toBe('contents')
+  await expect.poll(() => container.querySelector('[data-impersonation-gate]')).not.toBeNull()
+  const opacity = (): string => getComputedStyle(container.querySelector('button') as Element).opacity
+  await expect.poll(opacity).toBe('0.55')
   client.unmount()
 
   container.innerHTML = html
   const hydrated = hydrateRoot(container, app)
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(refused).toEqual([])
-  expect(display()).toBe('contents')
+  expect(opacity()).toBe('0.55')
   hydrated.unmount()
 })

@@ -1,5 +1,5 @@
 import './support/setup.js'
-import { fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { describe, expect, test, vi } from 'vitest'
@@ -30,7 +30,7 @@ describe('mode hide, the default', () => {
     ['nobody signed in counts as not impersonated', null, 'Delete workspace'],
     ['an impersonator sees the fallback', impersonatedUser(), 'fallback'],
     ['while it is not known, loading is shown', undefined, 'loading'],
-    ['on an error the fallback is shown', broken, 'fallback'],
+    ['on an error it says nothing of impersonation', broken, ''],
   ])('%s', (_what, user, text) => {
     expect(show(user).container.textContent).toBe(text)
   })
@@ -53,7 +53,7 @@ describe('mode disable', () => {
     ],
     ['nobody signed in counts as not impersonated', null, 'Delete workspace'],
     ['while it is not known, loading is shown', undefined, 'loading'],
-    ['on an error the fallback is shown', broken, 'fallback'],
+    ['on an error it says nothing of impersonation', broken, ''],
   ])('%s', (_what, user, text) => {
     expect(show(user, { mode: 'disable' }).container.textContent).toBe(text)
   })
@@ -61,7 +61,10 @@ describe('mode disable', () => {
   test('an impersonator sees the children, disabled, and explained by name to eye and screen reader', () => {
     show(impersonatedUser(), { mode: 'disable' })
     const button = screen.getByRole('button')
-    expect(button.matches(':disabled') || button.closest('fieldset:disabled')).toBeTruthy()
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+    expect(button.getAttribute('aria-describedby')).toBe(
+      screen.getByRole('group').getAttribute('aria-describedby'),
+    )
     const group = screen.getByRole('group')
     const id = group.getAttribute('aria-describedby') ?? ''
     const explanation = document.getElementById(id)?.textContent
@@ -181,6 +184,22 @@ describe('mode disable', () => {
     await userEvent.click(screen.getByRole('button'))
     expect(onClick).toHaveBeenCalledTimes(1)
     expect(view.container.textContent).toBe('Delete')
+  })
+})
+
+describe('F28: where the auth does not answer', () => {
+  test.each([['hide'], ['disable']] as const)('in mode %s, what is given as unavailable is shown', (mode) => {
+    const { container } = show(broken, { mode, unavailable: <p>We cannot tell who you are just now.</p> })
+    expect(container.textContent).toBe('We cannot tell who you are just now.')
+  })
+
+  test('unavailable is for that alone', () => {
+    const unavailable = <p>unavailable</p>
+    expect(show(undefined, { unavailable }).container.textContent).toBe('loading')
+    cleanup()
+    expect(show(impersonatedUser(), { unavailable }).container.textContent).toBe('fallback')
+    cleanup()
+    expect(show(null, { unavailable }).container.textContent).toBe('Delete workspace')
   })
 })
 

@@ -33,7 +33,7 @@ function createApp({ RedactWhileImpersonated, RequireNotImpersonated, IdentityBo
           {user?.userId ?? status} {String(hooks.useIsImpersonated())} {hooks.useImpersonation().status}
           {String(hooks.useRemainingTime())}
         </output>
-        <RequireNotImpersonated fallback={<b>closed</b>} loading={<b>wait</b>}>
+        <RequireNotImpersonated fallback={<b>closed</b>} loading={<b>wait</b>} unavailable={<b>unknown</b>}>
           <b>open</b>
         </RequireNotImpersonated>
         <RequireNotImpersonated mode="disable">
@@ -198,7 +198,8 @@ test('without JavaScript a server that knows an error or nobody shows nothing th
       <App />
     </AuthProvider>,
   )
-  expect(html).toContain('<b>closed</b>')
+  expect(html).toContain('<b>unknown</b>')
+  expect(html).not.toMatch(/<b>(closed|open)/)
   expect(html).not.toContain('4111')
 })
 

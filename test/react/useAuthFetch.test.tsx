@@ -3,9 +3,11 @@ import { render, screen, waitFor } from '@testing-library/react'
 import express from 'express'
 import fc from 'fast-check'
 import { createServer, type RequestListener } from 'node:http'
+import { useEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   AuthProvider,
+  type AuthFetchOptions,
   type AuthSession,
   type Auth,
   useAuth,
@@ -13,14 +15,14 @@ import {
   type User,
   useUser,
 } from 'impersonation-kit'
-import { createAuth } from 'impersonation-kit/express'
+import { createAuth, isGraphqlRead, isJsonRpcRead } from 'impersonation-kit/express'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { operator } from './support/authOrigin.js'
 
 let authFetch: typeof fetch
 let auth: Auth
-function Client({ origins }: { origins?: string[] | undefined }) {
-  authFetch = useAuthFetch(origins ? { origins } : {})
+function Client(options: AuthFetchOptions) {
+  authFetch = useAuthFetch(options)
   auth = useAuth()
   return <output>{useUser().user?.userId}</output>
 }
@@ -29,7 +31,7 @@ const shown = (): string | null => screen.getByRole('status').textContent
 let issuer: TestIssuer
 const home = location.href
 beforeEach(async () => {
-  issuer = await createTestIssuer()
+  issuer = await createTestIssuer({ key: 'tests' })
   // The clone of a reply from the network has no body in happy-dom; that of a reply from memory has.
   const fromNetwork = globalThis.fetch
   vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
@@ -91,7 +93,7 @@ async function serveApi() {
 }
 
 /** A source whose tokens are really signed; the session behind it may change at any time. */
-async function signedIn(user: User, props: { origins?: string[] } = {}) {
+async function signedIn(user: User, options: AuthFetchOptions = {}) {
   const session = { user, loads: 0 }
   const source = {
     load: async (): Promise<AuthSession> => {
@@ -101,7 +103,7 @@ async function signedIn(user: User, props: { origins?: string[] } = {}) {
   }
   render(
     <AuthProvider source={source}>
-      <Client origins={props.origins} />
+      <Client {...options} />
     </AuthProvider>,
   )
   await waitFor(() => expect(shown()).toBe(user.userId))
@@ -196,6 +198,24 @@ describe('it is fetch with the bearer token', () => {
     document.body.innerHTML = ''
     await signedIn(directUser(), { origins })
   }
+
+  test('F31: the identity that the page shows goes to its own origin, and to no other, so that CORS need not allow it', async () => {
+    const { requests } = await serveApi()
+    const preflights: (string | undefined)[] = []
+    const seen: unknown[] = []
+    const other = await serve((request, response) => {
+      if (request.method === 'OPTIONS') preflights.push(request.headers['access-control-request-headers'])
+      else seen.push(request.headers['x-expected-identity'])
+      const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization' }
+      response.writeHead(200, cors).end()
+    }, false)
+    await signedIn(impersonatedUser(), { origins: [other] })
+    await authFetch('/api/name')
+    expect(requests.at(-1)?.headers['x-expected-identity']).toBe('user_42;admin_7')
+    await authFetch(`${other}/api`)
+    expect(seen).toEqual([undefined])
+    expect(preflights.join()).not.toContain('x-expected-identity')
+  })
 
   test('a token never stands in the message of an error', async () => {
     await serveApi()
@@ -404,5 +424,259 @@ describe('asked while it is not known yet who is signed in', () => {
       code: 'impersonation_read_only',
     })
     expect(requests).toEqual([])
+  })
+})
+
+describe('F9: reads that go by POST', () => {
+  const readOnly = impersonatedUser({ impersonation: { mode: 'read-only' } })
+
+  /** An API with GraphQL, JSON-RPC and a search, behind the rule that the pages give. */
+  async function serveReads() {
+    const done: string[] = []
+    const api = express()
+    const guards = createAuth({
+      ...issuer.authOptions,
+      isWrite: (request, byDefault) =>
+        request.method === 'POST' && request.url === '/graphql'
+          ? !isGraphqlRead(request.body)
+          : request.url === '/rpc'
+            ? !isJsonRpcRead(request.body, ['invoice.list'])
+            : byDefault && request.url !== '/search',
+    })
+    api.use(express.json())
+    for (const path of ['/graphql', '/rpc', '/search', '/name']) {
+      api.post(path, guards.requireUser, guards.requireWritable, (request, response) => {
+        done.push(`${path} ${JSON.stringify(request.body)}`)
+        response.json({})
+      })
+    }
+    await serve(api)
+    return done
+  }
+  const post = (path: string, body: unknown): Promise<Response> =>
+    authFetch(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+  const refused = (status?: number) =>
+    expect.objectContaining({ name: 'AuthError', code: 'impersonation_read_only', status }) as Error
+
+  test('go through where isWrite says so, end to end, and the server still refuses what writes', async () => {
+    const done = await serveReads()
+    const isWrite: AuthFetchOptions['isWrite'] = ({ url }, byDefault) =>
+      byDefault && !['/graphql', '/rpc', '/search'].includes(new URL(url).pathname)
+    await signedIn(readOnly, { isWrite })
+    for (const [path, body] of [
+      ['/graphql', { query: '{ hello }' }],
+      ['/rpc', { jsonrpc: '2.0', method: 'invoice.list', id: 1 }],
+      ['/search', { text: 'a' }],
+    ] as const) {
+      expect((await post(path, body)).status).toBe(200)
+    }
+    expect(done).toHaveLength(3)
+    await expect(post('/graphql', { query: 'mutation { remove }' })).rejects.toEqual(refused(403))
+    await expect(post('/rpc', { method: 'invoice.delete' })).rejects.toEqual(refused(403))
+    await expect(post('/name', {})).rejects.toEqual(refused())
+    expect(done).toHaveLength(3)
+  })
+
+  test('the rule sees what the rule of the server sees: method, address, headers, and the body, parsed where it is JSON', async () => {
+    await serveReads()
+    const seen: unknown[] = []
+    await signedIn(readOnly, {
+      isWrite: async ({ method, url, headers, body }, byDefault) => {
+        seen.push([method, new URL(url).pathname, headers.get('content-type'), body, byDefault])
+        return false
+      },
+    })
+    await post('/search', { query: '{ hello }' })
+    await authFetch(new Request(`${location.origin}/search`, { method: 'POST', body: 'a=1' }))
+    await authFetch('/nowhere')
+    expect(seen.filter((_one, index) => index % 2 === 0)).toEqual([
+      ['POST', '/search', 'application/json', { query: '{ hello }' }, true],
+      ['POST', '/search', expect.stringContaining('text/plain'), 'a=1', true],
+      ['GET', '/nowhere', null, undefined, false],
+    ])
+  })
+
+  test('only a literal false is a read; a rule that throws, rejects or answers something else has seen a write', async () => {
+    const done = await serveReads()
+    let rule: () => unknown = () => undefined
+    await signedIn(readOnly, { isWrite: () => rule() as boolean })
+    for (const one of [
+      () => undefined,
+      () => null,
+      () => 0,
+      () => '',
+      () => 'false',
+      () => Promise.resolve(undefined),
+      () => Promise.reject(new Error('no')),
+      () => {
+        throw new Error('no')
+      },
+    ]) {
+      rule = one
+      await expect(post('/search', {})).rejects.toEqual(refused())
+    }
+    expect(done).toEqual([])
+  })
+
+  test('the rule may call a GET a write, and is not asked where nothing is limited', async () => {
+    const { requests } = await serveApi()
+    const isWrite = vi.fn(() => true)
+    const session = await signedIn(impersonatedUser(), { isWrite })
+    expect((await authFetch('/api/name')).status).toBe(200)
+    expect(isWrite).not.toHaveBeenCalled()
+    session.user = readOnly
+    await auth.refresh()
+    const before = requests.length
+    await expect(authFetch('/api/name')).rejects.toEqual(refused())
+    expect(requests.length).toBe(before)
+  })
+
+  test('a rule that is written in place does not change the function, and the latest one counts', async () => {
+    await serveReads()
+    const seen = new Set<unknown>()
+    let isRead = false
+    function Reader() {
+      authFetch = useAuthFetch({ isWrite: () => !isRead })
+      seen.add(authFetch)
+      return null
+    }
+    const element = () => (
+      <AuthProvider user={readOnly}>
+        <Reader />
+      </AuthProvider>
+    )
+    const { rerender } = render(element())
+    await expect(post('/search', {})).rejects.toEqual(refused())
+    isRead = true
+    rerender(element())
+    await expect(post('/search', {})).resolves.toMatchObject({ status: 401 })
+    expect(seen.size).toBe(1)
+  })
+
+  test('an identity that changes while the rule thinks is not spoken for', async () => {
+    const { requests } = await serveApi()
+    let decide: (isWrite: boolean) => void = () => undefined
+    const session = await signedIn(readOnly, { isWrite: () => new Promise((resolve) => (decide = resolve)) })
+    const sent = authFetch('/api/name', { method: 'POST' })
+    await waitFor(() => expect(decide.length).toBe(1))
+    session.user = directUser()
+    await auth.refresh()
+    decide(false)
+    await expect(sent).rejects.toMatchObject({ code: 'identity_changed' })
+    expect(requests).toEqual([])
+  })
+})
+
+describe('F10: a refusal of the API has the identity asked for again, at once', () => {
+  const problem = (code: string, status = 401) =>
+    ((_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/problem+json' })
+      response.end(JSON.stringify({ code, status }))
+    }) satisfies RequestListener
+
+  test.each(['token_revoked', 'token_expired', 'token_invalid', 'token_missing'])('401 %s', async (code) => {
+    await serve(problem(code))
+    const session = await signedIn(impersonatedUser())
+    session.user = operator // the impersonation was stopped on the server
+    const response = await authFetch('/api/name')
+    expect([response.status, await response.json()]).toEqual([401, { code, status: 401 }])
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    expect(session.loads).toBe(2)
+  })
+
+  test('a real guard that knows of the stop is enough: the banner is gone with its first answer', async () => {
+    const api = express()
+    const guards = createAuth({ ...issuer.authOptions, revocation: { isActive: () => false } })
+    api.get('/api/name', guards.requireUser, (_request, response) => void response.json({}))
+    await serve(api)
+    const session = await signedIn(impersonatedUser())
+    session.user = operator
+    expect((await authFetch('/api/name')).status).toBe(401)
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+  })
+
+  test('many requests that are refused at once are one question', async () => {
+    await serve(problem('token_revoked'))
+    const session = await signedIn(impersonatedUser())
+    await Promise.all(Array.from({ length: 20 }, () => authFetch('/api/name')))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(session.loads).toBe(2)
+  })
+
+  test('so are many of 409 identity_changed', async () => {
+    await serve(problem('identity_changed', 409))
+    const session = await signedIn(impersonatedUser())
+    await Promise.allSettled(Array.from({ length: 20 }, () => authFetch('/api/name')))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(session.loads).toBe(2)
+  })
+
+  test('an API that refuses whatever it gets makes no loop, even with a new token each time', async () => {
+    await serve(problem('token_invalid'))
+    const session = await signedIn(directUser())
+    for (let i = 0; i < 10; i++) {
+      await authFetch('/api/name')
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(session.loads).toBe(2)
+  })
+
+  test('a component that asks whenever its function changes does not loop either', async () => {
+    await serve(problem('token_revoked'))
+    let loads = 0
+    let asks = 0
+    function Loop() {
+      const mine = useAuthFetch()
+      useEffect(() => {
+        asks += 1
+        void mine('/api/name')
+      }, [mine])
+      return null
+    }
+    const user = directUser()
+    render(
+      <AuthProvider
+        source={{
+          load: async () => ({
+            user,
+            accessToken: await issuer.sign(user, { claims: { jti: String(loads++) } }),
+          }),
+        }}
+      >
+        <Loop />
+      </AuthProvider>,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(loads).toBeLessThanOrEqual(2)
+    expect(asks).toBeLessThanOrEqual(2)
+  })
+
+  test('another identity that is refused is asked for at once all the same', async () => {
+    await serve(problem('token_revoked'))
+    const session = await signedIn(impersonatedUser())
+    session.user = operator
+    await authFetch('/api/name')
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    session.user = directUser({ userId: 'user_43' })
+    await authFetch('/api/name')
+    await waitFor(() => expect(shown()).toBe('user_43'))
+  })
+
+  test.each<[string, RequestListener]>([
+    ['a 401 that is none of our replies', (_request, response) => response.writeHead(401).end('no')],
+    ['a 401 of another code', problem('quota_exceeded')],
+    ['a 403', problem('impersonation_forbidden', 403)],
+    ['a 503', problem('keys_unavailable', 503)],
+    ['a success', (_request, response) => response.end('{}')],
+  ])('%s asks nobody', async (_what, listener) => {
+    await serve(listener)
+    const session = await signedIn(impersonatedUser())
+    await authFetch('/api/name').catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(session.loads).toBe(1)
   })
 })

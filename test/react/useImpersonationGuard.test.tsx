@@ -1,5 +1,5 @@
 import './support/setup.js'
-import { act, render, screen } from '@testing-library/react'
+import { act, cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, test, vi } from 'vitest'
 import {
@@ -86,6 +86,20 @@ describe('blocked', () => {
     show(impersonatedUser(), { explanation: 'Nicht als Kunde.', onBlocked })
     await userEvent.click(button())
     expect(onBlocked).toHaveBeenCalledWith('Nicht als Kunde.')
+  })
+
+  test.each([
+    ['while loading', undefined],
+    ['on an error', {}],
+  ])("F28: %s nothing is said of impersonation, in the app's words either", async (_when, user) => {
+    const onBlocked = vi.fn()
+    show(user, { explanation: 'Not as a customer.', onBlocked })
+    expect(button().title).toBe('Not available until it is known who is signed in.')
+    await userEvent.click(button())
+    expect(onBlocked).toHaveBeenCalledWith('Not available until it is known who is signed in.')
+    cleanup()
+    show(user, { explanation: 'Not as a customer.', unavailable: 'Just a moment.', onBlocked })
+    expect(button().title).toBe('Just a moment.')
   })
 
   test('without onBlocked the banner says it, for a while', async () => {

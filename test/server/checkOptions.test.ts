@@ -29,7 +29,7 @@ describe('createAuth refuses at the start', () => {
     [
       'a misspelt option',
       { ...base, audiences: 'x' },
-      /has no option "audiences" there\. The options are issuer, audience, claims, jwksUrl, publicKey, secret, algorithms, cache, cookie, revocation, isWrite, allowWhileImpersonated, audit\.$/,
+      /has no option "audiences" there\. The options are issuer, audience, claims, jwksUrl, publicKey, secret, algorithms, cache, cookie, revocation, isWrite, allowWhileImpersonated, audit, onError\.$/,
     ],
     ['claims that are no function', { ...base, claims: 'act' }, /claims that are not a function/],
     ['an address that is none', { ...key, jwksUrl: '/jwks' }, /jwksUrl that is not an http/],
@@ -98,6 +98,7 @@ describe('createAuth refuses at the start', () => {
       /"impersonated" nor "everyone"/,
     ],
     ['an isWrite that is a list', { ...base, isWrite: ['/x'] }, /isWrite that is not a function/],
+    ['an onError that is true', { ...base, onError: true }, /onError that is not a function/],
     [
       'allowed actions that are a text',
       { ...base, allowWhileImpersonated: 'export-data' },

@@ -242,6 +242,14 @@ describe('the identity that a page expects', () => {
     expect((await send([auth.optionalUser], headers)).code).toBe('identity_changed')
   })
 
+  test('F28: where a user is required and no token comes, it is the token that is missing (401), whatever the page shows', async () => {
+    for (const tag of [identityTag(directUser()), identityTag(impersonatedUser()), '', 'anybody']) {
+      const { response, code, calls } = await send([auth.requireUser], { [IDENTITY_HEADER]: tag })
+      expect([response.status, code, calls]).toEqual([401, 'token_missing', []])
+      expect(response.headers.get('www-authenticate')).toBe('Bearer')
+    }
+  })
+
   test('the same identity passes, whatever characters its ids have', async () => {
     const user = impersonatedUser({ userId: 'ü;%,"', impersonatorUserId: 'ö ;' })
     const headers = { ...(await bearer(user)), [IDENTITY_HEADER]: identityTag(user) }

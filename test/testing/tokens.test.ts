@@ -13,7 +13,7 @@ import { readRefreshReply } from '../../src/core/protocol.js'
 
 describe('createTestIssuer', () => {
   test('signs access tokens that verify against its key set, its PEM and its server', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const token = await issuer.sign(directUser())
     const server = await issuer.listen()
     const expected = {
@@ -49,11 +49,13 @@ describe('createTestIssuer', () => {
     } finally {
       await server.close()
     }
-    expect(decodeProtectedHeader(await (await createTestIssuer()).sign(directUser())).alg).toBe('RS256')
+    expect(
+      decodeProtectedHeader(await (await createTestIssuer({ key: 'tests' })).sign(directUser())).alg,
+    ).toBe('RS256')
   })
 
   test('gives a token no mark of impersonation for a user whom nobody impersonates', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const claims = decodeJwt(await issuer.sign(directUser(), { now: 1_000_000 }))
     expect(claims).toEqual({
       iss: issuer.issuer,
@@ -70,7 +72,7 @@ describe('createTestIssuer', () => {
   })
 
   test('marks an impersonated user in every way that the wire knows', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const user = impersonatedUser({ impersonation: { mode: 'read-only', expiresAt: 4_000_000 } })
     expect(decodeJwt(await issuer.sign(user, { now: 1_000_000 }))).toMatchObject({
       exp: 1600,
@@ -87,13 +89,13 @@ describe('createTestIssuer', () => {
   })
 
   test('never lets a token outlive the impersonation session', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const user = impersonatedUser({ impersonation: { expiresAt: 1_060_000 } })
     expect(decodeJwt(await issuer.sign(user, { now: 1_000_000 })).exp).toBe(1060)
   })
 
   test('signs claims as they stand, adding only iss, aud, iat and exp', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const claims = { sub: 'user_1', impersonator_user_id: {}, exp: undefined }
     const token = await issuer.sign(claims, { now: 1_000_000, claims: { aud: undefined } })
     expect(decodeJwt(token)).toEqual({
@@ -115,7 +117,7 @@ describe('createTestIssuer', () => {
   })
 
   test('names the impersonator twice in a reply, and reports an end that PropelAuth clients do not loop on', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const user = impersonatedUser({ impersonation: { startedAt: 900_000, expiresAt: 1_060_000 } })
     const reply = await issuer.refreshReply(user, { now: 1_000_000 })
     expect(reply.expires_at_seconds).toBe(1630)
@@ -133,7 +135,7 @@ describe('createTestIssuer', () => {
   })
 
   test('F29: signs and answers for a user as a database gives it, with null for what is absent', async () => {
-    const issuer = await createTestIssuer()
+    const issuer = await createTestIssuer({ key: 'tests' })
     const user = {
       userId: 'user_42',
       name: 'Cleo C.',
@@ -146,5 +148,37 @@ describe('createTestIssuer', () => {
     expect(claims).not.toHaveProperty('impersonator_user_id')
     const reply = await issuer.refreshReply(user)
     expect(readRefreshReply(reply).user).toEqual({ userId: 'user_42', name: 'Cleo C.' })
+  })
+
+  test.each(['RS256', 'EdDSA'] as const)(
+    'F30: each has a key of its own: a token of another issuer is refused (%s)',
+    async (algorithm) => {
+      const [ours, foreign] = await Promise.all([
+        createTestIssuer({ algorithm }),
+        createTestIssuer({ algorithm }),
+      ])
+      expect(foreign.publicKey).not.toBe(ours.publicKey)
+      expect(foreign.jwks.keys[0]?.kid).not.toBe(ours.jwks.keys[0]?.kid)
+      const auth = createAuth(ours.authOptions)
+      expect((await auth.verifyToken(await ours.sign(directUser()))).userId).toBe('user_42')
+      await expect(auth.verifyToken(await foreign.sign(directUser()))).rejects.toMatchObject({
+        code: 'token_invalid',
+      })
+    },
+  )
+
+  test('F30: a key by name is one for all that name it, and for nobody else', async () => {
+    const [a, b, other, ofAnotherKind] = await Promise.all([
+      createTestIssuer({ key: 'shared' }),
+      createTestIssuer({ key: 'shared', issuer: 'https://other.test' }),
+      createTestIssuer({ key: 'another' }),
+      createTestIssuer({ key: 'shared', algorithm: 'EdDSA' }),
+    ])
+    expect(b.publicKey).toBe(a.publicKey)
+    expect(b.jwks).toEqual(a.jwks)
+    expect(other.publicKey).not.toBe(a.publicKey)
+    expect(ofAnotherKind.publicKey).not.toBe(a.publicKey)
+    const auth = createAuth({ ...b.authOptions, issuer: a.issuer })
+    expect((await auth.verifyToken(await a.sign(directUser()))).userId).toBe('user_42')
   })
 })

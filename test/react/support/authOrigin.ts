@@ -72,7 +72,7 @@ function createOrigin(
 export async function startAuthOrigin(
   user: User | null,
 ): Promise<AuthOrigin & { close: () => Promise<void> }> {
-  const issuer = await createTestIssuer()
+  const issuer = await createTestIssuer({ key: 'tests' })
   const origin = createOrigin(user, (self, who) => issuer.refreshReply(who, self.sign))
   const server = createServer((request: IncomingMessage, response) => {
     const cors = {

@@ -1,0 +1,60 @@
+const said = new Set<string>()
+
+/** Each once. */
+function say(what: string): void {
+  if (said.has(what)) return
+  said.add(what)
+  console.warn(`impersonation-kit: ${what}`)
+}
+
+// In development only. Bundlers put a word in the place of process.env.NODE_ENV, and drop what stands behind it from what goes to
+// production. In a page without a bundler there is no `process`, which is no development either: hence `try`.
+
+/** Names the likely cause of a call to the auth that failed. */
+export function hintAtFailure(cause: unknown): void {
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      if (cause instanceof SyntaxError) {
+        say(
+          'The auth answered with something that is not JSON, probably a page of HTML. Does authUrl (or the address in your source) point to the app, or to a proxy, in place of the auth?',
+        )
+      } else if (cause instanceof TypeError) {
+        say(
+          `The auth gave no answer that this page may read. If the network panel of the browser shows one, this is CORS: the answer needs "Access-Control-Allow-Origin: ${location.origin}" (a * is not enough) and "Access-Control-Allow-Credentials: true". If it shows none, the auth is down.`,
+        )
+      }
+    }
+  } catch {
+    // no process, or no location: nobody to tell
+  }
+}
+
+/** Names the likely cause of "nobody is signed in", where the auth is of another site than the page. */
+export function hintAtCookie(url: string): void {
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      const siteOf = (hostname: string): string => hostname.split('.').slice(-2).join('.')
+      const { hostname } = new URL(url)
+      if (siteOf(hostname) !== siteOf(location.hostname)) {
+        say(
+          `${hostname} says that nobody is signed in. If somebody is, the cookie was not sent: ${hostname} is of another site than ${location.hostname}. Its cookie needs "SameSite=None; Secure", and many browsers block it all the same. Put the auth on a subdomain of the app's site.`,
+        )
+      }
+    }
+  } catch {
+    // no process, or no location: nobody to tell
+  }
+}
+
+/** Says that there was no cache to empty, where an identity was left. */
+export function hintAtClient(): void {
+  try {
+    if (process.env.NODE_ENV !== 'production') {
+      say(
+        'The identity has changed, and AuthProvider knows no QueryClient to empty. If the app uses react-query, put AuthProvider inside of QueryClientProvider, or give it queryClient: otherwise the data of the last identity stays in the cache.',
+      )
+    }
+  } catch {
+    // no process: nobody to tell
+  }
+}
