@@ -40,7 +40,7 @@ export const bootstrapPage: Layout = {
                 <div className="modal-header">
                   <h2 className="modal-title fs-5">Terms</h2>
                 </div>
-                <div className="modal-body" tabIndex={0}>
+                <div className="modal-body">
                   <Terms />
                 </div>
                 <div className="modal-footer">
@@ -135,7 +135,7 @@ export const tailwindShell: Layout = {
       <header className="flex h-12 items-center bg-gray-100 px-4" data-pinned="">
         <strong>Fernhill</strong>
       </header>
-      <main className="grow overflow-auto" tabIndex={0}>
+      <main className="grow overflow-auto">
         <Invoices />
       </main>
       <footer className="bg-gray-100 p-3" data-pinned="">
