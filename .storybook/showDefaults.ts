@@ -1,18 +1,22 @@
 import type { ArgsEnhancer, ArgTypesEnhancer } from 'storybook/internal/types'
 
-const DEFAULT = /\s*\bDefault: ([^;]+?)(?:;|\.(?=\s|$))/
+const DEFAULT = /\s*\bDefault: ([^;]+?)(?:\.(?=\s|$)|;(\s\w)?)/
 
 /** Moves what a prop's TSDoc says of its default ("Default: `top`.") into the column of the docs table that is meant for it. */
 export const showDefaults: ArgTypesEnhancer = ({ argTypes }) =>
   Object.fromEntries(
     Object.entries(argTypes).map(([name, argType]) => {
       const { description = '', table } = argType
-      const [sentence, summary] = DEFAULT.exec(description) ?? []
+      const [sentence, summary, more = ''] = DEFAULT.exec(description) ?? []
       if (!sentence || !summary) return [name, argType]
       const defaultValue = { summary: summary.replaceAll('`', '') }
       return [
         name,
-        { ...argType, description: description.replace(sentence, ''), table: { ...table, defaultValue } },
+        {
+          ...argType,
+          description: description.replace(sentence, more.toUpperCase()),
+          table: { ...table, defaultValue },
+        },
       ]
     }),
   )
