@@ -33,6 +33,7 @@ export const bootstrapPage: Layout = {
         <footer className="fixed-bottom bg-body-tertiary p-2" data-pinned="">
           40 invoices, € 8,820.00
         </footer>
+        {shown === 'modal' && <div className="modal-backdrop show" />}
         {shown === 'modal' && (
           <div className="modal d-block" role="dialog" aria-modal="true" aria-label="Terms" data-dialog="">
             <div className="modal-dialog modal-dialog-scrollable">
@@ -93,7 +94,7 @@ export const picoPage: Layout = {
   },
 }
 
-const tailwindCss = await tailwind(recipeOf('Tailwind CSS'))
+const tailwindCss = `${await tailwind(recipeOf('Tailwind CSS'))} ${ROWS}`
 
 export const tailwindPage: Layout = {
   css: tailwindCss,
