@@ -30,7 +30,18 @@ const config: StorybookConfig = {
         ],
       },
       // Found one by one they would reload the page in the middle of a first test run.
-      optimizeDeps: { include: ['@tanstack/react-query', 'jose', 'jwt-decode', 'react-dom'] },
+      optimizeDeps: {
+        include: [
+          '@headlessui/react',
+          '@radix-ui/react-dialog',
+          '@tanstack/react-query',
+          'jose',
+          'jwt-decode',
+          'react-aria-components',
+          'react-dom',
+          'tailwindcss',
+        ],
+      },
       build: {
         cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // these know light-dark(): its imitation for older ones breaks
         chunkSizeWarningLimit: 2000,
