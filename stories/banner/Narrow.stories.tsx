@@ -51,7 +51,7 @@ export const StopFailed: Story = {
   play: async (context) => {
     const banner = within(await region())
     await context.userEvent.click(banner.getByRole('button', { name: /^Stop/ }))
-    const again = await banner.findByRole('button', { name: 'Try again' })
+    const again = await banner.findByRole('button', { name: /^Try again/ })
     again.blur() // for the keyboard all of it is unfolded
     await hasTwoLines(context)
   },

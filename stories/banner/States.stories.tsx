@@ -54,7 +54,7 @@ export const StopFailed: Story = {
     const banner = within(await region())
     await userEvent.click(banner.getByRole('button', { name: /^Stop/ }))
     await expect(await banner.findByText(/^Could not stop/)).toBeVisible()
-    await expect(banner.getByRole('button', { name: 'Try again' })).toBeVisible()
+    await expect(banner.getByRole('button', { name: /^Try again/ })).toBeVisible()
   },
 }
 
