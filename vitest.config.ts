@@ -62,6 +62,10 @@ const config: ViteUserConfig = defineConfig({
       {
         resolve,
         plugins: [react()],
+        // Found one by one they would reload the page in the middle of a first test run.
+        optimizeDeps: {
+          include: ['@headlessui/react', '@radix-ui/react-dialog', 'react-aria-components', 'tailwindcss'],
+        },
         test: { name: 'browser', include: ['test/browser/**/*.test.{ts,tsx}'], browser: browser() },
       },
       {

@@ -9,7 +9,16 @@ const config: StorybookConfig = {
   stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
-  typescript: { reactDocgen: 'react-docgen' },
+  typescript: {
+    // The other docgen reads one file at a time, and calls every union "union".
+    reactDocgen: 'react-docgen-typescript',
+    reactDocgenTypescriptOptions: {
+      tsconfigPath: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+      include: ['src/react/*.tsx'],
+      shouldExtractLiteralValuesFromEnum: true,
+      shouldRemoveUndefinedFromOptional: true,
+    },
+  },
   viteFinal: (vite) =>
     mergeConfig(vite, {
       resolve: {
@@ -21,7 +30,18 @@ const config: StorybookConfig = {
         ],
       },
       // Found one by one they would reload the page in the middle of a first test run.
-      optimizeDeps: { include: ['@tanstack/react-query', 'jose', 'jwt-decode', 'react-dom'] },
+      optimizeDeps: {
+        include: [
+          '@headlessui/react',
+          '@radix-ui/react-dialog',
+          '@tanstack/react-query',
+          'jose',
+          'jwt-decode',
+          'react-aria-components',
+          'react-dom',
+          'tailwindcss',
+        ],
+      },
       build: {
         cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // these know light-dark(): its imitation for older ones breaks
         chunkSizeWarningLimit: 2000,

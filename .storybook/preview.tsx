@@ -1,23 +1,26 @@
 import type { Preview } from '@storybook/react-vite'
 import { impersonationToolbar, withImpersonation } from 'impersonation-kit/storybook'
-import { themes } from 'storybook/theming'
 import { describeComponent } from './describeComponent.js'
+import { showDefaults, startWithDefaults } from './showDefaults.js'
+import { theme } from './theme.js'
 import { displayToolbar, withDisplay } from './withDisplay.js'
 import '../stories/example/example.css'
-
-const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches
 
 const preview: Preview = {
   tags: ['autodocs'],
   decorators: [withImpersonation, withDisplay],
   globalTypes: { ...impersonationToolbar, ...displayToolbar },
+  // What a component of this package is there for: the first look at it must show something.
+  initialGlobals: { impersonation: 'read-only' },
+  argTypesEnhancers: [showDefaults],
+  argsEnhancers: [startWithDefaults],
   parameters: {
     layout: 'fullscreen', // the example page brings its own space
     a11y: { test: 'error' }, // a violation fails the story's test
     backgrounds: { disable: true }, // the page has its own, for each scheme
     controls: { expanded: true },
     docs: {
-      theme: prefersDark ? themes.dark : themes.light,
+      theme,
       extractComponentDescription: describeComponent,
     },
     options: {
@@ -25,9 +28,20 @@ const preview: Preview = {
         order: [
           'Introduction',
           'Example',
+          ['Smallest app', 'Billing page'],
           'Components',
-          ['AuthProvider', 'ImpersonationBanner', 'RequireNotImpersonated', 'RedactWhileImpersonated'],
+          [
+            'ImpersonationBanner',
+            'RequireNotImpersonated',
+            'RedactWhileImpersonated',
+            'AuthProvider',
+            'IdentityBoundary',
+          ],
           'Hooks',
+          'Your layout',
+          ['What to change'],
+          'Your look',
+          'Edge cases',
         ],
       },
     },

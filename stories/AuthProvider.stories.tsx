@@ -11,41 +11,22 @@ const meta: Meta<typeof AuthProvider> = {
   title: 'Components/AuthProvider',
   component: AuthProvider,
   parameters: { impersonation: { disable: true } },
-  // The props are a union (exactly one of the three feeds), which the docs cannot read from the types.
   argTypes: {
-    children: { control: false },
-    authUrl: {
+    children: {
       control: false,
-      description: 'The auth origin: PropelAuth’s, or one that speaks the same wire.',
+      description: 'The app.',
+      table: { type: { summary: 'ReactNode' } },
     },
-    source: { control: false, description: 'Any auth: an `AuthSource`.' },
-    user: {
-      control: 'object',
-      description: 'A plain value: null while nobody is signed in, undefined while that is not known yet.',
-    },
-    initialUser: {
-      control: false,
-      description:
-        'Beside `authUrl` or `source`: a user known from the server. No loading state, no request at the start.',
-    },
-    stopImpersonation: { control: false, description: 'Beside `user`: ends the impersonation.' },
-    signOut: { control: false, description: 'Beside `user`: signs the user out.' },
-    queryClient: {
-      control: false,
-      description: 'The app’s QueryClient, emptied when the identity changes. Default: the one in context.',
-    },
-    claims: {
-      control: false,
-      description: 'Reads the marker of the access token. Default: `act` (RFC 8693) and PropelAuth’s claims.',
-    },
-    remountOnIdentityChange: {
-      control: 'boolean',
-      description: 'Remount the children when the identity changes. Default: true.',
-    },
-    navigate: {
-      control: false,
-      description: 'Goes to where the impersonation began, after a stop. Default: `location.assign`.',
-    },
+    authUrl: { control: false },
+    source: { control: false },
+    user: { control: 'object' },
+    initialUser: { control: false },
+    stopImpersonation: { control: false },
+    signOut: { control: false },
+    queryClient: { control: false },
+    claims: { control: false },
+    remountOnIdentityChange: { control: 'boolean' },
+    navigate: { control: false },
   },
   args: { children: <WhoIsThere /> },
 }

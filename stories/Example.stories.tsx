@@ -22,6 +22,7 @@ const meta: Meta<typeof BillingPage> = {
 export default meta
 type Story = StoryObj<typeof BillingPage>
 
+/** Choose in the toolbar who looks. */
 export const Default: Story = {
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('heading', { name: 'Billing' })).toBeVisible()
@@ -36,7 +37,11 @@ export const Customer: Story = {
   },
 }
 
+// Each is a page of its own: the docs page shows two, the sidebar all of them.
+const aside = { tags: ['!autodocs'] }
+
 export const Impersonated: Story = {
+  ...aside,
   ...states.full,
   play: async ({ canvas, canvasElement }) => {
     await expect(canvasElement).not.toHaveTextContent('4000 0012')
@@ -44,10 +49,11 @@ export const Impersonated: Story = {
   },
 }
 
-export const ReadOnly: Story = { ...states.readOnly, play: Impersonated.play! }
-export const UnreadableMarker: Story = { ...states.unreadable, play: Impersonated.play! }
+export const ReadOnly: Story = { ...aside, ...states.readOnly, play: Impersonated.play! }
+export const UnreadableMarker: Story = { ...aside, ...states.unreadable, play: Impersonated.play! }
 
 export const SignedOut: Story = {
+  ...aside,
   ...states.signedOut,
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('link', { name: 'Sign in' })).toBeVisible()
@@ -55,6 +61,7 @@ export const SignedOut: Story = {
 }
 
 export const Loading: Story = {
+  ...aside,
   ...states.loading,
   play: async ({ canvas }) => {
     await expect(canvas.getByText('Loading…')).toBeVisible()
@@ -62,8 +69,9 @@ export const Loading: Story = {
   },
 }
 
-export const LongNames: Story = { ...states.longNames, play: Impersonated.play! }
+export const LongNames: Story = { ...aside, ...states.longNames, play: Impersonated.play! }
 export const RightToLeft: Story = {
+  ...aside,
   ...states.rightToLeft,
   args: { lang: 'ar' },
   play: async ({ canvas, canvasElement }) => {

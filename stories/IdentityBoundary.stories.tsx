@@ -44,7 +44,13 @@ function Desk(): ReactElement {
 const meta: Meta<typeof IdentityBoundary> = {
   title: 'Components/IdentityBoundary',
   component: IdentityBoundary,
-  argTypes: { children: { control: false } },
+  argTypes: {
+    children: {
+      control: false,
+      description: 'What belongs to one identity.',
+      table: { type: { summary: 'ReactNode' } },
+    },
+  },
   parameters: { impersonation: { disable: true } },
   render: () => <Desk />,
 }

@@ -10,10 +10,14 @@ const meta: Meta<typeof RequireNotImpersonated> = {
   title: 'Components/RequireNotImpersonated',
   component: RequireNotImpersonated,
   argTypes: {
-    children: { control: false },
+    children: {
+      control: false,
+      description: 'What an impersonator may not do.',
+      table: { type: { summary: 'ReactNode' } },
+    },
     fallback: { control: 'text' },
     loading: { control: 'text' },
-    mode: { control: 'inline-radio', options: ['hide', 'disable'] },
+    mode: { control: 'inline-radio' },
     explanation: { control: 'text' },
   },
   args: {
@@ -38,8 +42,8 @@ const meta: Meta<typeof RequireNotImpersonated> = {
 export default meta
 type Story = StoryObj<typeof RequireNotImpersonated>
 
-/** Choose in the toolbar who looks. */
-export const Default: Story = {}
+/** Choose in the toolbar who looks. The children stay to be seen, do nothing, and a sentence says why. */
+export const Default: Story = { args: { mode: 'disable' } }
 
 export const Playground: Story = {
   args: { mode: 'disable', fallback: 'Only the owner of the workspace may do this.', loading: 'One moment…' },
@@ -73,7 +77,6 @@ export const HiddenWithFallback: Story = {
   },
 }
 
-/** The children stay to be seen, do nothing, and a sentence says why. */
 export const Disabled: Story = {
   ...states.full,
   args: { mode: 'disable' },

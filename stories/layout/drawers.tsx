@@ -4,7 +4,8 @@ import { BASE, Invoices } from './parts.js'
 import { recipeOf } from './recipeOf.js'
 
 export const drawer: Layout = {
-  css: `${BASE} .drawer { position: fixed; inset: 0 auto 0 0; display: flex; flex-direction: column; justify-content: space-between; width: 14rem; height: 100vh; padding: 1rem; border-inline-end: 1px solid var(--line); background: var(--bar) }
+  css: `${BASE} .drawer { position: fixed; inset: 0 auto 0 0; display: flex; flex-direction: column; gap: .5rem; width: 14rem; height: 100vh; padding: 1rem; border-inline-end: 1px solid var(--line); background: var(--bar) }
+    .app .drawer button { margin-top: auto }
     .dimmed { position: fixed; inset: 0; background: rgb(0 0 0 / 40%) }`,
   recipe: recipeOf('Drawers'),
   App: function App() {

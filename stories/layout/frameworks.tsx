@@ -33,6 +33,7 @@ export const bootstrapPage: Layout = {
         <footer className="fixed-bottom bg-body-tertiary p-2" data-pinned="">
           40 invoices, € 8,820.00
         </footer>
+        {shown === 'modal' && <div className="modal-backdrop show" />}
         {shown === 'modal' && (
           <div className="modal d-block" role="dialog" aria-modal="true" aria-label="Terms" data-dialog="">
             <div className="modal-dialog modal-dialog-scrollable">
@@ -40,7 +41,7 @@ export const bootstrapPage: Layout = {
                 <div className="modal-header">
                   <h2 className="modal-title fs-5">Terms</h2>
                 </div>
-                <div className="modal-body" tabIndex={0}>
+                <div className="modal-body">
                   <Terms />
                 </div>
                 <div className="modal-footer">
@@ -93,7 +94,7 @@ export const picoPage: Layout = {
   },
 }
 
-const tailwindCss = await tailwind(recipeOf('Tailwind CSS'))
+const tailwindCss = `${await tailwind(recipeOf('Tailwind CSS'))} ${ROWS}`
 
 export const tailwindPage: Layout = {
   css: tailwindCss,
@@ -135,7 +136,7 @@ export const tailwindShell: Layout = {
       <header className="flex h-12 items-center bg-gray-100 px-4" data-pinned="">
         <strong>Fernhill</strong>
       </header>
-      <main className="grow overflow-auto" tabIndex={0}>
+      <main className="grow overflow-auto">
         <Invoices />
       </main>
       <footer className="bg-gray-100 p-3" data-pinned="">

@@ -12,7 +12,7 @@ export const BASE = `
   .app ol { padding: 0; list-style: none }
   .app li { display: flex; justify-content: space-between; padding: .625rem 1rem; border-block-end: 1px solid var(--line) }
   .app .bar { display: flex; gap: 1rem; align-items: center; height: 3rem; padding: 0 1rem; background: var(--bar); border: 0 solid var(--line); border-block-width: 1px }
-  .app a, .app .bar a { color: inherit }
+  .app a, .dialog a { color: inherit }
   .app button, .plain-button { min-height: 2.25rem; padding: 0 .875rem; border: 1px solid currentColor; border-radius: .5rem; background: var(--bar); color: var(--text); font: inherit; cursor: pointer }
 `
 
@@ -42,7 +42,7 @@ export function Invoices({ count = 40 }: { count?: number }): ReactElement {
     <ol aria-label="Invoices">
       {Array.from({ length: count }, (_, index) => (
         <li key={index}>
-          <span>Invoice FH-{2031 - index}</span>
+          <a href={`#FH-${2031 - index}`}>Invoice FH-{2031 - index}</a>
           <span>€ {240 - index}.00</span>
         </li>
       ))}
@@ -59,6 +59,9 @@ export function Terms(): ReactElement {
           {index + 1}. Prices are net, and payable within fourteen days from the date of the invoice.
         </p>
       ))}
+      <p>
+        <a href="#terms">All terms</a>
+      </p>
     </>
   )
 }

@@ -8,8 +8,7 @@ const ROWS = `${BASE} .shell, .fixed-shell { display: grid; grid-template-rows: 
 const shell = (className: string) => (): ReactElement => (
   <div className={`app ${className}`}>
     <Bar />
-    {/* What scrolls has to be reached by keyboard. */}
-    <main tabIndex={0}>
+    <main>
       <Invoices />
     </main>
     <Bar as="footer">40 invoices, € 8,820.00</Bar>

@@ -8,8 +8,8 @@ const CLASSES = `sticky fixed flex flex-col grow items-center justify-between ga
 
 /** What Tailwind CSS makes of these classes, with the app's own utilities. */
 export async function tailwind(utilities: string): Promise<string> {
-  const { build } = await compile(`@import 'tailwindcss'; ${utilities}`, {
+  const compiled = await compile(`@import 'tailwindcss'; ${utilities}`, {
     loadStylesheet: async (path) => ({ path, base: '', content: all }),
   })
-  return build(CLASSES.split(/\s+/))
+  return compiled.build(CLASSES.split(/\s+/))
 }

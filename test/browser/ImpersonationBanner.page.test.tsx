@@ -23,9 +23,9 @@ describe('room', () => {
     expect(height).toBeGreaterThan(30)
     expect(firstLine()).toBeGreaterThanOrEqual(Math.floor(height))
     expect(getComputedStyle(root).getPropertyValue('--impersonation-banner-height')).toBe(
-      `${Math.round(height)}px`,
+      `${Math.ceil(height)}px`,
     )
-    expect(getComputedStyle(root).scrollPaddingBlockStart).toBe(`${Math.round(height)}px`)
+    expect(getComputedStyle(root).scrollPaddingBlockStart).toBe(`${Math.ceil(height)}px`)
   })
 
   test('it follows its own height', async () => {

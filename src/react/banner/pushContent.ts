@@ -36,7 +36,9 @@ export function pushContent(
   if (frame) for (const side of ['start', 'end']) add(`padding-inline-${side}`, frameRoom)
   // An app as high as the page (height: 100%) is as high as what is left of it.
   set('box-sizing', 'border-box')
-  const measure = (): void => set(HEIGHT, `${minimised ? 0 : host.offsetHeight}px`)
+  // Rounded up: at some zooms it is a part of a pixel higher than its offsetHeight.
+  const measure = (): void =>
+    set(HEIGHT, `${minimised ? 0 : Math.ceil(host.getBoundingClientRect().height)}px`)
   measure()
   // Absent where an app's tests run (jsdom).
   const observer = 'ResizeObserver' in window ? new ResizeObserver(measure) : undefined
