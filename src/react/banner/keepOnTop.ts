@@ -40,7 +40,7 @@ export function keepOnTop(host: HTMLElement, style: string, first: boolean): () 
       // shown already.
       if (first && !matches(host, ':popover-open')) {
         first = false
-        parent.append(host)
+        if (host.nextSibling) parent.append(host)
       }
     }
   }
