@@ -6,6 +6,7 @@ import { AuthProvider, ImpersonationBanner } from 'impersonation-kit'
 import { ar } from 'impersonation-kit/locales'
 import sheet from '../../src/styles.css?raw'
 import { addHtml, addStyles, bob, emulate, isCut, part, renderBanner } from './support/banner.js'
+import { contrast, rgb } from './support/contrast.js'
 
 const box = (name: string): DOMRect => part(name).getBoundingClientRect()
 const middle = ({ top, height }: DOMRect): number => top + height / 2
@@ -15,39 +16,63 @@ const sidewaysScroll = (): number =>
 const longName = { firstName: 'Wolfeschlegelsteinhausenbergerdorff '.repeat(3).trim(), lastName: 'the Third' }
 const longReason = 'Ticket 4711: the invoice does not open, and nobody knows why. '.repeat(5)
 
-/** Red, green, blue of any CSS color, as the browser paints it. */
-function rgb(color: string): number[] {
-  const pen = document.createElement('canvas').getContext('2d')
-  if (!pen) throw new Error('no canvas')
-  pen.fillStyle = color
-  pen.fillRect(0, 0, 1, 1)
-  return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)
-}
-
-/** WCAG 2.2, relative luminance and contrast ratio. */
-function contrast(first: string, second: string): number {
-  const luminance = (color: string): number => {
-    const [r = 0, g = 0, b = 0] = rgb(color).map((value) => {
-      const part = value / 255
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-    })
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-  }
-  const [dark = 0, light = 0] = [luminance(first), luminance(second)].sort((a, b) => a - b)
-  return (light + 0.05) / (dark + 0.05)
-}
-
 describe.each(['light', 'dark'])('in a %s scheme', (scheme) => {
-  test.each(['read-only', 'full'] as const)('%s: every text has a contrast of 4.5:1', async (mode) => {
+  test.each([
+    ['read-only', { mode: 'read-only' }],
+    ['full', { mode: 'full' }],
+    ['someone unknown', { mode: 'read-only', impersonator: { kind: 'unknown' } }],
+    ['read-only, in the last minute', { mode: 'read-only', expiresAt: Date.now() + 59_000 }],
+    ['full, in the last minute', { mode: 'full', expiresAt: Date.now() + 59_000 }],
+  ] as const)('%s: every text has a contrast of 4.5:1', async (_kind, impersonation) => {
     await emulate('', { 'prefers-color-scheme': scheme })
-    renderBanner({}, bob({ impersonation: { mode } }))
+    renderBanner({}, bob({ impersonation }))
     const background = getComputedStyle(part('root')).backgroundColor
-    for (const name of ['user', 'impersonator', 'reason', 'mode', 'time', 'toggle', 'mark']) {
-      expect(contrast(getComputedStyle(part(name)).color, background), name).toBeGreaterThanOrEqual(4.5)
+    const texts = ['user', 'impersonator', 'reason', 'mode', 'time', 'toggle', 'mark', 'stop']
+    for (const name of texts.filter((name) =>
+      document.querySelector(`[data-impersonation-banner=${name}]`),
+    )) {
+      const { color, backgroundColor } = getComputedStyle(part(name))
+      const behind = backgroundColor.endsWith(', 0)') ? background : backgroundColor
+      expect(contrast(color, behind), name).toBeGreaterThanOrEqual(4.5)
     }
-    const stop = getComputedStyle(part('stop'))
-    expect(contrast(stop.color, stop.backgroundColor)).toBeGreaterThanOrEqual(4.5)
-    expect(contrast(stop.backgroundColor, background)).toBeGreaterThanOrEqual(3)
+    expect(contrast(getComputedStyle(part('stop')).backgroundColor, background)).toBeGreaterThanOrEqual(3)
+    for (const name of ['stop', 'toggle']) {
+      await userEvent.hover(part(name))
+      const { color, backgroundColor } = getComputedStyle(part(name))
+      // What is half transparent is painted over the banner.
+      const pen = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D
+      for (const layer of [background, backgroundColor]) {
+        pen.fillStyle = layer
+        pen.fillRect(0, 0, 1, 1)
+      }
+      const [r, g, b] = pen.getImageData(0, 0, 1, 1).data
+      expect(contrast(color, `rgb(${r}, ${g}, ${b})`), `${name}, hovered`).toBeGreaterThanOrEqual(4.5)
+    }
+    await userEvent.unhover(part('toggle'))
+  })
+
+  test('D10: full access and someone unknown are solid, and far from the page; read only is a tint', async () => {
+    await emulate('', { 'prefers-color-scheme': scheme })
+    addStyles(':root { color-scheme: light dark; background: Canvas }')
+    const surface = (impersonation: object): string => {
+      const { unmount } = renderBanner({}, bob({ impersonation }))
+      const { backgroundColor } = getComputedStyle(part('root'))
+      unmount()
+      return backgroundColor
+    }
+    const paper = getComputedStyle(document.documentElement).backgroundColor
+    const [tint, full, unknown] = [
+      surface({ mode: 'read-only' }),
+      surface({ mode: 'full' }),
+      surface({ mode: 'read-only', impersonator: { kind: 'unknown' } }),
+    ]
+    expect(contrast(tint, paper)).toBeLessThan(1.6)
+    for (const solid of [full, unknown]) expect(contrast(solid, paper)).toBeGreaterThan(2.4)
+    const [red = 0, green = 0, blue = 0] = rgb(full)
+    expect(red).toBeGreaterThan(green)
+    expect(green).toBeGreaterThan(blue)
+    const [alarm = 0, ...calm] = rgb(unknown)
+    expect(alarm / Math.max(...calm)).toBeGreaterThan(3)
   })
 
   test('each mode has a hue of its own', async () => {
@@ -68,7 +93,7 @@ describe.each(['light', 'dark'])('in a %s scheme', (scheme) => {
 test('it follows the color-scheme of the app rather than the system’s', async () => {
   await emulate('', { 'prefers-color-scheme': 'light' })
   addStyles(':root { color-scheme: dark }')
-  renderBanner()
+  renderBanner({}, bob({ impersonation: { mode: 'read-only' } }))
   expect(contrast(getComputedStyle(part('root')).backgroundColor, 'black')).toBeLessThan(2)
 })
 
@@ -143,7 +168,8 @@ describe('it fits', () => {
     expect(box('stop').left).toBeLessThan(box('time').left)
     expect(box('time').left).toBeLessThan(box('user').left)
     await userEvent.click(part('toggle'))
-    expect(box('root').left).toBe(0)
+    expect(box('stop').left).toBeLessThan(box('time').left)
+    expect(box('time').left).toBeLessThan(box('user').left)
   })
 })
 
@@ -308,7 +334,9 @@ describe('axe finds nothing', () => {
     await userEvent.click(part('stop'))
     expect(await audit()).toEqual([])
     fail(new Error('offline'))
-    await vi.waitFor(() => expect(part('alert').textContent).toBe('Could not stop.'))
+    await vi.waitFor(() =>
+      expect(part('alert').textContent).toBe('Could not stop. You are still Bob Example.'),
+    )
     expect(await audit()).toEqual([])
   })
 

@@ -446,3 +446,33 @@ describe('made one’s own', () => {
     expect(strings.viewedBy('Ana', 'Bob', new Date(0))).toMatch(/Ana.*Bob|Bob.*Ana/)
   })
 })
+
+describe('where the auth does not answer and the session has run out unconfirmed', () => {
+  test('the banner stays, says so, keeps Stop, and is not minimised', async () => {
+    vi.useFakeTimers()
+    const seconds = Math.floor(Date.now() / 1000)
+    let down = false
+    render(
+      <AuthProvider
+        source={{
+          load: async () => {
+            if (down) throw new Error('offline')
+            return { user: bob(), accessToken: jwt({ sub: 'user_42', exp: seconds + 90 }) }
+          },
+          stopImpersonation: async () => undefined,
+        }}
+      >
+        <ImpersonationBanner />
+      </AuthProvider>,
+    )
+    await act(() => vi.advanceTimersByTimeAsync(10))
+    down = true
+    act(() => button('Minimise').click())
+    await act(() => vi.advanceTimersByTimeAsync(200_000))
+    expect(region().dataset.state).toBe('unconfirmed')
+    expect(region().textContent).toContain('Acting as Bob Example')
+    expect(said()).toContain('The sign-in service does not answer. You may still be in this account.')
+    expect(region().querySelector('[data-impersonation-banner=time]')).toBeNull()
+    expect(button(STOP)).toBeTruthy()
+  })
+})

@@ -182,7 +182,7 @@ describe('the parameters of a story', () => {
 describe('stop', () => {
   test('gives the user their account back', async () => {
     show({ globals: { impersonation: 'full' } })
-    fireEvent.click(screen.getByRole('button', { name: 'Stop' }))
+    fireEvent.click(screen.getByRole('button', { name: /^Stop/ }))
     await settle()
     expect(seen()).toBe('signed-in user_42')
     expect(screen.getByRole('button', { name: 'Delete' })).toBeDefined()
@@ -190,14 +190,14 @@ describe('stop', () => {
 
   test('stays pending where the story says so', async () => {
     show({ globals: { impersonation: 'full' }, parameters: { impersonation: { stop: 'pending' } } })
-    fireEvent.click(screen.getByRole('button', { name: 'Stop' }))
+    fireEvent.click(screen.getByRole('button', { name: /^Stop/ }))
     await settle()
     expect(screen.getByTestId('stop').textContent).toBe('stopping')
   })
 
   test('fails where the story says so', async () => {
     show({ globals: { impersonation: 'full' }, parameters: { impersonation: { stop: 'fails' } } })
-    fireEvent.click(screen.getByRole('button', { name: 'Stop' }))
+    fireEvent.click(screen.getByRole('button', { name: /^Stop/ }))
     await settle()
     expect(screen.getByTestId('stop').textContent).toBe('stop_failed')
     expect(seen()).toBe('signed-in user_42 admin_7 full 1800')
@@ -205,7 +205,7 @@ describe('stop', () => {
 
   test('is not possible where a plain user is fed', async () => {
     show({ globals: { impersonation: 'full' }, parameters: { impersonation: { feed: 'user' } } })
-    fireEvent.click(screen.getByRole('button', { name: 'Stop' }))
+    fireEvent.click(screen.getByRole('button', { name: /^Stop/ }))
     await settle()
     expect(screen.getByTestId('stop').textContent).toBe('stop_unsupported')
   })
@@ -262,7 +262,7 @@ test("the app's cache is emptied when the impersonation stops, where its QueryCl
     ],
   })
   render(<Story />)
-  fireEvent.click(screen.getByRole('button', { name: 'Stop' }))
+  fireEvent.click(screen.getByRole('button', { name: /^Stop/ }))
   await settle()
   expect(queryClient.getQueryData(['invoices'])).toBeUndefined()
 })

@@ -18,7 +18,7 @@ export function keepOnTop(host: HTMLElement, style: string, first: boolean): () 
   let written: string | null = ''
 
   function place(promote?: boolean): void {
-    const parent = [...modals].filter(isModal).pop() ?? document.body
+    const parent = [...modals].filter((element) => matches(element, MODAL)).pop() ?? document.body
     if (host.parentNode !== parent) {
       // In a dialog it stands last: what comes first there is the dialog's, and gets the focus as it opens.
       if (first && parent === document.body) parent.prepend(host)
@@ -36,7 +36,12 @@ export function keepOnTop(host: HTMLElement, style: string, first: boolean): () 
       if (promote) host.hidePopover()
       host.showPopover()
     } catch {
-      // Not known to this browser, which has the z-index; or, in the first that knew it, shown already.
+      // Not known to this browser, which has the z-index, and of two with the same the last; or, in the first that knew it,
+      // shown already.
+      if (first && !matches(host, ':popover-open')) {
+        first = false
+        if (host.nextSibling) parent.append(host)
+      }
     }
   }
 
@@ -72,10 +77,10 @@ export function keepOnTop(host: HTMLElement, style: string, first: boolean): () 
   }
 }
 
-function isModal(element: Element): boolean {
+function matches(element: Element, selector: string): boolean {
   try {
-    return element.isConnected && element.matches(MODAL)
+    return element.isConnected && element.matches(selector)
   } catch {
-    return false // `:modal` is not known where an app's tests run (jsdom)
+    return false // `:modal` and `:popover-open` are not known where an app's tests run (jsdom)
   }
 }

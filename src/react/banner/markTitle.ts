@@ -12,7 +12,7 @@ export function markTitle(prefix: string): TabMark {
   let own = ''
   let written: string | undefined
   let seen = ''
-  const read = (): string => document.head.querySelector('title')?.text ?? ''
+  const read = (): string => document.head.querySelector('title')?.textContent ?? ''
   /** The app's own title in a text: some apps build theirs upon the one they read, which has the prefix. */
   const ownOf = (text: string): string => (seen && text.includes(seen) ? text.replace(seen, () => own) : text)
   return {
