@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState }
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
-import { identityKey, isSameIdentity, type User } from '../core/user.js'
+import { isSameIdentity, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { isKnown, shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'

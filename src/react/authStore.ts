@@ -53,9 +53,7 @@ export function createAuthStore(
       : userState
   const isLeaving = (userState: UserState): boolean =>
     isKnown(userState) &&
-    (known === undefined
-      ? memory.isOther(userState.user)
-      : !isSameIdentity(known, userState.user))
+    (known === undefined ? memory.isOther(userState.user) : !isSameIdentity(known, userState.user))
 
   return {
     recall,

@@ -45,7 +45,10 @@ const parts = {
     'createAuthFetch exchange fromJob pinoMixin runFor spanAttributes toJob',
   ),
   // A database takes seconds to start.
-  postgres: server('inTransaction lease postgres postgresSettings postgresTypes', 'postgres postgres.lease postgres.real'),
+  postgres: server(
+    'inTransaction lease postgres postgresSettings postgresTypes',
+    'postgres postgres.lease postgres.real',
+  ),
 }
 
 const forgotten = namesIn('server').filter(
