@@ -108,6 +108,37 @@ test('an impersonator without an id is told by e-mail', () => {
 })
 
 describe('combineReadings', () => {
+  const seen = (more: object): ClaimReading => ({
+    state: 'impersonated',
+    impersonator: { id: 'admin_7', kind: 'person' },
+    ...more,
+  })
+
+  test('F51: of two ends the earlier one holds, and one alone holds by itself', () => {
+    for (const [a, b] of [
+      [{ expiresAt: 1 }, { expiresAt: 2 }],
+      [{ expiresAt: 2 }, { expiresAt: 1 }],
+      [{ expiresAt: 1 }, {}],
+      [{}, { expiresAt: 1 }],
+    ] as const) {
+      expect(combineReadings(seen(a), seen(b))).toEqual(seen({ expiresAt: 1 }))
+    }
+    expect(combineReadings(seen({}), seen({}))).toEqual(seen({}))
+  })
+
+  test('F48: one id of two issuers is two people, and an issuer that only one source names makes no difference', () => {
+    const of = (issuer?: string): ClaimReading =>
+      seen({ impersonator: { id: 'admin_7', kind: 'person', ...(issuer && { issuer }) } })
+    expect(combineReadings(of('https://a'), of('https://b')).state).toBe('unreadable')
+    for (const [a, b] of [
+      ['https://a', 'https://a'],
+      ['https://a', undefined],
+      [undefined, 'https://a'],
+    ]) {
+      expect(combineReadings(of(a), of(b))).toEqual(of('https://a'))
+    }
+  })
+
   test('comes to the same state in either order', () => {
     fc.assert(
       fc.property(readings, readings, (a, b) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { defined, field, isAbsent, readId, readText, readTime } from '../../src/core/read.js'
+import { defined, field, isAbsent, readId, readText, readTime, toMilliseconds } from '../../src/core/read.js'
 
 describe('field', () => {
   test('is undefined of nothing, so that a missing object says nothing', () => {
@@ -185,4 +185,10 @@ test('defined drops what is undefined and nothing else', () => {
     ['c', ''],
     ['d', false],
   ])
+})
+
+test('toMilliseconds tells a time that is absent from one that cannot be read', () => {
+  expect(toMilliseconds(5, 1000)).toBe(5000)
+  for (const absent of [null, undefined]) expect(toMilliseconds(absent, 1000)).toBeUndefined()
+  for (const odd of [0, -1, '5', {}, NaN, Infinity]) expect(toMilliseconds(odd, 1000)).toBeNaN()
 })

@@ -100,3 +100,32 @@ describe('readImpersonation', () => {
     })
   })
 })
+
+test.each([
+  ['expiresAt', 0],
+  ['expiresAt', '1795356743'],
+  ['startedAt', -1],
+  ['sessionId', ''],
+  ['sessionId', 7],
+])('F51: %s of %j is there and cannot be read, so that the whole is unreadable', (name, value) => {
+  const details = { impersonator: { id: 'admin_7' }, mode: 'full', [name]: value }
+  expect(readImpersonation('admin_7', details, 'user_42')).toEqual({
+    state: 'unreadable',
+    userId: 'user_42',
+    why: expect.stringMatching(/cannot be read$/),
+  })
+  for (const absent of [null, undefined]) {
+    const reading = readImpersonation('admin_7', { ...details, [name]: absent }, 'user_42')
+    expect(reading).toEqual({
+      state: 'impersonated',
+      userId: 'user_42',
+      impersonator: { id: 'admin_7', kind: 'person' },
+      mode: 'full',
+    })
+  }
+})
+
+test('F51: an issuer of the impersonator that cannot be read makes the whole unreadable', () => {
+  const details = { impersonator: { id: 'admin_7', issuer: {} } }
+  expect(readImpersonation(undefined, details, undefined).state).toBe('unreadable')
+})
