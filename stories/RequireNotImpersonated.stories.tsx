@@ -16,6 +16,7 @@ const meta: Meta<typeof RequireNotImpersonated> = {
       table: { type: { summary: 'ReactNode' } },
     },
     fallback: { control: 'text' },
+    unavailable: { control: 'text' },
     loading: { control: 'text' },
     mode: { control: 'inline-radio' },
     explanation: { control: 'text' },
@@ -82,7 +83,7 @@ export const Disabled: Story = {
   args: { mode: 'disable' },
   play: async ({ canvas, userEvent }) => {
     const button = canvas.getByRole('button', { name: 'Delete workspace' })
-    await expect(button).toBeDisabled()
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
     await userEvent.click(button)
     await userEvent.click(canvas.getByRole('link', { name: 'Export first' }))
     await expect(onDelete).not.toHaveBeenCalled()
@@ -119,12 +120,16 @@ export const Loading: Story = {
   },
 }
 
-/** Where the auth does not answer the gate stays shut. */
+/** Where the auth does not answer the gate stays shut, and says nothing of an impersonation. */
 export const AuthInError: Story = {
   ...states.error,
-  args: { fallback: <p className="notice bad">Not available until it is known who you are.</p> },
+  args: {
+    fallback: <p className="notice">Only the owner of the workspace may do this.</p>,
+    unavailable: <p className="notice bad">Not available until it is known who you are.</p>,
+  },
   play: async ({ canvas }) => {
     await expect(await canvas.findByText(/until it is known/)).toBeVisible()
+    await expect(canvas.queryByText(/Only the owner/)).toBeNull()
     await expect(canvas.queryByRole('button')).toBeNull()
   },
 }
@@ -153,7 +158,7 @@ export const RightToLeft: Story = {
   play: async ({ canvas }) => {
     const button = canvas.getByRole('button')
     await expect(getComputedStyle(button).direction).toBe('rtl')
-    await expect(button).toBeDisabled()
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
   },
 }
 

@@ -1,10 +1,10 @@
-const PATIENCE = 10_000
+const PATIENCE = 3_000
 
 /**
  * Runs when no other tab of this origin runs under the same name. Of two tabs that ask at once, the second would send a
  * refresh token that the first has spent, and an auth that rotates them then signs the person out everywhere.
  *
- * Without Web Locks (no https, an old browser, an opaque origin) it runs at once, and after 10 s of waiting in any case.
+ * Without Web Locks (no https, an old browser, an opaque origin) it runs at once, and after 3 s of waiting in any case: a tab whose request hangs must not hold up the others.
  */
 export async function inTurn<T>(name: string, run: () => Promise<T>): Promise<T> {
   const controller = new AbortController()
