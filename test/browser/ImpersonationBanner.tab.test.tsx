@@ -45,7 +45,7 @@ describe('F1: the title is marked once, and the mark is taken off once', () => {
       'a prefix of wide and no-break spaces',
       'Bob',
       words((user) => `\u3000${user}\u2003\u00a0`),
-      '\u3000Bob\u2003\u00a0Acme',
+      'Bob\u2003\u00a0Acme',
     ],
     ['a prefix with spaces on both sides', 'Bob', words((user) => `  [${user}]   `), '[Bob] Acme'],
     ['a prefix with no space at its end', 'Bob', words((user) => `${user}:`), 'Bob:Acme'],
