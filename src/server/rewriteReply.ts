@@ -65,7 +65,9 @@ const ABOUT_THE_CONTENT = [
 const REDIRECTS = [301, 302, 303, 307, 308]
 const EMPTY = new Uint8Array()
 /** JSON may stand in these, and they may never end: they are allowed by their whole names alone. */
-const CONTAINER = /^text\/event-stream$|^multipart\/|\/(x-)?(java|ecma)script$/
+const CONTAINER = /^text\/(event-stream|x-component|x-script)$|^multipart\/|\/(x-)?(java|ecma)script$/
+/** They may begin as JSON does, and hold values apart from their names (React Router), or events. */
+const NO_JSON = /^text\/(event-stream|x-component|x-script)$/
 /** A player asks for parts, and some are kept compressed. */
 const MEDIA = /^(image|audio|video|font)\//
 
@@ -95,7 +97,7 @@ export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'p
   if (isEncoded) throw failure('it is compressed already. Let compression stand before the guards')
   if (isAllowed) return 'peek'
   if (!UTF8.test(charset)) throw failure('it is in another charset than UTF-8')
-  if (type === 'text/event-stream') throw notJson(type)
+  if (NO_JSON.test(type)) throw notJson(type)
   return 'read'
 }
 

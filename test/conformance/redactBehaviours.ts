@@ -83,6 +83,8 @@ const hidden: Record<string, () => Reply> = {
   'two types': () => of('text/csv, application/json', streamed(INVOICE_TEXT))(),
   'a type with another behind its parameter': () =>
     of('text/csv; header=present, application/json', streamed(INVOICE_TEXT))(),
+  'names and values that stand apart': of('text/x-script', '[{"_1":2},"ssn","078"]'),
+  'rows of a server component': of('text/x-component', `0:${INVOICE_TEXT}\n`),
   'events that are not named': of('text/event-stream', `data: ${INVOICE_TEXT}\n\n`),
   'a script that is not named': of('text/javascript', `show(${INVOICE_TEXT})`),
   'json in UTF-16': () =>

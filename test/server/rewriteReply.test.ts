@@ -119,7 +119,8 @@ describe('the head of a reply', () => {
   )
 
   test('of events is refused before the first of them comes', () => {
-    expect(() => judgeHead(ofType('text/event-stream'), REWRITE)).toThrow(/it is text\/event-stream/)
+    for (const type of ['text/event-stream', 'text/x-component', 'text/x-script'])
+      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it is ${type}`)
   })
 
   test.each([
