@@ -94,7 +94,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
       if (verdict === 'pass') open()
       else phase = isFound ? 'peek' : 'body'
     } catch (error) {
-      send(withhold(head, error))
+      send(withhold(head, error, rewrite))
     }
   }
 
@@ -117,7 +117,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     if (isJson === false) return release()
     if (isJson === true) phase = 'body'
     size += bytes.length
-    if (size > rewrite.maxBytes) send(withhold(head, tooLong(rewrite)))
+    if (size > rewrite.maxBytes) send(withhold(head, tooLong(rewrite), rewrite))
   }
 
   /** What a whole reply becomes; undefined where it goes out as it was. */
@@ -127,7 +127,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
       if (judgeHead(head, rewrite) === 'none') return emptyReply(head)
       return isFound ? rewriteFound(head, chunks, rewrite) : rewriteReply(head, chunks, rewrite)
     } catch (error) {
-      return withhold(head, error)
+      return withhold(head, error, rewrite)
     }
   }
 
@@ -188,7 +188,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     for (const name of ANSWERING) {
       const answer = replace(stream, name, (...given) => {
         if (calls > 0 || (phase === 'open' && stream.headersSent)) return answer(...given)
-        if (phase !== 'over') send(withhold(head, past()))
+        if (phase !== 'over') send(withhold(head, past(), rewrite))
         later(given)
         return name === 'end' ? stream : false
       })

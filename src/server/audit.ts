@@ -7,13 +7,14 @@ import type { AuditOptions, AuditRules, AuditSink } from './auditRules.js'
 import { checkAudit } from './checkAudit.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { hashSession } from './hashSession.js'
+import type { ReplySide } from './guards.js'
 import type { Outcome } from './Outcome.js'
 
 /** Whether a request may write. */
 type MayWrite = (request: GuardedRequest) => boolean | Promise<boolean>
 
-/** Begins the record of one request by an impersonator. Gives what is to be told of the reply. */
-export type Audit = (user: User, request: GuardedRequest) => Promise<(outcome: Outcome) => void>
+/** Begins the record of one request by an impersonator. */
+export type Audit = (user: User, request: GuardedRequest) => Promise<ReplySide>
 
 /**
  * Makes what records requests.
@@ -63,11 +64,22 @@ export function createAudit(
           blocked: refusal,
           aborted: aborted ? true : undefined,
         })
+      const onReply: ReplySide['onReply'] = (outcome) => recorder.outcome(toOutcome(outcome))
       if (failClosed) {
         const refused: Outcome = { status: 503, refusal: 'audit_unavailable' }
         await recorder.attempt({ ...facts, phase: 'attempt' }, () => toOutcome(refused))
-      } else if (await mayWrite(request)) recorder.hold(id)
-      return (outcome) => recorder.outcome(toOutcome(outcome))
+        return { onReply }
+      }
+      if (await mayWrite(request)) {
+        recorder.hold(id)
+        return { onReply }
+      }
+      let isHeld = false
+      const onWrite = (): void => {
+        if (!isHeld) recorder.hold(id)
+        isHeld = true
+      }
+      return { onReply, onWrite }
     }
   }
 }

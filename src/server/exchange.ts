@@ -32,6 +32,8 @@ export function exchange(): Exchange {
   let verified: User | undefined
   let token: string | undefined
   let refusal: Problem | undefined
+  const onWrites: (() => void)[] = []
+  const tellWrite = (): void => onWrites.forEach((onWrite) => onWrite())
   const run: Exchange['run'] = (code) => runIn({ user: verified, token }, code)
 
   const recorded =
@@ -44,7 +46,8 @@ export function exchange(): Exchange {
       refusal = decision.refusal.problem
       return { ...decision, isFirst, run, ...(decision.onReply && { onReply: recorded(decision.onReply) }) }
     }
-    const { user, headers, rewrite, onReply } = decision
+    const { user, headers, rewrite, onReply, onWrite } = decision
+    if (onWrite) onWrites.push(onWrite)
     // Nearly every request.
     if (!rewrite && !onReply) return { user, headers, isFirst, run }
     return {
@@ -65,7 +68,7 @@ export function exchange(): Exchange {
   return {
     ask(guard, request) {
       const isFirst = !verified
-      return andThen(guard(request, verified), (decision) => {
+      return andThen(guard(request, verified, tellWrite), (decision) => {
         if (!verified && !decision.refusal && decision.user) {
           verified = copyUser(decision.user)
           token = tokenOf(request)

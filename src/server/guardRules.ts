@@ -43,8 +43,9 @@ export interface GuardRules {
   audit?: AuditRules
   /**
    * Told of every request that is refused because this server is in trouble (503 `keys_unavailable`, `revocation_unavailable`,
-   * `audit_unavailable`), and of what is behind it: the error of the fetch, what `isActive` threw. The cause may hold what your own function put
-   * into it. Default: the first two are said on the console, once a minute at most.
+   * `audit_unavailable`), and of every good reply that `redact` withheld (500 `redaction_failed`), with what is behind it: the error of the
+   * fetch, what `isActive` threw. The cause may hold what your own function put into it. Default: the first two are said on the console, once a
+   * minute at most.
    */
   onError?: (error: AuthError, cause: unknown) => void
 }

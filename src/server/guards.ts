@@ -24,6 +24,8 @@ export interface ReplySide {
   rewrite?: Rewrite
   /** Told once, when the reply is over. */
   onReply?: (outcome: Outcome) => void
+  /** Told before a write is done of which only a guard behind knows. Throws where it must not be done. */
+  onWrite?: () => void
 }
 
 /** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal (which may be recorded). */
@@ -32,12 +34,13 @@ export type Decision<U extends User | undefined = User | undefined> =
   | ({ refusal: Refusal } & Pick<ReplySide, 'onReply'>)
 
 /**
- * Decides on one request. The second argument is the user whom a guard before it has verified: nothing that other code
- * could have changed since. Where the user is known from an earlier request, the decision comes without a promise.
+ * Decides on one request. `verified` is the user whom a guard before it has verified: nothing that other code could have
+ * changed since. `tellWrite` tells the guards before it that the request writes, and throws where it must not. Where the user is known from an earlier request, the decision comes without a promise.
  */
 export type Guard<U extends User | undefined = User | undefined> = (
   request: GuardedRequest,
   verified?: User,
+  tellWrite?: () => void,
 ) => Awaitable<Decision<U>>
 
 /** The guards that every adapter offers. */
@@ -101,11 +104,13 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
     const user = refusedUser(error as object)
     return { refusal: user ? refusalOf(user, refusal) : refusal }
   }
-  const optionalUser = guard(vary, refuse, authenticate)
+  const optionalUser = guard(vary, refuse, (request, verified) => authenticate(request, verified))
 
-  const behind = (check: (user: User, request: GuardedRequest) => Awaitable<void>): Guard<User> =>
-    guard(vary, refuse, (request, verified) =>
-      verified ? andThen(check(verified, request), () => verified) : noUser(),
+  const behind = (
+    check: (user: User, request: GuardedRequest, tellWrite?: () => void) => Awaitable<void>,
+  ): Guard<User> =>
+    guard(vary, refuse, (request, verified, tellWrite) =>
+      verified ? andThen(check(verified, request, tellWrite), () => verified) : noUser(),
     )
 
   const whileImpersonated =
@@ -141,18 +146,19 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
     requireNotImpersonated: behind(requireNotImpersonated),
     requireWritable: toWritable(
       behind(requireWritable),
-      behind((user, request) => {
+      behind((user, request, tellWrite) => {
         authenticate.refuseCrossSite(request)
         refuseWrite(user)
+        tellWrite?.()
       }),
     ),
     requireAllowed: (action) => behind(requireAllowed(action)),
     audit: (options) => {
       const begin = toAudit(options)
-      return whileImpersonated(async (user, request) => ({ onReply: await begin(user, request) }))
+      return whileImpersonated(begin)
     },
     redact(paths, options) {
-      const rewrite = redact(paths, options)
+      const rewrite: Rewrite = { ...redact(paths, options), onWithheld: tell }
       return whileImpersonated(() => ({ rewrite }))
     },
   }
@@ -161,7 +167,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
 function guard<U extends User | undefined>(
   vary: string,
   refuse: Refuse,
-  decide: (request: GuardedRequest, verified?: User) => Awaitable<U>,
+  decide: (request: GuardedRequest, verified?: User, tellWrite?: () => void) => Awaitable<U>,
 ): Guard<U> {
   const forUsers = { vary }
   const forImpersonators = { vary, 'cache-control': 'private, no-store' }
@@ -169,9 +175,9 @@ function guard<U extends User | undefined>(
     user,
     headers: user?.impersonatorUserId === undefined ? forUsers : forImpersonators,
   })
-  return (request, verified) => {
+  return (...given) => {
     try {
-      return andThen(decide(request, verified), pass, refuse)
+      return andThen(decide(...given), pass, refuse)
     } catch (error) {
       return refuse(error)
     }

@@ -14,11 +14,11 @@ import type {
 
 /**
  * Runs a function in one PostgreSQL transaction that knows whose account is used and who is at the keyboard: policies and
- * triggers read it from `app.user_id`, `app.impersonator_user_id` and `app.impersonation_mode` (`''` for nobody). All three
- * are local to the transaction, so a pool, or pgbouncer, hands nothing on to the next user.
+ * triggers read it from `app.user_id`, `app.user_issuer`, `app.impersonator_user_id` and `app.impersonation_mode` (`''` for
+ * nobody). All four are local to the transaction, so a pool, or pgbouncer, hands nothing on to the next user.
  *
- * In mode `read-only` the transaction is `READ ONLY`, and one that has written all the same is rolled back. What cannot be read
- * of an impersonation counts as `read-only`.
+ * In mode `read-only` the transaction is `READ ONLY`, and one that has written all the same is rolled back. An impersonation
+ * whose mode was lost, or that cannot be read, counts as `read-only`.
  *
  * Takes a `Pool` or a `Client` of `pg`, a PGlite, or a query builder as two functions ({@link PostgresQueryBuilder}). Commits
  * when the function's promise resolves, rolls back when it rejects. Needs PostgreSQL 14 or newer.

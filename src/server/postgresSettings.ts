@@ -1,17 +1,25 @@
 import { AuthError } from '../core/errors.js'
 import { field } from '../core/read.js'
-import { readUser, type User } from '../core/user.js'
+import type { User } from '../core/user.js'
 import { lease } from './lease.js'
+import { readOwnUser } from './readOwnUser.js'
 
 /** Runs one statement in a transaction that is open. */
 export type Query = (sql: string, params: string[]) => Promise<{ rows: unknown[] }>
 
-/** What a transaction is told: `app.user_id`, `app.impersonator_user_id` and `app.impersonation_mode`, `''` for nobody. */
-export type Settings = [userId: string, impersonatorUserId: string, mode: string]
+/** What a transaction is told, in the order of `NAMES`; `''` for nobody, and for what nobody has said. */
+export type Settings = [userId: string, impersonatorUserId: string, mode: string, issuer: string]
+
+const NAMES = ['app.user_id', 'app.impersonator_user_id', 'app.impersonation_mode', 'app.user_issuer']
+
+/** A piece of SQL for each setting and its parameter, joined. */
+function each(toSql: (name: string, param: string) => string, glue: string): string {
+  return NAMES.map((name, i) => toSql(`'${name}'`, `$${i + 1}`)).join(glue)
+}
 
 // One statement: from it on the transaction has a snapshot, and PostgreSQL lets nobody SET it to read-write again.
-const START = `select set_config('app.user_id', $1, true), set_config('app.impersonator_user_id', $2, true),
-  set_config('app.impersonation_mode', $3, true), extract(epoch from transaction_timestamp())::text as began`
+const START = `select ${each((name, param) => `set_config(${name}, ${param}, true)`, ', ')},
+  extract(epoch from transaction_timestamp())::text as began`
 const START_READ_ONLY = `${START}, set_config('transaction_read_only', 'on', true)`
 
 // The time at which a transaction began tells it from one that the function began itself, for the same user.
@@ -21,17 +29,13 @@ const START_READ_ONLY = `${START}, set_config('transaction_read_only', 'on', tru
 //
 // The settings are made anew, for the triggers of the commit: what the function set for longer than the transaction, if it was
 // the same, would stay on the connection.
-const CHECK = `select extract(epoch from transaction_timestamp())::text = $4
-  and coalesce(current_setting('app.user_id', true), '') = $1
-  and coalesce(current_setting('app.impersonator_user_id', true), '') = $2
-  and coalesce(current_setting('app.impersonation_mode', true), '') = $3 as same,
+const CHECK = `select extract(epoch from transaction_timestamp())::text = $${NAMES.length + 1}
+  and ${each((name, param) => `coalesce(current_setting(${name}, true), '') = ${param}`, ' and ')} as same,
   current_setting('transaction_read_only') = 'on' and pg_current_xact_id_if_assigned() is null as unwritten,
   exists (select from pg_cursors where is_holdable) as held,
   case when pg_my_temp_schema() = 0 then false
     else exists (select from pg_class where relnamespace = pg_my_temp_schema()) end as temporary,
-  set_config('app.user_id', '', false), set_config('app.user_id', $1, true),
-  set_config('app.impersonator_user_id', '', false), set_config('app.impersonator_user_id', $2, true),
-  set_config('app.impersonation_mode', '', false), set_config('app.impersonation_mode', $3, true)`
+  ${each((name, param) => `set_config(${name}, '', false), set_config(${name}, ${param}, true)`, ', ')}`
 
 /** Carries the result of a transaction that only read out of it: nothing is committed, so that nothing can last. */
 export class OnlyRead extends Error {
@@ -40,17 +44,17 @@ export class OnlyRead extends Error {
   }
 }
 
-/** The settings for a user. What cannot be read of an impersonation is `unknown` and `read-only`. */
+/** The settings for a user. An impersonation whose marker, or whose mode, cannot be read or was lost is `read-only`. */
 export function settingsOf(user: User | null | undefined): Settings {
-  if (user === null || user === undefined) return ['', '', '']
-  const read = readUser(user)
+  if (user === null || user === undefined) return ['', '', '', '']
+  const read = readOwnUser(user)
   if (!read) {
     throw new AuthError(
       'invalid_user',
       'withUser got a user without a userId that can be read. Nothing was done. Pass the user whom a guard verified, or null for nobody.',
     )
   }
-  return [read.userId, read.impersonatorUserId ?? '', read.impersonation?.mode ?? '']
+  return [read.userId, read.impersonatorUserId ?? '', read.impersonation?.mode ?? '', read.issuer ?? '']
 }
 
 /**

@@ -10,7 +10,8 @@ export function readCookie(header: string | null, name: string): string | undefi
   if (header === null) return undefined
   const values = header
     .split(';')
-    .map((pair) => pair.trim())
+    // Not trim(): a subdomain may set a cookie with another kind of space before its name, which is no `__Host-` cookie to a browser.
+    .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1))
   const [token, second] = values

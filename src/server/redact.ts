@@ -7,8 +7,8 @@ import { type Rewrite, saysJson } from './rewriteReply.js'
 export interface RedactOptions {
   /**
    * Content types that go out as they are, such as `'text/csv'` or `'image/*'`: name what the route is known to send, and
-   * what needs no redacting. JSON is always looked into, whatever it calls itself, and events, multipart and scripts are allowed by
-   * their whole names alone (`'text/event-stream'`). Default: none; what is no JSON is withheld.
+   * what needs no redacting. JSON is always looked into, whatever it calls itself, and events, multipart, scripts and what frameworks
+   * send their own pages are allowed by their whole names alone (`'text/event-stream'`). Default: none; what is no JSON is withheld.
    */
   allowTypes?: readonly string[]
   /** The longest reply that is looked into, in bytes; a longer one is withheld. Default 10,000,000. */

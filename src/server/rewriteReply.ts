@@ -1,4 +1,5 @@
 import { AuthError } from '../core/errors.js'
+import { rememberCause } from './causeOf.js'
 import { changeJson, findJson, UTF8 } from './findJson.js'
 import { toRefusal } from './problem.js'
 
@@ -10,6 +11,8 @@ export interface Rewrite {
   allowTypes: readonly string[]
   /** The longest body that is looked into; a longer one is withheld. */
   maxBytes: number
+  /** Told where a reply is withheld that was no error and no redirect. */
+  onWithheld?: (error: AuthError) => void
 }
 
 /** The head of a reply, and the method that it answers. */
@@ -62,7 +65,9 @@ const ABOUT_THE_CONTENT = [
 const REDIRECTS = [301, 302, 303, 307, 308]
 const EMPTY = new Uint8Array()
 /** JSON may stand in these, and they may never end: they are allowed by their whole names alone. */
-const CONTAINER = /^text\/event-stream$|^multipart\/|\/(x-)?(java|ecma)script$/
+const CONTAINER = /^text\/(event-stream|x-component|x-script)$|^multipart\/|\/(x-)?(java|ecma)script$/
+/** They may begin as JSON does, and hold values apart from their names (React Router), or events. */
+const NO_JSON = /^text\/(event-stream|x-component|x-script)$/
 /** A player asks for parts, and some are kept compressed. */
 const MEDIA = /^(image|audio|video|font)\//
 
@@ -92,7 +97,7 @@ export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'p
   if (isEncoded) throw failure('it is compressed already. Let compression stand before the guards')
   if (isAllowed) return 'peek'
   if (!UTF8.test(charset)) throw failure('it is in another charset than UTF-8')
-  if (type === 'text/event-stream') throw notJson(type)
+  if (NO_JSON.test(type)) throw notJson(type)
   return 'read'
 }
 
@@ -112,7 +117,7 @@ export function rewriteFound(
     const text = findJson(bytes, readType(head)[1], rewrite.json)
     return text === undefined ? undefined : bodyOf(head, text)
   } catch (error) {
-    return withhold(head, error)
+    return withhold(head, error, rewrite)
   }
 }
 
@@ -121,7 +126,7 @@ export function rewriteReply(head: ReplyHead, chunks: readonly Uint8Array[], rew
   try {
     return bodyOf(head, rewriteText(readType(head)[0], decode(chunks), rewrite))
   } catch (error) {
-    return withhold(head, error)
+    return withhold(head, error, rewrite)
   }
 }
 
@@ -136,15 +141,17 @@ export function emptyReply({ status }: ReplyHead): Change {
 }
 
 /** What stands in for a reply that cannot be looked into: nothing of it goes out but a redirect, and the status of an error. */
-export function withhold(head: ReplyHead, error: unknown): Change {
+export function withhold(head: ReplyHead, error: unknown, { onWithheld }: Rewrite): Change {
   if (REDIRECTS.includes(head.status)) {
     return { status: head.status, headers: { ...none(ABOUT_THE_CONTENT), ...lengthOf(EMPTY) }, body: EMPTY }
   }
   // Only our own words: what a parser says of JSON quotes it. A body that breaks off may do so with any AuthError.
   const isOwn = error instanceof AuthError && error.code === 'redaction_failed'
-  const own = isOwn ? error : failure('it could not be read, or it is no JSON in UTF-8')
+  const own = isOwn ? error : unreadable(error)
   const { headers, problem } = toRefusal(own, '')
-  const status = head.status >= 400 ? head.status : problem.status
+  const isError = head.status >= 400
+  if (!isError) onWithheld?.(own)
+  const status = isError ? head.status : problem.status
   const body = new TextEncoder().encode(JSON.stringify({ ...problem, status }))
   const { vary: _vary, ...wanted } = headers
   return { status, headers: { ...none(ABOUT_THE_CONTENT), ...wanted, ...lengthOf(body) }, body }
@@ -206,8 +213,15 @@ function notJson(type: string): AuthError {
   )
 }
 
+function unreadable(cause: unknown): AuthError {
+  const error = failure('it could not be read, or it is no JSON in UTF-8')
+  return cause instanceof SyntaxError ? error : rememberCause(error, cause)
+}
+
 function failure(why: string): AuthError {
-  return new AuthError('redaction_failed', `The reply was withheld from an impersonator: ${why}.`)
+  return new AuthError('redaction_failed', `The reply was withheld from an impersonator: ${why}.`, {
+    status: 500,
+  })
 }
 
 function lengthOf(body: Uint8Array): Record<string, string> {

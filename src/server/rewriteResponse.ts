@@ -25,8 +25,13 @@ export function askForAll({ headers }: Request): void {
 export async function rewriteResponse(
   { method, signal }: Request,
   reply: Response,
-  rewrite: Rewrite,
+  asked: Rewrite,
 ): Promise<Response> {
+  // Where nobody waits any more the body breaks off, which is nobody's fault.
+  const rewrite: Rewrite = {
+    ...asked,
+    onWithheld: (error) => void (signal.aborted || asked.onWithheld?.(error)),
+  }
   const head: ReplyHead = { method, status: reply.status, get: (name) => reply.headers.get(name) }
   try {
     const verdict = judgeHead(head, rewrite)
@@ -42,7 +47,7 @@ export async function rewriteResponse(
     return changed ? change(reply, changed) : withBody(reply, joined({ chunks }))
   } catch (error) {
     void cancel(reply)
-    return change(reply, withhold(head, error))
+    return change(reply, withhold(head, error, rewrite))
   }
 }
 

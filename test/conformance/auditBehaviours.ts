@@ -17,6 +17,12 @@ export const auditRoutes: Route[] = [
     steps: ['recorded', 'requireUser', 'requireNotImpersonated'],
     handle: whoami,
   },
+  { path: '/recorded-writes', steps: ['recorded', 'requireUser', 'writes'], handle: whoami },
+  {
+    path: '/recorded-twice',
+    steps: ['recorded', 'recorded', 'requireUser', 'writes', 'writes'],
+    handle: whoami,
+  },
   { path: '/recorded-erased', steps: ['requireUser', 'eraser', 'recorded'], handle: whoami },
   { path: '/recorded-404', steps: ['recorded'], handle: reply({ status: 404, body: 'no' }) },
   {
@@ -162,6 +168,64 @@ export const auditBehaviours: Behaviour[] = [
         await outcome(await bench.get('/recorded', { ...bearer('a.b.c'), [IDENTITY_HEADER]: 'x' })),
         ...(await recorded(bench, 0)),
       ]
+    },
+  ],
+  [
+    'F52: audit: a GET that the route calls a write has a place before it is done, or is refused',
+    [
+      'a read: 200, asked for 0',
+      'a GET that writes: 503 audit_unavailable, asked for 1, told of audit_unavailable',
+      'the same of the customer: 200, asked for 0',
+      'in a read-only session: 403 impersonation_read_only, asked for 0',
+      'by POST: 503 audit_unavailable, asked for 1, told of audit_unavailable',
+      'two records, with room for one: 503 audit_unavailable, asked for 2, told of audit_unavailable',
+      'two records, with room: 200, asked for 2',
+      '2 runs',
+    ],
+    async ({ issuer, as, serve, runs }) => {
+      let room = 0
+      let asked: string[] = []
+      let told: string[] = []
+      const sink = Object.assign(() => undefined, {
+        hold: (id: string) => asked.push(id) > 0 && asked.length <= room,
+      })
+      const site = await serve({
+        ...issuer.authOptions,
+        audit: { sink },
+        onError: ({ code }) => void told.push(code),
+      })
+      runs.clear()
+      const sent = async (
+        path: string,
+        headers: Promise<Record<string, string>>,
+        method = 'GET',
+      ): Promise<string> => {
+        asked = []
+        told = []
+        const response = await fetch(site.url + path, { method, headers: await headers })
+        const { code = '' } = Object(await response.json()) as { code?: string }
+        const ids = new Set(asked).size
+        return (
+          `${response.status} ${code}`.trim() +
+          `, asked for ${ids}` +
+          told.map((one) => `, told of ${one}`).join('')
+        )
+      }
+      const full = as(impersonatedUser())
+      const readOnly = as(impersonatedUser({ impersonation: { mode: 'read-only' } }))
+      const seen = [
+        `a read: ${await sent('/recorded', full)}`,
+        `a GET that writes: ${await sent('/recorded-writes', full)}`,
+        `the same of the customer: ${await sent('/recorded-writes', as(directUser()))}`,
+        `in a read-only session: ${await sent('/recorded-writes', readOnly)}`,
+        `by POST: ${await sent('/recorded-writes', full, 'POST')}`,
+      ]
+      room = 1
+      seen.push(`two records, with room for one: ${await sent('/recorded-twice', full)}`)
+      room = 2
+      seen.push(`two records, with room: ${await sent('/recorded-twice', full)}`)
+      site.close()
+      return [...seen, `${(runs.get('/recorded-writes') ?? 0) + (runs.get('/recorded-twice') ?? 0)} runs`]
     },
   ],
   [

@@ -72,6 +72,29 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
         expect(await bench.as(user, (query) => first(query, SETTINGS))).toEqual(expected)
       })
 
+      test('F51: are those of a read-only session where the mode was lost, whatever else was kept', async () => {
+        const { impersonation, ...user } = asAda('full')
+        const { mode: _mode, ...details } = impersonation!
+        for (const lost of [
+          user, // columns, without the one that holds the details
+          { ...user, impersonation: null },
+          { ...user, impersonation: {} },
+          { ...user, impersonation: details },
+          { ...user, impersonation: { ...details, mode: null } },
+          { userId: 'ada', impersonation: details },
+        ] as unknown as User[]) {
+          expect(await bench.as(lost, (query) => first(query, SETTINGS))).toEqual({
+            user: 'ada',
+            impersonator: 'ana',
+            mode: 'read-only',
+            readOnly: 'on',
+          })
+          const promise = bench.as(lost, (query) => query("insert into unguarded values ('x')"))
+          await expect(promise).rejects.toMatchObject({ code: 'impersonation_read_only' })
+        }
+        expect(await unguarded()).toEqual([])
+      })
+
       test.each(["o'brien", "'); drop table notes; --", '$1', '\\', 'Zoë 🐘 日本', '"quoted"', 'a%s'])(
         'hold the id %j as it is',
         async (userId) => {
@@ -287,6 +310,61 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
           await expect(promise).rejects.toMatchObject({ code: '25006' })
         }
         expect(await bodies(bench.owner)).toHaveLength(3)
+      })
+    })
+
+    describe('F48: users of two issuers with one id', () => {
+      const of = (issuer: string | undefined): User => (issuer === undefined ? ada : { ...ada, issuer })
+      const customer = of('https://auth.example.com')
+      const partner = of("https://partner.example/o'brien")
+      const ISSUER = "select coalesce(current_setting('app.user_issuer', true), '') as issuer"
+      const issuerIn = async (query: Query): Promise<unknown> =>
+        ((await first(query, ISSUER)) as { issuer: string }).issuer
+      const contracts = async (query: Query): Promise<unknown[]> =>
+        (await query('select body from contracts')).rows.map((row) => (row as { body: string }).body)
+
+      test('are told apart by app.user_issuer, which is empty where nobody has said', async () => {
+        expect(await bench.as(customer, issuerIn)).toBe(customer.issuer)
+        expect(await bench.as(partner, issuerIn)).toBe(partner.issuer)
+        expect(await bench.as({ ...asAda('read-only'), issuer: 'https://a.example' }, issuerIn)).toBe(
+          'https://a.example',
+        )
+        expect(await bench.as(of(undefined), issuerIn)).toBe('')
+        expect(await bench.as(null, issuerIn)).toBe('')
+        expect(await issuerIn(bench.plain)).toBe('')
+      })
+
+      test('see and write their own rows alone, by the policy of the documentation', async () => {
+        await bench.owner('delete from contracts')
+        await bench.as(customer, (query) => query("insert into contracts (body) values ('customer')"))
+        await bench.as(partner, (query) => query("insert into contracts (body) values ('partner')"))
+        expect(await bench.as(customer, contracts)).toEqual(['customer'])
+        expect(await bench.as(partner, contracts)).toEqual(['partner'])
+        expect(await bench.as(of(undefined), contracts)).toEqual([])
+        expect(await bench.as(null, contracts)).toEqual([])
+        await bench.as(partner, (query) => query("update contracts set body = 'changed'"))
+        expect(await bench.as(customer, contracts)).toEqual(['customer'])
+        for (const forge of [
+          `insert into contracts (user_issuer, body) values ('${customer.issuer}', 'forged')`,
+          `update contracts set user_issuer = '${customer.issuer}'`,
+        ])
+          await expect(bench.as(partner, (query) => query(forge))).rejects.toMatchObject({ code: '42501' })
+        await expect(
+          bench.as(of(undefined), (query) => query("insert into contracts (body) values ('x')")),
+        ).rejects.toThrow()
+      })
+
+      test('are not changed into each other inside of the function, nor left behind', async () => {
+        for (const scope of ['true', 'false']) {
+          const change = `select set_config('app.user_issuer', 'https://auth.example.com', ${scope})`
+          await expect(bench.as(partner, (query) => query(change))).rejects.toMatchObject({
+            code: 'invalid_configuration',
+          })
+          expect(await issuerIn(bench.plain)).toBe('')
+        }
+        const same = `select set_config('app.user_issuer', $1, false)`
+        await bench.as(customer, (query) => query(same, [customer.issuer!]))
+        expect(await issuerIn(bench.plain)).toBe('')
       })
     })
 

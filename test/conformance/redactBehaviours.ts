@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { expect } from 'vitest'
+import type { AuthError } from 'impersonation-kit/server'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import type { Behaviour } from './Bench.js'
 import type { Reply, Route } from './frameworks.js'
@@ -82,6 +83,8 @@ const hidden: Record<string, () => Reply> = {
   'two types': () => of('text/csv, application/json', streamed(INVOICE_TEXT))(),
   'a type with another behind its parameter': () =>
     of('text/csv; header=present, application/json', streamed(INVOICE_TEXT))(),
+  'names and values that stand apart': of('text/x-script', '[{"_1":2},"ssn","078"]'),
+  'rows of a server component': of('text/x-component', `0:${INVOICE_TEXT}\n`),
   'events that are not named': of('text/event-stream', `data: ${INVOICE_TEXT}\n\n`),
   'a script that is not named': of('text/javascript', `show(${INVOICE_TEXT})`),
   'json in UTF-16': () =>
@@ -198,6 +201,41 @@ export const redactBehaviours: Behaviour[] = [
         }),
       )
       return [...new Set(seen)]
+    },
+  ],
+  [
+    'F28: redact: a reply that is withheld is told to onError, once and in no words of the reply; an error, a redirect and what goes out are not',
+    [
+      'broken json: once',
+      'text: once',
+      'too much: once',
+      'a part: once',
+      'an error in words: never',
+      'a redirect: never',
+      'json: never',
+      'the customer: never',
+    ],
+    async ({ issuer, as, serve }) => {
+      const told: [error: AuthError, cause: unknown][] = []
+      const site = await serve({ ...issuer.authOptions, onError: (...given) => void told.push(given) })
+      const headers = await as(impersonatedUser())
+      const direct = await as(directUser())
+      const sent = async (path: string, by = headers): Promise<string> => {
+        told.length = 0
+        await (await fetch(site.url + path, { headers: by, redirect: 'manual' })).text()
+        for (const [error, cause] of told) {
+          expect(error).toMatchObject({ code: 'redaction_failed', status: 500 })
+          expect(`${error.message} ${String(cause)} ${String(error.cause)}`).not.toMatch(/4111|DE1|078|Cleo/)
+        }
+        return told.length === 0 ? 'never' : told.length === 1 ? 'once' : `${told.length} times`
+      }
+      const seen = []
+      for (const name of ['broken json', 'text', 'too much', 'a part', 'an error in words', 'a redirect'])
+        seen.push(`${name}: ${await sent(`/odd/${name.replaceAll(' ', '-')}`)}`)
+      seen.push(`json: ${await sent('/invoice')}`)
+      seen.push(`the customer: ${await sent('/odd/text', direct)}`)
+      site.close()
+      return seen
     },
   ],
   [

@@ -22,27 +22,27 @@ const parts = {
   claims: { folder: 'claims', files: namesIn('claims'), tests: 'test/claims/**/*.test.ts' },
   guards: server(
     'GuardedRequest Outcome accountActions andThen authenticate createAuth exchange guardRules guards holdsGraphqlWrite ' +
-      'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem queryPairs readBearer readCookie requestTokens slot toUser toWritable userOf',
+      'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem queryPairs readBearer readCookie refusedUsers requestTokens slot tellError causeOf toUser toWritable userOf',
     'audit authenticate compat.graphql* compat.rpc createAuth createAuthFetch exchange guards holdsGraphqlWrite isSameOrigin isWrite mergeHeader ' +
-      'problem readBearer readCookie redact requireAllowed requireWritable slot toUser toWritable userOf verifyToken',
+      'problem readBearer readCookie redact requireAllowed requireWritable slot tellError toUser toWritable userOf verifyToken',
   ),
   tokens: server(
     'checkGuardRules checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken invalidToken remoteKeys revocation ' +
-      'tokenCache verifyJwt verifyToken',
+      'tokenCache VerifiedJwt verifyJwt verifyToken',
     'checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken issuers remoteKeys revocation tokenCache verifyToken',
   ),
   audit: server(
     'HttpSinkOptions audit auditQueue auditRecorder auditRules backOff checkAudit checkHttpSink complain dropReport ' +
-      'hashSession httpSink pinoSink postEvents unrefTimer',
+      'hashSession httpSink likenessOf pinoSink postEvents unrefTimer',
     'audit auditQueue auditRecorder backOff checkHttpSink complain dropReport httpSink pinoSink postEvents unrefTimer',
   ),
   redact: server(
-    'redact redactFor redactJson redactPaths rewriteReply rewriteResponse',
-    'redact redactJson rewriteReply',
+    'findJson redact redactFor redactJson redactPaths rewriteReply rewriteResponse',
+    'redact redactFor* redactJson rewriteReply',
   ),
   context: server(
-    'baggageEntries context createAuthFetch fromJob logFields pinoMixin runFor spanAttributes toJob',
-    'createAuthFetch exchange fromJob pinoMixin runFor spanAttributes toJob',
+    'baggageEntries context createAuthFetch fromJob logFields pinoMixin readOwnUser runFor spanAttributes toJob',
+    'createAuthFetch exchange fromJob pinoMixin runFor spanAttributes toJob*',
   ),
   // A database takes seconds to start.
   postgres: server(

@@ -116,8 +116,8 @@ describe('an event', () => {
   test('S36: names somebody unknown, who may only look, where no more is known than that there is somebody', async () => {
     const { events, sink } = collect()
     const begin = createAudit({ sink })({ action: 'x' })
-    const end = await begin({ userId: 'user_42' }, new Request('https://api.test/'))
-    end({ status: 200 })
+    const { onReply } = await begin({ userId: 'user_42' }, new Request('https://api.test/'))
+    onReply?.({ status: 200 })
     expect(events).toMatchObject([
       { actor: { id: 'unknown', kind: 'unknown' }, subject: { id: 'user_42' }, mode: 'read-only' },
     ])
@@ -128,8 +128,8 @@ describe('an event', () => {
     const { events, sink } = collect()
     const begin = createAudit({ sink })({ action: 'x' })
     for (const aborted of [true, false]) {
-      const end = await begin(impersonatedUser(), new Request('https://api.test/'))
-      end({ status: 200, aborted })
+      const { onReply } = await begin(impersonatedUser(), new Request('https://api.test/'))
+      onReply?.({ status: 200, aborted })
     }
     expect(events).toMatchObject([{ status: 200, aborted: true }, { status: 200 }])
     expect(events[1]).not.toHaveProperty('aborted')

@@ -34,7 +34,7 @@ describe('requireUser', () => {
   test('runs the handler with the user whom the token names', async () => {
     const { response, calls } = await send([auth.requireUser], await bearer(directUser()))
     expect(response.status).toBe(200)
-    expect(calls).toEqual([directUser()])
+    expect(calls).toEqual([directUser({ issuer: issuer.issuer })])
     expect(response.headers.get('vary')).toBe('Authorization')
     expect(response.headers.get('cache-control')).toBeNull()
   })
@@ -124,7 +124,9 @@ describe('optionalUser', () => {
   })
 
   test('runs it with the user where there is one', async () => {
-    expect((await send([auth.optionalUser], await bearer(directUser()))).calls).toEqual([directUser()])
+    expect((await send([auth.optionalUser], await bearer(directUser()))).calls).toEqual([
+      directUser({ issuer: issuer.issuer }),
+    ])
   })
 
   test('refuses a bad token rather than forget who sent it', async () => {
@@ -156,7 +158,7 @@ test('guards behind one another verify the token once', async () => {
 describe('requireNotImpersonated', () => {
   test('lets a user through whom nobody impersonates', async () => {
     const { calls } = await send([auth.requireUser, auth.requireNotImpersonated], await bearer(directUser()))
-    expect(calls).toEqual([directUser()])
+    expect(calls).toEqual([directUser({ issuer: issuer.issuer })])
   })
 
   test('answers 403 to an impersonator', async () => {

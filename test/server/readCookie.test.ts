@@ -9,7 +9,18 @@ describe('readCookie', () => {
     },
   )
 
+  // Browsers let a subdomain set such a name, as it does not begin with __Host-.
+  test.each([...'\u00a0\v\f\r\n\u0085\ufeff\u1680\u2000\u2028\u3000'])(
+    'attack: %j before the name makes another name of it',
+    (space) => {
+      expect(readCookie(`${space}__Host-token=evil`, '__Host-token')).toBeUndefined()
+      expect(readCookie(`a=1; ${space}__Host-token=evil`, '__Host-token')).toBeUndefined()
+      expect(readCookie(`${space}__Host-token=evil; __Host-token=good`, '__Host-token')).toBe('good')
+    },
+  )
+
   test.each([
+    ['a=1; \t token=a.b.c \t ', 'a.b.c'],
     ['token=a.b.c', 'a.b.c'],
     ['theme=dark; token=a.b.c; lang=en', 'a.b.c'],
     ['theme=dark;token=a.b.c', 'a.b.c'],

@@ -119,7 +119,8 @@ describe('the head of a reply', () => {
   )
 
   test('of events is refused before the first of them comes', () => {
-    expect(() => judgeHead(ofType('text/event-stream'), REWRITE)).toThrow(/it is text\/event-stream/)
+    for (const type of ['text/event-stream', 'text/x-component', 'text/x-script'])
+      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it is ${type}`)
   })
 
   test.each([
@@ -208,7 +209,7 @@ describe('a body', () => {
 
 describe('what is withheld', () => {
   test('says so with a problem, of which every header about the content is its own', () => {
-    const change = withhold(headOf(JSON_TYPE), tooLong(REWRITE))
+    const change = withhold(headOf(JSON_TYPE), tooLong(REWRITE), REWRITE)
     const { headers, status, body } = change
     expect(status).toBe(500)
     expect(headers).toMatchObject({
@@ -232,20 +233,20 @@ describe('what is withheld', () => {
     [404, 404],
     [503, 503],
   ])('of %i has the status %i', (status, given) => {
-    const change = withhold(headOf({}, { status }), new Error('mine'))
+    const change = withhold(headOf({}, { status }), new Error('mine'), REWRITE)
     expect(change.status).toBe(given)
     expect(JSON.parse(new TextDecoder().decode(change.body))).toMatchObject({ status: given })
   })
 
   test('repeats no words but our own', () => {
-    const { body } = withhold(headOf(), new SyntaxError('Unexpected token: 078'))
+    const { body } = withhold(headOf(), new SyntaxError('Unexpected token: 078'), REWRITE)
     expect(new TextDecoder().decode(body)).not.toContain('078')
   })
 
   test.each(['invalid_configuration', 'token_missing'] as const)(
     'says the same of a body that broke off with an error of the handler: %s',
     (code) => {
-      const { status, headers, body } = withhold(headOf(), new AuthError(code, 'mine'))
+      const { status, headers, body } = withhold(headOf(), new AuthError(code, 'mine'), REWRITE)
       expect([status, headers['www-authenticate']]).toEqual([500, undefined])
       expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
         code: 'redaction_failed',
@@ -255,7 +256,7 @@ describe('what is withheld', () => {
   )
 
   test.each([301, 302, 303, 307, 308])('of a redirect of %i leaves where to', (status) => {
-    const change = withhold(headOf({ location: '/' }, { status }), tooLong(REWRITE))
+    const change = withhold(headOf({ location: '/' }, { status }), tooLong(REWRITE), REWRITE)
     expect([change.status, change.body.length, change.headers['content-length']]).toEqual([status, 0, '0'])
     expect(takenOff(change)).toEqual(ABOUT_THE_CONTENT.filter((name) => name !== 'content-length'))
   })

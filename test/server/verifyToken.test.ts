@@ -34,7 +34,7 @@ describe('a token that verifies', () => {
       properties: { plan: 'pro' },
     })
     const { verifyToken } = createAuth(issuer.authOptions)
-    expect(await verifyToken(await issuer.sign(user))).toEqual(user)
+    expect(await verifyToken(await issuer.sign(user))).toEqual({ ...user, issuer: issuer.issuer })
   })
 
   test('gives an impersonated user with the impersonator and the session', async () => {
@@ -61,6 +61,7 @@ describe('a token that verifies', () => {
     })
     expect(await createAuth(issuer.authOptions).verifyToken(token)).toEqual({
       userId: 'u',
+      issuer: issuer.issuer,
       firstName: 'Cleo',
       lastName: 'Customer',
       username: 'cleo',
@@ -241,7 +242,7 @@ describe('a mapper of the app (`claims`)', () => {
   })
 
   test('that says nobody impersonates is believed', async () => {
-    expect(await userOf(() => ({ state: 'none' }))).toEqual(directUser())
+    expect(await userOf(() => ({ state: 'none' }))).toEqual(directUser({ issuer: issuer.issuer }))
   })
 })
 
