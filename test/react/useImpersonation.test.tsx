@@ -299,6 +299,29 @@ describe('where a stop leads back to', () => {
 })
 
 describe('stop, with a source or a value', () => {
+  test('a stop that was kept from an impersonation which is over signs nobody out', async () => {
+    let user: ReturnType<typeof directUser> | null = impersonatedUser()
+    const signOut = vi.fn(async () => void (user = user === operator ? null : operator))
+    const kept: (() => Promise<void>)[] = []
+    function Keeper() {
+      const impersonation = useImpersonation()
+      if (impersonation.status === 'active') kept.push(impersonation.stop)
+      return null
+    }
+    render(
+      <AuthProvider source={{ load: async () => user && { user }, signOut }} navigate={navigate}>
+        <Keeper />
+        <StopButton />
+      </AuthProvider>,
+    )
+    await waitFor(() => expect(shown()).toBe('user_42'))
+    await stop()
+    await waitFor(() => expect(shown()).toBe('admin_7'))
+    await act(async () => kept[0]?.())
+    expect(shown()).toBe('admin_7')
+    expect(signOut).toHaveBeenCalledOnce()
+  })
+
   const sourceOf = (stopImpersonation?: () => Promise<StopResult | undefined>): AuthSource => {
     let user = impersonatedUser() as ReturnType<typeof directUser>
     return {
