@@ -227,6 +227,7 @@ export function createAuthEngine(
   async function stop(): Promise<void> {
     const { source, navigate } = options
     const before = shownUser(store.get().userState)
+    if (!before?.impersonation) return // a function kept from before: it would sign the operator out
     store.setActivity({ stopping: true })
     try {
       const result = await leaveBy(async (signal) => {

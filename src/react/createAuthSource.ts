@@ -24,6 +24,7 @@ export function createAuthSource(authUrl: string): AuthSource {
     return typeof redirectTo === 'string' ? { redirectTo } : {}
   }
 
+  let lastId: string | undefined
   const load: AuthSource['load'] = async (signal) => {
     const response = await call(ROUTES.refresh, signal)
     if (response.status === 401) {
@@ -33,6 +34,7 @@ export function createAuthSource(authUrl: string): AuthSource {
     if (!response.ok) throw unexpected(ROUTES.refresh, response.status)
     const reply: unknown = await response.json()
     const session = readRefreshReply(reply)
+    lastId = session.user.userId
     return { ...session, user: withReading(session.user, propelauth(reply)) }
   }
 
@@ -40,15 +42,18 @@ export function createAuthSource(authUrl: string): AuthSource {
     load,
     returnOrigins: [new URL(origin).origin],
     // PropelAuth has no stop route: there, logging out ends only the impersonation.
-    stopImpersonation: (signal) =>
-      post(ROUTES.stop, signal).catch(async (error: unknown) => {
+    stopImpersonation: (signal) => {
+      const before = lastId
+      return post(ROUTES.stop, signal).catch(async (error: unknown) => {
         const status = error instanceof AuthError ? error.status : undefined
         if (signal.aborted || (status !== undefined && status !== 404 && status !== 405)) throw error
-        // Without a status it is a 404 without CORS headers, or a reply that was lost on its way: where the stop got
-        // through, logging out would end the operator's own session.
-        if (status === undefined && !(await load(signal))?.user.impersonatorUserId) return {}
+        // Where another tab has stopped, or the stop got through and its reply was lost (without a status it may also be
+        // a 404 without CORS headers), logging out would end the operator's own session.
+        const user = (await load(signal))?.user
+        if (!user || (!user.impersonatorUserId && user.userId !== before)) return {}
         return post(ROUTES.logout, signal)
-      }),
+      })
+    },
     signOut: (signal) => post(ROUTES.logout, signal),
   }
 }

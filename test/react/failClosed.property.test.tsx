@@ -324,7 +324,7 @@ describe('whatever an app hands over', () => {
     [
       'initialUser',
       (user: unknown) => (
-        <AuthProvider source={{ load: async () => null }} initialUser={user as User}>
+        <AuthProvider source={{ load: () => new Promise(() => undefined) }} initialUser={user as User}>
           {gated}
         </AuthProvider>
       ),

@@ -211,7 +211,7 @@ describe('it is fetch with the bearer token', () => {
     }, false)
     await signedIn(impersonatedUser(), { origins: [other] })
     await authFetch('/api/name')
-    expect(requests.at(-1)?.headers['x-expected-identity']).toBe('user_42;admin_7')
+    expect(requests.at(-1)?.headers['x-expected-identity']).toBe('user_42;admin_7;https%3A%2F%2Fauth.test')
     await authFetch(`${other}/api`)
     expect(seen).toEqual([undefined])
     expect(preflights.join()).not.toContain('x-expected-identity')

@@ -21,7 +21,9 @@ export async function servePages(): Promise<{ url: string } & AsyncDisposable> {
       include: [
         '@propelauth/javascript',
         '@propelauth/react',
+        '@tanstack/query-sync-storage-persister',
         '@tanstack/react-query',
+        '@tanstack/react-query-persist-client',
         'jwt-decode',
         'react',
         'react/jsx-dev-runtime',

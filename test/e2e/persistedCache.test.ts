@@ -1,0 +1,137 @@
+import { decodeJwt } from 'jose'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startAuthOrigin } from './support/authOrigin.js'
+import { launchChromium } from './support/browser.js'
+import { servePages } from './support/servePages.js'
+
+/** So long the persister waits before it writes, and so long the last identity counts as unsettled. */
+const PERSISTED = 2_000
+const SETTLED = 6_000
+
+let browser: Browser
+let pages: Awaited<ReturnType<typeof servePages>>
+
+beforeAll(async () => {
+  ;[browser, pages] = await Promise.all([launchChromium(), servePages()])
+})
+afterAll(async () => {
+  await browser.close()
+  await pages[Symbol.asyncDispose]()
+})
+
+const shown = (page: Page): Promise<string[]> => page.evaluate(() => window.shown)
+const shows = (page: Page, report: string): Promise<void> =>
+  page.getByTestId('report').getByText(report, { exact: true }).waitFor({ timeout: 30_000 })
+const stored = (page: Page): Promise<string> =>
+  page.evaluate(() => localStorage.getItem('REACT_QUERY_OFFLINE_CACHE') ?? '')
+
+/** A browser in which support signs in, and an API that answers with whose token it was given, and counts. */
+async function openPage(authUrl: string, outer: string) {
+  const context = await browser.newContext()
+  const asked: string[] = []
+  await context.addInitScript(
+    (given) => {
+      window.given = given
+    },
+    { authUrl, outer },
+  )
+  await context.route('**/report', async (route) => {
+    const token = (route.request().headers()['authorization'] ?? '').replace('Bearer ', '')
+    const userId = String(decodeJwt(token).sub)
+    asked.push(userId)
+    await route.fulfill({ body: `report of ${userId}` })
+  })
+  const page = await context.newPage()
+  return { page, asked, close: () => context.close() }
+}
+
+async function signIn(page: Page, authUrl: string): Promise<void> {
+  await page.goto(`${authUrl}/sign-in`)
+  await page.getByRole('button', { name: 'Ana Silva' }).click()
+  await page.goto(pages.url)
+}
+
+/** Where Stop leads: another page of the product, so that it loads anew. */
+const back = (): string => `${pages.url}/?stopped`
+
+/** As support does: the customer's page of the auth origin, a reason, and the way back to the product. */
+async function impersonate(page: Page, authUrl: string): Promise<void> {
+  await page.goto(`${authUrl}/customers/user_maya?return_to=${encodeURIComponent(back())}`)
+  await page.getByLabel('Reason').fill('Ticket 4711')
+  await page.locator('form.start button').click()
+}
+
+describe.concurrent.each(['persister', 'auth'])(
+  'F5: a cache kept in localStorage, with the %s provider outside',
+  (outer) => {
+    it.concurrent.each([
+      ['stopped here, long after the persister has written', SETTLED, true],
+      ['stopped at the auth, as soon as it is written', PERSISTED, false],
+    ])(
+      'shows support nothing of support on the page of the customer, nor of the customer afterwards (%s)',
+      async (_when, pause, isStoppedHere) => {
+        await using auth = await startAuthOrigin({ appOrigins: [pages.url] })
+        const { page, asked, close } = await openPage(auth.url, outer)
+        await signIn(page, auth.url)
+        await shows(page, 'report of agent_ana')
+        await page.waitForTimeout(pause)
+        expect(await stored(page)).toContain('report of agent_ana')
+
+        await impersonate(page, auth.url)
+        await shows(page, 'report of user_maya')
+        expect(asked).toEqual(['agent_ana', 'user_maya'])
+        expect((await shown(page)).filter((line) => /user_maya: .*agent_ana/.test(line))).toEqual([])
+        await page.waitForTimeout(pause)
+        expect(await stored(page)).toContain('report of user_maya')
+        expect(await stored(page)).not.toContain('report of agent_ana')
+
+        if (!isStoppedHere) await page.goto(`${auth.url}/customers`)
+        await page.getByRole('button', { name: /^Stop/ }).click()
+        await page.waitForURL(back())
+        await shows(page, 'report of agent_ana')
+        expect((await shown(page)).filter((line) => /agent_ana: .*user_maya/.test(line))).toEqual([])
+        await page.waitForTimeout(PERSISTED)
+        expect(await stored(page)).not.toContain('report of user_maya')
+        await close()
+      },
+      90_000,
+    )
+
+    it.concurrent(
+      'keeps what is cached over a reload of the same person, and asks nothing',
+      async () => {
+        await using auth = await startAuthOrigin({ appOrigins: [pages.url] })
+        const { page, asked, close } = await openPage(auth.url, outer)
+        await signIn(page, auth.url)
+        await shows(page, 'report of agent_ana')
+        await page.waitForTimeout(SETTLED)
+        await page.reload()
+        await shows(page, 'report of agent_ana')
+        await page.getByTestId('who').getByText('agent_ana').waitFor()
+        await page.waitForTimeout(500)
+        expect(asked).toEqual(['agent_ana'])
+        await close()
+      },
+      60_000,
+    )
+
+    it.concurrent(
+      'and a page of the customer that is left before the persister has written leaves nothing to the next',
+      async () => {
+        await using auth = await startAuthOrigin({ appOrigins: [pages.url] })
+        const { page, close } = await openPage(auth.url, outer)
+        await signIn(page, auth.url)
+        await shows(page, 'report of agent_ana')
+        await page.waitForTimeout(SETTLED)
+        await impersonate(page, auth.url)
+        await page.getByTestId('who').getByText('user_maya').waitFor()
+        await page.reload()
+        await shows(page, 'report of user_maya')
+        expect((await shown(page)).filter((line) => /user_maya: .*agent_ana/.test(line))).toEqual([])
+        await close()
+      },
+      60_000,
+    )
+  },
+)
