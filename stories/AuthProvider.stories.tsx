@@ -131,7 +131,8 @@ export const ErrorThenRetry: Story = {
   args: { source: flakySource },
   beforeEach: () => void (isDown = true),
   play: async ({ canvas, userEvent }) => {
-    await expect(await canvas.findByRole('alert')).toHaveTextContent('userId')
+    // It asks two more times by itself.
+    await expect(await canvas.findByRole('alert', {}, { timeout: 10_000 })).toHaveTextContent('userId')
     isDown = false
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
     await expect(await canvas.findByRole('heading', { name: 'Cleo Customer' })).toBeVisible()

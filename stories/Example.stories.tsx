@@ -45,7 +45,10 @@ export const Impersonated: Story = {
   ...states.full,
   play: async ({ canvas, canvasElement }) => {
     await expect(canvasElement).not.toHaveTextContent('4000 0012')
-    await expect(canvas.getByRole('button', { name: 'Delete workspace' })).toBeDisabled()
+    await expect(canvas.getByRole('button', { name: 'Delete workspace' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
   },
 }
 
@@ -76,6 +79,9 @@ export const RightToLeft: Story = {
   args: { lang: 'ar' },
   play: async ({ canvas, canvasElement }) => {
     await expect(canvasElement).not.toHaveTextContent('4000 0012')
-    await expect(canvas.getByRole('button', { name: 'حذف مساحة العمل' })).toBeDisabled()
+    await expect(canvas.getByRole('button', { name: 'حذف مساحة العمل' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
   },
 }

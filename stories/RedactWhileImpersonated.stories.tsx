@@ -53,8 +53,17 @@ export const Impersonated: Story = {
 
 export const ReadOnly: Story = { ...states.readOnly, play: Impersonated.play! }
 export const UnreadableMarker: Story = { ...states.unreadable, play: Impersonated.play! }
-export const Loading: Story = { ...states.loading, play: Impersonated.play! }
-export const AuthInError: Story = { ...states.error, play: Impersonated.play! }
+
+/** Not known yet who looks: the mask does not say that somebody else does. */
+export const Loading: Story = {
+  ...states.loading,
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByRole('img', { name: 'Hidden' })).toBeVisible()
+    await expect(canvasElement.innerHTML).not.toContain(NUMBER)
+  },
+}
+
+export const AuthInError: Story = { ...states.error, play: Loading.play! }
 
 export const OwnMask: Story = {
   ...states.full,

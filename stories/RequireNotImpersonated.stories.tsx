@@ -82,7 +82,7 @@ export const Disabled: Story = {
   args: { mode: 'disable' },
   play: async ({ canvas, userEvent }) => {
     const button = canvas.getByRole('button', { name: 'Delete workspace' })
-    await expect(button).toBeDisabled()
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
     await userEvent.click(button)
     await userEvent.click(canvas.getByRole('link', { name: 'Export first' }))
     await expect(onDelete).not.toHaveBeenCalled()
@@ -122,7 +122,7 @@ export const Loading: Story = {
 /** Where the auth does not answer the gate stays shut. */
 export const AuthInError: Story = {
   ...states.error,
-  args: { fallback: <p className="notice bad">Not available until it is known who you are.</p> },
+  args: { unavailable: <p className="notice bad">Not available until it is known who you are.</p> },
   play: async ({ canvas }) => {
     await expect(await canvas.findByText(/until it is known/)).toBeVisible()
     await expect(canvas.queryByRole('button')).toBeNull()
@@ -153,7 +153,7 @@ export const RightToLeft: Story = {
   play: async ({ canvas }) => {
     const button = canvas.getByRole('button')
     await expect(getComputedStyle(button).direction).toBe('rtl')
-    await expect(button).toBeDisabled()
+    await expect(button).toHaveAttribute('aria-disabled', 'true')
   },
 }
 
