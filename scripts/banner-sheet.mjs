@@ -56,9 +56,9 @@ for (const [setting, { query = '', ...context }] of Object.entries(settings)) {
       viewport: { width, height: width === 1280 ? 150 : 190 },
       ...context,
     })
-    for (const [state, { act = {} }] of Object.entries(states)) {
+    for (const [state, { act = {}, outage }] of Object.entries(states)) {
       await page.goto(`${url}?state=${encodeURIComponent(state)}${query}`)
-      await page.waitForSelector('[data-impersonation-banner=root]')
+      await page.waitForSelector(outage ? '[data-state=unconfirmed]' : '[data-impersonation-banner=root]')
       for (const selector of act.click?.split(', ') ?? []) await page.click(selector)
       for (const key of act.press ?? []) {
         if (key === 'blur') await page.evaluate(() => document.activeElement.blur())

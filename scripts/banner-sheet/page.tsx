@@ -1,11 +1,11 @@
 import { AuthProvider, ImpersonationBanner, useImpersonationGuard } from 'impersonation-kit'
-import { impersonatedUser } from 'impersonation-kit/testing'
+import { createTestIssuer, impersonatedUser } from 'impersonation-kit/testing'
 import * as locales from 'impersonation-kit/locales'
 import { createRoot } from 'react-dom/client'
 import { overrides, states } from './states.js'
 
 const query = new URLSearchParams(location.search)
-const { user, props, stop } = states[query.get('state') ?? ''] ?? {}
+const { user, props, stop, outage } = states[query.get('state') ?? ''] ?? {}
 const language = query.get('language') as keyof typeof locales | null
 document.documentElement.dir = query.get('dir') ?? ''
 
@@ -24,14 +24,22 @@ const stops = {
   none: {},
 }
 
+const shown = impersonatedUser({
+  ...overrides,
+  ...user,
+  impersonation: { ...overrides.impersonation, ...user?.impersonation },
+})
+let isDown = false
+async function load() {
+  if (isDown) throw new Error('out of order')
+  isDown = true
+  const issuer = await createTestIssuer()
+  return { user: shown, accessToken: await issuer.sign(shown, { expiresIn: 1 }) }
+}
+
 createRoot(document.getElementById('app') as HTMLElement).render(
   <AuthProvider
-    user={impersonatedUser({
-      ...overrides,
-      ...user,
-      impersonation: { ...overrides.impersonation, ...user?.impersonation },
-    })}
-    {...stops[stop ?? 'fails']}
+    {...(outage ? { source: { load, ...stops.fails } } : { user: shown, ...stops[stop ?? 'fails'] })}
   >
     <ImpersonationBanner {...props} {...(language && { strings: locales[language] })} />
     <header>

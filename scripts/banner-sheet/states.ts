@@ -8,6 +8,8 @@ export interface SheetState {
   /** What is clicked, or which key is pressed, before the picture is taken. */
   act?: { click?: string; press?: string[] }
   stop?: 'fails' | 'pending' | 'none'
+  /** The session runs out while the auth does not answer. */
+  outage?: true
 }
 
 const soon = (seconds: number): number => Date.now() + seconds * 1000
@@ -42,6 +44,7 @@ export const states: Record<string, SheetState> = {
   'last minute': { user: { impersonation: { expiresAt: soon(50) } } },
   'last minute, read only': { user: { impersonation: { expiresAt: soon(50), mode: 'read-only' } } },
   'time over': { user: { impersonation: { expiresAt: soon(-1) } } },
+  'auth does not answer': { outage: true },
   'stop pending': { stop: 'pending', act: { click: stop } },
   'stop failed': { act: { click: stop, press: ['blur'] } },
   refused: { act: { click: '#delete' }, user: { impersonation: { mode: 'read-only' } } },

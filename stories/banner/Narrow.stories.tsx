@@ -53,7 +53,8 @@ export const StopFailed: Story = {
     await context.userEvent.click(banner.getByRole('button', { name: /^Stop/ }))
     const again = await banner.findByRole('button', { name: /^Try again/ })
     again.blur() // for the keyboard all of it is unfolded
-    await hasTwoLines(context)
+    // A message may take one line more, rather than be cut.
+    await expect((await region()).getBoundingClientRect().height).toBeLessThan(90)
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { AuthProvider, ImpersonationBanner } from 'impersonation-kit'
-import { createTestIssuer, directUser } from 'impersonation-kit/testing'
+import { AuthProvider, type AuthSource, ImpersonationBanner } from 'impersonation-kit'
+import { createTestIssuer, directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { useRef, useState } from 'react'
 import { expect, screen, waitFor, within } from 'storybook/test'
 import { states } from '../example/states.js'
@@ -118,6 +118,45 @@ export const OverAModal: Story = {
     stop.focus()
     await expect(stop).toHaveFocus()
   },
+}
+
+/** The session has run out while the auth does not answer: whose account it is is not forgotten, and Stop stays. */
+export const AuthDoesNotAnswer: Story = {
+  parameters: { impersonation: { disable: true } },
+  decorators: [
+    (Story) => {
+      const [source] = useState(answersOnce)
+      return (
+        <AuthProvider source={source}>
+          <Story />
+        </AuthProvider>
+      )
+    },
+  ],
+  play: async () => {
+    const banner = await region()
+    await waitFor(() => expect(banner).toHaveTextContent('The sign-in service does not answer.'), {
+      timeout: 12_000,
+    })
+    await expect(banner).toHaveTextContent('Acting as Cleo Customer')
+    await expect(within(banner).getByRole('button', { name: /^Stop/ })).toBeVisible()
+  },
+}
+
+function answersOnce(): AuthSource {
+  let isDown = false
+  return {
+    load: async () => {
+      if (isDown) throw new Error('out of order')
+      isDown = true
+      const issuer = await createTestIssuer()
+      return {
+        user: impersonatedUser(),
+        accessToken: await issuer.sign(impersonatedUser(), { expiresIn: 2 }),
+      }
+    },
+    stopImpersonation: () => Promise.resolve(),
+  }
 }
 
 /** Two sources name different people: nothing on the page can be trusted. */

@@ -15,7 +15,6 @@ export function markIcons(color: string): TabMark {
   const icons = new Map<HTMLLinkElement, Icon>()
   const alone = document.createElement('link')
   alone.rel = 'icon'
-  let isOver = false
 
   function draw(link: HTMLLinkElement, own: string | null): void {
     const icon: Icon = { own }
@@ -26,7 +25,7 @@ export function markIcons(color: string): TabMark {
     image.crossOrigin = 'anonymous'
     image.onload = image.onerror = (event) => {
       const pen = canvas.getContext('2d')
-      if (!pen || isOver || icons.get(link) !== icon || link.getAttribute('href') !== own) return
+      if (!pen || icons.get(link) !== icon || link.getAttribute('href') !== own) return
       // An icon that cannot be loaded leaves the dot alone.
       if ((event as Event).type === 'load') pen.drawImage(image, 0, 0, 32, 32)
       pen.fillStyle = color
@@ -60,13 +59,13 @@ export function markIcons(color: string): TabMark {
       return wrote
     },
     restore: () => {
-      isOver = true
       for (const [link, { own, written }] of icons) {
         if (written === undefined || link.getAttribute('href') !== written) continue
         if (own === null) link.removeAttribute('href')
         else link.setAttribute('href', own)
       }
       if (!alone.getAttribute('href')) alone.remove()
+      icons.clear()
     },
   }
 }

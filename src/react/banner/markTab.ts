@@ -11,22 +11,14 @@ const WRITES = 10
  */
 export function markTab(prefix: string, color: string): () => void {
   const marks: TabMark[] = [markTitle(prefix), markIcons(color)]
-  let writes = 0
-  let since = 0
-  let rest: ReturnType<typeof setTimeout> | undefined
+  let left = WRITES
   function apply(): void {
-    if (rest) return
-    for (const mark of marks) if (mark.apply()) writes += 1
-    if (Date.now() - since > 1000) {
-      since = Date.now()
-      writes = 0
-    }
-    if (writes < WRITES) return
-    rest = setTimeout(() => {
-      rest = undefined
-      apply()
-    }, 1000)
+    for (const mark of marks) if (left > 0 && mark.apply()) left -= 1
   }
+  const timer = setInterval(() => {
+    left = WRITES
+    apply()
+  }, 1000)
   apply()
   const observer = new MutationObserver(apply)
   observer.observe(document.head, {
@@ -37,7 +29,7 @@ export function markTab(prefix: string, color: string): () => void {
   })
   return () => {
     observer.disconnect()
-    clearTimeout(rest)
+    clearInterval(timer)
     for (const mark of marks) mark.restore()
   }
 }

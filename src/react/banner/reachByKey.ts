@@ -1,5 +1,6 @@
 const STOP = '[data-impersonation-banner=stop]'
 const FOCUSABLE = 'button,a[href],input,select,textarea,[tabindex]:not([tabindex="-1"])'
+const ARRIVALS = ['focus', 'focusin']
 const AFTER = 'main,[role=main],h1'
 
 /**
@@ -17,7 +18,12 @@ export function reachByKey(host: HTMLElement, key: string): () => void {
     if (isIn()) return focusAgain(back)
     back = deepActiveElement()
     const target = host.querySelector<HTMLElement>(STOP) ?? host.querySelector<HTMLElement>(FOCUSABLE)
-    if (target) focusUnnoticed(target)
+    if (!target) return
+    // Leaves what has the focus, which is told so, and arrives where a dialog would not let the focus be, untold.
+    ;(back as HTMLElement | null)?.blur()
+    for (const name of ARRIVALS) addEventListener(name, hush, true)
+    target.focus()
+    for (const name of ARRIVALS) removeEventListener(name, hush, true)
   }
   function onFocusIn({ relatedTarget }: FocusEvent): void {
     if (relatedTarget && !host.contains(relatedTarget as Node)) back = relatedTarget as Element
@@ -40,13 +46,8 @@ function deepActiveElement(): Element | null {
   return active
 }
 
-/** Leaves what has the focus, which is told so, and arrives where a dialog would not let the focus be, untold. */
-function focusUnnoticed(target: HTMLElement): void {
-  const hush = (event: Event): void => event.stopImmediatePropagation()
-  ;(deepActiveElement() as HTMLElement | null)?.blur()
-  for (const name of ['focus', 'focusin']) addEventListener(name, hush, true)
-  target.focus()
-  for (const name of ['focus', 'focusin']) removeEventListener(name, hush, true)
+function hush(event: Event): void {
+  event.stopImmediatePropagation()
 }
 
 /** Back to where the focus was; where that is gone, to the beginning of the page's content. */
