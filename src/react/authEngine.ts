@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState }
 import { AuthError } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
-import { isSameIdentity, type User } from '../core/user.js'
+import { isSameIdentity, isSameKey, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { isKnown, shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
@@ -134,7 +134,7 @@ export function createAuthEngine(
       client.mount()
       channel = openIdentityChannel(channelName, (identity) => {
         const { userState } = store.get()
-        if (isKnown(userState) && identity === hashIdentity(userState.user)) return
+        if (isKnown(userState) && isSameKey(identity, hashIdentity(userState.user))) return
         // One request for all that is said meanwhile. What is on its way may be older than this: its answer will show.
         if (isAsking()) heard = identity
         else followTimer ??= setTimeout(follow, Math.max(0, misledAt + ASK_EVERY - Date.now()))
@@ -194,7 +194,7 @@ export function createAuthEngine(
   function receive({ data, error, status, isFetching }: Result): void {
     if (status === 'success' && !isDoubted()) {
       const next = userStateOf(data ? data.user : null)
-      const isOutdated = !isFetching && heard !== undefined && heard !== hashIdentity(next.user)
+      const isOutdated = !isFetching && !isSameKey(heard ?? '', hashIdentity(next.user))
       if (!isFetching) heard = undefined
       if (!isOutdated) return store.setUser(next)
       doubtedAt = query().dataUpdateCount // another tab has learnt of somebody else while this answer was on its way
