@@ -107,22 +107,27 @@ export function withReading(user: User, reading: ClaimReading): User {
   return { ...person, impersonatorUserId, impersonation: { ...details, mode } }
 }
 
-/** One string for one identity: the user, the impersonator and the impersonation session, and who gave out their ids. */
+/**
+ * One string for one identity: a line of ids (the user, the impersonator and the impersonation session), and a line for who
+ * gave out the user's, where that is known.
+ */
 export function identityKey(user: User | null): string {
   const { sessionId, impersonator } = user?.impersonation ?? {}
-  return JSON.stringify(
-    user && [user.userId, user.impersonatorUserId, sessionId, impersonator?.issuer, user.issuer],
-  )
+  const ids = user && [user.userId, user.impersonatorUserId, sessionId, impersonator?.issuer]
+  return `${JSON.stringify(ids)}\n${user?.issuer === undefined ? '' : `${user.issuer}\n`}`
 }
 
 /**
- * Whether two users are one identity, as far as is known: an issuer of whom one of them says nothing (a user whom the app
+ * Whether two keys are of one identity, as far as is known: an issuer of whom one of them says nothing (a user whom the app
  * made before there was a token) makes no difference.
  */
+export function isSameKey(a: string, b: string): boolean {
+  return a.startsWith(b) || b.startsWith(a)
+}
+
+/** Whether two users are one identity, as far as is known. */
 export function isSameIdentity(a: User | null, b: User | null): boolean {
-  const issuer = a?.issuer ?? b?.issuer
-  const known = (user: User | null): User | null => user && defined<User>({ issuer, ...user })
-  return identityKey(known(a)) === identityKey(known(b))
+  return isSameKey(identityKey(a), identityKey(b))
 }
 
 /** The name to show for a user, on one line: the fullest that is known. */

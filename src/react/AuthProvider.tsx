@@ -87,7 +87,7 @@ const INVALID_USER: UserState = {
   user: null,
   error: new AuthError(
     'invalid_user',
-    'AuthProvider was given a user without a userId. Give it one: a non-empty string.',
+    'AuthProvider got a user without a userId. Give it one: a non-empty string.',
   ),
 }
 // React 18 warns of layout effects on the server.

@@ -1,8 +1,8 @@
 import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState } from '@tanstack/react-query'
-import { AuthError } from '../core/errors.js'
+import { AuthError, type AuthErrorCode } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
 import { safeReturnTo } from '../core/returnTo.js'
-import { isSameIdentity, type User } from '../core/user.js'
+import { isSameIdentity, isSameKey, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { isKnown, shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
@@ -18,11 +18,10 @@ import { isPassing, withTimeout } from './withTimeout.js'
 const NOTICE_TIME = 6_000
 /** After a message that turned out to be nothing, other tabs make this one ask once a second at most. */
 const ASK_EVERY = 1_000
-const NO_SIGN_OUT = 'This auth cannot sign out. Give the source, or AuthProvider, a signOut.'
+const NO_SIGN_OUT = 'This auth cannot sign out. Give it signOut.'
 const EXPIRED = 'The auth gave an access token that has ended. Sign in again.'
 const GOES_ON = 'The auth said it stopped, but the impersonation goes on. Try again.'
-const NO_STOP =
-  'This auth cannot stop an impersonation. Give the source, or AuthProvider, a stopImpersonation.'
+const NO_STOP ='This auth cannot stop an impersonation. Give it stopImpersonation.'
 
 type Result = QueryObserverResult<KnownSession | null, AuthError>
 
@@ -134,7 +133,7 @@ export function createAuthEngine(
       client.mount()
       channel = openIdentityChannel(channelName, (identity) => {
         const { userState } = store.get()
-        if (isKnown(userState) && identity === hashIdentity(userState.user)) return
+        if (isKnown(userState) && isSameKey(identity, hashIdentity(userState.user))) return
         // One request for all that is said meanwhile. What is on its way may be older than this: its answer will show.
         if (isAsking()) heard = identity
         else followTimer ??= setTimeout(follow, Math.max(0, misledAt + ASK_EVERY - Date.now()))
@@ -163,9 +162,7 @@ export function createAuthEngine(
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
     signOut: async () => {
-      const { source } = options
-      if (!source.signOut) throw new AuthError('invalid_configuration', NO_SIGN_OUT)
-      await leaveBy(async (signal) => source.signOut?.(signal))
+      await leaveBy(options.source.signOut, 'invalid_configuration', NO_SIGN_OUT)
     },
     explain: (notice) => {
       store.setActivity({ ...store.get().activity, notice })
@@ -194,7 +191,7 @@ export function createAuthEngine(
   function receive({ data, error, status, isFetching }: Result): void {
     if (status === 'success' && !isDoubted()) {
       const next = userStateOf(data ? data.user : null)
-      const isOutdated = !isFetching && heard !== undefined && heard !== hashIdentity(next.user)
+      const isOutdated = !isFetching && !isSameKey(heard ?? '', hashIdentity(next.user))
       if (!isFetching) heard = undefined
       if (!isOutdated) return store.setUser(next)
       doubtedAt = query().dataUpdateCount // another tab has learnt of somebody else while this answer was on its way
@@ -216,11 +213,17 @@ export function createAuthEngine(
     receive(result)
   }
 
-  async function leaveBy(leave: NonNullable<AuthSource['signOut']>): Promise<StopResult | undefined> {
-    const result = await withTimeout(leave)
+  async function leaveBy(
+    leave: AuthSource['signOut'],
+    code: AuthErrorCode,
+    lack: string,
+  ): Promise<StopResult | undefined> {
+    const { source } = options
+    if (!leave) throw new AuthError(code, lack)
+    const result = await withTimeout(async (signal) => leave.call(source, signal))
     doubtedAt = query().dataUpdateCount
     await refresh()
-    if (options.source.load && isDoubted()) store.forget()
+    if (source.load && isDoubted()) store.forget()
     return result ?? undefined
   }
 
@@ -230,11 +233,7 @@ export function createAuthEngine(
     if (!before?.impersonation) return // a function kept from before: it would sign the operator out
     store.setActivity({ stopping: true })
     try {
-      const result = await leaveBy(async (signal) => {
-        if (source.stopImpersonation) return source.stopImpersonation(signal)
-        if (source.signOut) return source.signOut(signal)
-        throw new AuthError('stop_unsupported', NO_STOP)
-      })
+      const result = await leaveBy(source.stopImpersonation ?? source.signOut, 'stop_unsupported', NO_STOP)
       if (source.load && isSameIdentity(shownUser(store.get().userState), before)) {
         throw new AuthError('stop_failed', GOES_ON)
       }

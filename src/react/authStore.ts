@@ -1,4 +1,4 @@
-import { isSameIdentity, type User } from '../core/user.js'
+import { identityKey, isSameIdentity, type User } from '../core/user.js'
 import { type AuthState, isKnown, type SessionActivity, type UserState } from './AuthState.js'
 import type { IdentityChange } from './IdentityChange.js'
 import type { IdentityMemory } from './identityMemory.js'
@@ -42,7 +42,7 @@ export function createAuthStore(
   }
   const leave = (user: User | null): Partial<AuthState> => {
     // What was on a page that has just loaded, before anybody was known, may have been somebody's, but not nobody's.
-    const remounts = known !== undefined || memory.last() !== null
+    const remounts = known !== undefined || memory.isOther(null)
     onLeave({ user, previous: known })
     return { epoch: state.epoch + Number(remounts), activity: IDLE }
   }
@@ -69,7 +69,7 @@ export function createAuthStore(
         return isSameState(state.userState, recalled) ? undefined : set({ userState: recalled })
       }
       if (isSameState(state.userState, userState)) return
-      const isNew = known === undefined || !isSameIdentity(known, userState.user)
+      const isNew = known === undefined || identityKey(known) !== identityKey(userState.user)
       const change = isLeaving(userState) ? leave(userState.user) : {}
       known = userState.user
       set({ ...change, userState })

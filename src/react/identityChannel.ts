@@ -19,7 +19,7 @@ export function openIdentityChannel(
   try {
     const channel = new BroadcastChannel(`impersonation-kit:${name}`)
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === 'string' && /^ik[\da-z]{2,14}$/.test(data)) onOther(data)
+      if (typeof data === 'string' && /^(ik[\da-z]{2,14}\n)+$/.test(data)) onOther(data)
     }
     return { post: (user) => channel.postMessage(hashIdentity(user)), close: () => channel.close() }
   } catch {

@@ -26,7 +26,7 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   if (!user) {
     throw new AuthError(
       'invalid_user',
-      'The auth gave a user without a userId. It must be a non-empty string.',
+      'The auth gave a user without a userId. Give it one: a non-empty string.',
     )
   }
   const given = field(loaded, 'accessToken')
@@ -37,7 +37,7 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
   if ((reading.userId ?? user.userId) !== user.userId || (user.issuer ?? issuer) !== issuer) {
     throw new AuthError(
       'identity_mismatch',
-      'The access token is of another user than the session. Reload; if it stays, the auth mixes up two sessions.',
+      'The auth gave an access token of another user. Reload; if it stays, the auth mixes up two sessions.',
     )
   }
   return defined<KnownSession>({

@@ -97,3 +97,34 @@ test('F48: a request says of which issuer the user is whom the page shows', asyn
   )
   sent.mockRestore()
 })
+
+test.each([undefined, 'https://ours.test'])(
+  'F48: page after page whose first user comes without an issuer keeps what it brought along, once the token has named %s',
+  async (named) => {
+    const load = async (): Promise<AuthSession> =>
+      named === undefined ? { user: directUser() } : signedBy(ours)()
+    for (const cached of ['of the first page', 'of the second', 'of the third']) {
+      const page = createPage(load)
+      page.client.setQueryData(['report'], cached)
+      const { unmount } = page.mount(directUser())
+      expect(page.client.getQueryData(['report'])).toBe(cached)
+      await page.refresh()
+      expect(page.text()).toBe(`user_42 of ${named ?? 'nobody knows whom'}`)
+      expect(page.client.getQueryData(['report'])).toBe(cached)
+      unmount()
+    }
+  },
+)
+
+test('F48: the next page remembers the issuer that a token has named: the same id from another one is another person', async () => {
+  const first = createPage(signedBy(ours))
+  const { unmount } = first.mount(directUser())
+  await first.refresh()
+  unmount()
+  const again = createPage(signedBy(ours))
+  again.mount(directUser()).unmount() // says nothing of an issuer, and takes nothing from what is known
+  const other = createPage(signedBy(partners))
+  other.client.setQueryData(['report'], 'of the customer')
+  other.mount({ ...directUser(), issuer: 'https://partners.test' })
+  expect(other.client.getQueryData(['report'])).toBeUndefined()
+})
