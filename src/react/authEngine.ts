@@ -21,7 +21,7 @@ const ASK_EVERY = 1_000
 const NO_SIGN_OUT = 'This auth cannot sign out. Give it signOut.'
 const EXPIRED = 'The auth gave an access token that has ended. Sign in again.'
 const GOES_ON = 'The auth said it stopped, but the impersonation goes on. Try again.'
-const NO_STOP ='This auth cannot stop an impersonation. Give it stopImpersonation.'
+const NO_STOP = 'This auth cannot stop an impersonation. Give it stopImpersonation.'
 
 type Result = QueryObserverResult<KnownSession | null, AuthError>
 

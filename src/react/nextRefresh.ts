@@ -10,31 +10,36 @@ const CONFIRM_AFTER = 5_000
 /** setTimeout counts in 32 bits: a longer delay would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1
 
+/**
+ * Milliseconds from `receivedAt` until a session should be asked for again: 600 s before the token ends or half its life,
+ * whichever is later, and the impersonation's own end; never less than 5 s (1 s for the end of the impersonation).
+ */
+function refreshDelay(session: KnownSession, receivedAt: number): number {
+  const now = receivedAt + session.clockOffset
+  const left = session.expiresAt === undefined ? POLL * 2 : session.expiresAt - now
+  const delay = Math.min(Math.max(left - EARLY, left / 2, MIN_DELAY), MAX_DELAY)
+  const end = session.user.impersonation?.expiresAt
+  if (end === undefined) return delay
+  return Math.min(delay, end > now ? Math.max(end - now, 1_000) : MIN_DELAY) // the server's clock may lag behind its own word
+}
+
 /** When a session is over unless the auth says otherwise: its token or its impersonation ends. By the server's clock. */
 export function endOf(session: KnownSession | null | undefined): number {
   return Math.min(session?.expiresAt ?? Infinity, session?.user.impersonation?.expiresAt ?? Infinity)
 }
 
-/**
- * Milliseconds until the auth is asked again by itself; false where only an event makes it so.
- *
- * A session is asked for again 600 s before its token ends or at half its life, whichever is later, but not sooner than 5 s
- * after it came, and when its impersonation ends. After a failure: every 30 s, and when the session ends.
- */
+/** Milliseconds until the next try after a failure: when the session ends, and every 30 s. `now` is the server's clock. */
+function retryDelay(session: KnownSession | null | undefined, now: number): number {
+  const left = endOf(session) - now
+  return left > 0 ? Math.min(Math.max(left, 1_000), RETRY_DELAY) : RETRY_DELAY
+}
+
+/** Milliseconds until the auth is asked again by itself; false where only an event makes it so. */
 export function nextRefresh(state: QueryState<KnownSession | null, Error>): number | false {
   const { status, data, dataUpdatedAt, dataUpdateCount } = state
-  const from = status === 'error' ? Date.now() : dataUpdatedAt
-  const now = from + (data?.clockOffset ?? 0)
-  const until = (end = Infinity, late: number): number => (end > now ? end - now : late)
-  let delay = data !== undefined && dataUpdateCount === 0 ? CONFIRM_AFTER : Infinity
-  if (status === 'error') {
-    delay = Math.min(until(endOf(data), RETRY_DELAY), RETRY_DELAY)
-  } else if (data) {
-    const left = data.expiresAt === undefined ? POLL * 2 : data.expiresAt - now
-    // The server's clock may lag behind its own word.
-    const end = until(data.user.impersonation?.expiresAt, MIN_DELAY)
-    delay = Math.min(delay, end, Math.max(left - EARLY, left / 2, MIN_DELAY), MAX_DELAY)
-  }
-  const due = from + delay - Date.now()
+  if (status === 'error') return retryDelay(data, Date.now() + (data?.clockOffset ?? 0))
+  const isGiven = data !== undefined && dataUpdateCount === 0
+  const delay = data ? refreshDelay(data, dataUpdatedAt) : Infinity
+  const due = dataUpdatedAt + (isGiven ? Math.min(delay, CONFIRM_AFTER) : delay) - Date.now()
   return due < Infinity && Math.max(due, 1_000)
 }

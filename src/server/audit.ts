@@ -7,7 +7,7 @@ import type { AuditOptions, AuditRules, AuditSink } from './auditRules.js'
 import { checkAudit } from './checkAudit.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { hashSession } from './hashSession.js'
-import type { ReplySide } from './guards.js'
+import type { ReplySide } from './ReplySide.js'
 import type { Outcome } from './Outcome.js'
 
 /** Whether a request may write. */

@@ -8,25 +8,15 @@ import { createAuthenticate } from './authenticate.js'
 import type { AuthOptions } from './checkOptions.js'
 import type { GuardedRequest } from './GuardedRequest.js'
 import { isImpersonated, limits } from './limits.js'
-import type { Outcome } from './Outcome.js'
 import { type Refusal, toRefusal, varyOf } from './problem.js'
 import { redact, type RedactOptions } from './redact.js'
 import type { RedactPath } from './redactPaths.js'
+import type { ReplySide } from './ReplySide.js'
 import type { Rewrite } from './rewriteReply.js'
 import { refusalOf, refusedUser } from './refusedUsers.js'
 import { toWritable, type Writable } from './toWritable.js'
 import { createTeller } from './tellError.js'
 import type { FindUser } from './verifyToken.js'
-
-/** What a guard asks of the reply to a request that it lets through. */
-export interface ReplySide {
-  /** Changes what the handler answers as JSON. */
-  rewrite?: Rewrite
-  /** Told once, when the reply is over. */
-  onReply?: (outcome: Outcome) => void
-  /** Told before a write is done of which only a guard behind knows. Throws where it must not be done. */
-  onWrite?: () => void
-}
 
 /** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal (which may be recorded). */
 export type Decision<U extends User | undefined = User | undefined> =

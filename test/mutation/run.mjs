@@ -21,7 +21,7 @@ const parts = {
   core: { folder: 'core', files: namesIn('core'), tests: 'test/core/**/*.test.ts' },
   claims: { folder: 'claims', files: namesIn('claims'), tests: 'test/claims/**/*.test.ts' },
   guards: server(
-    'GuardedRequest Outcome accountActions andThen authenticate createAuth exchange guardRules guards holdsGraphqlWrite ' +
+    'GuardedRequest Outcome ReplySide accountActions andThen authenticate createAuth exchange guardRules guards holdsGraphqlWrite ' +
       'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem queryPairs readBearer readCookie refusedUsers requestTokens slot tellError causeOf toUser toWritable userOf',
     'audit authenticate compat.graphql* compat.rpc createAuth createAuthFetch exchange guards holdsGraphqlWrite isSameOrigin isWrite mergeHeader ' +
       'problem readBearer readCookie redact requireAllowed requireWritable slot tellError toUser toWritable userOf verifyToken',
