@@ -5,24 +5,24 @@ const everything = { path: 'dist/index.js', import: '*', gzip: true }
 // are not counted, but in the last line: there react-query is.
 export default [
   {
-    name: `${gate} (goal: 2.5 kB)`,
+    name: `${gate} (goal: 7.9 kB)`,
     path: 'dist/index.js',
     import: `{ ${gate} }`,
     gzip: true,
-    limit: '7.1 kB',
+    limit: '9.9 kB',
   },
   {
-    name: 'the same with ImpersonationBanner (goal: 5 kB)',
+    name: 'the same with ImpersonationBanner (goal: 14 kB)',
     path: 'dist/index.js',
     import: `{ ${gate}, ImpersonationBanner }`,
     gzip: true,
-    limit: '12.6 kB',
+    limit: '17.5 kB',
   },
-  { ...everything, name: 'everything of "." (goal: 6 kB)', limit: '13.5 kB' },
+  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '18.7 kB' },
   {
     ...everything,
-    name: 'everything of ".", for an app without react-query (goal: 16 kB)',
-    limit: '22.6 kB',
+    name: 'everything of ".", for an app without react-query (goal: 24 kB)',
+    limit: '27.8 kB',
     modifyEsbuildConfig: (config) => ({ ...config, external: ['react', 'react-dom'] }),
   },
 ]

@@ -18,10 +18,11 @@ import { isPassing, withTimeout } from './withTimeout.js'
 const NOTICE_TIME = 6_000
 /** After a message that turned out to be nothing, other tabs make this one ask once a second at most. */
 const ASK_EVERY = 1_000
-const NO_SIGN_OUT = 'This auth cannot sign out. Give it signOut.'
+const NO_SIGN_OUT = 'This auth cannot sign out. Give the source, or AuthProvider, a signOut.'
 const EXPIRED = 'The auth gave an access token that has ended. Sign in again.'
 const GOES_ON = 'The auth said it stopped, but the impersonation goes on. Try again.'
-const NO_STOP = 'This auth cannot stop an impersonation. Give it stopImpersonation.'
+const NO_STOP =
+  'This auth cannot stop an impersonation. Give the source, or AuthProvider, a stopImpersonation.'
 
 type Result = QueryObserverResult<KnownSession | null, AuthError>
 

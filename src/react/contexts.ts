@@ -23,7 +23,7 @@ export function useProvided<T>(context: Context<T | null>, caller: string): T {
   if (value === null) {
     throw new AuthError(
       'missing_provider',
-      `${caller} is outside an AuthProvider. Wrap the app, or the test, in one.`,
+      `${caller} is outside an AuthProvider. Wrap the app in <AuthProvider authUrl="…">, a test in <AuthProvider user={user}>.`,
     )
   }
   return value

@@ -62,7 +62,7 @@ function readOrigin(authUrl: string): string {
   if (!/^https?:\/\/[^/]/.test(authUrl)) {
     throw new AuthError(
       'invalid_configuration',
-      `authUrl is ${JSON.stringify(authUrl)}. Give an address such as https://auth.example.com.`,
+      `authUrl is ${JSON.stringify(authUrl)}. Give an absolute http(s) address, such as https://auth.example.com.`,
     )
   }
   return authUrl.replace(/\/+$/, '')
