@@ -7,7 +7,7 @@ import { renderToPipeableStream, renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as kit from 'impersonation-kit'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
-import { fakeAuthOrigin, operator } from './support/authOrigin.js'
+import { fakeAuthOrigin, operator, REFRESH } from './support/authOrigin.js'
 
 type Kit = typeof kit
 const { AuthProvider } = kit
@@ -172,6 +172,8 @@ describe.each(people)('with %s known on the server', (_who, user) => {
 
 test('without an initialUser the server renders loading and asks nobody; the browser asks once and takes over', async () => {
   const origin = fakeAuthOrigin(impersonatedUser())
+  // No network answers within the turn that asks. React 18 renders a Suspense boundary anew where an answer is faster than it.
+  origin.answers[REFRESH] = () => new Promise((resolve) => setTimeout(resolve, 40))
   const element = (loaded: Kit): ReactElement => {
     const App = createApp(loaded)
     return (
