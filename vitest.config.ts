@@ -64,7 +64,24 @@ const config: ViteUserConfig = defineConfig({
         plugins: [react()],
         // Found one by one they would reload the page in the middle of a first test run.
         optimizeDeps: {
-          include: ['@headlessui/react', '@radix-ui/react-dialog', 'react-aria-components', 'tailwindcss'],
+          // All of them: one that is found later has the page reloaded under the tests, with a second React.
+          include: [
+            '@headlessui/react',
+            '@radix-ui/react-dialog',
+            '@tanstack/react-query',
+            '@testing-library/react',
+            'axe-core',
+            'jose',
+            'jwt-decode',
+            'react',
+            'react-aria-components',
+            'react-dom',
+            'react-dom/client',
+            'react-dom/server',
+            'react/jsx-dev-runtime',
+            'react/jsx-runtime',
+            'tailwindcss',
+          ],
         },
         test: { name: 'browser', include: ['test/browser/**/*.test.{ts,tsx}'], browser: browser() },
       },

@@ -135,7 +135,9 @@ export const ErrorThenRetry: Story = {
     await expect(await canvas.findByRole('alert', {}, { timeout: 10_000 })).toHaveTextContent('userId')
     isDown = false
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
-    await expect(await canvas.findByRole('heading', { name: 'Cleo Customer' })).toBeVisible()
+    await expect(
+      await canvas.findByRole('heading', { name: 'Cleo Customer' }, { timeout: 10_000 }),
+    ).toBeVisible()
   },
 }
 

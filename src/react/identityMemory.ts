@@ -15,12 +15,12 @@ export interface IdentityMemory {
 export function openIdentityMemory(name: string): IdentityMemory {
   const key = `impersonation-kit:${name}`
   let timer: ReturnType<typeof setTimeout> | undefined
-  const read = (): string | undefined => {
+  const read = (): string => {
     try {
       // Some servers have a localStorage too, one for all their requests.
-      return typeof document === 'undefined' ? undefined : localStorage.getItem(key) || undefined
+      return typeof document === 'undefined' ? '' : String(localStorage.getItem(key) ?? '')
     } catch {
-      return undefined
+      return ''
     }
   }
   const write = (text: string): void => {
@@ -31,11 +31,11 @@ export function openIdentityMemory(name: string): IdentityMemory {
     }
   }
   return {
-    isOther: (user) => !isSameKey(read() ?? '', hashIdentity(user)),
+    isOther: (user) => !isSameKey(read(), hashIdentity(user)),
     keep: (user) => {
       clearTimeout(timer)
       const tag = hashIdentity(user)
-      const last = read() ?? ''
+      const last = read()
       if (last.startsWith(tag)) return // it may know the issuer too
       if (tag.startsWith(last)) return write(tag)
       // A page that is closed before its persister has written leaves the old data there: until then, nobody is the same.

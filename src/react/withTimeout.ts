@@ -26,7 +26,7 @@ export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>):
       'auth_unreachable',
       cause instanceof SyntaxError
         ? 'The auth answered with something that is not JSON. Check its address.'
-        : 'The auth gave no answer that can be read. Check the network, CORS and the auth.',
+        : 'The auth could not be reached, or this page may not read its answer (CORS). Check the network and the auth server.',
       { cause },
     )
   } finally {
