@@ -165,7 +165,9 @@ describe('attack: an id that is none', () => {
     for (const byte of [0xff, 0xc0, 0xed]) {
       const payload = Buffer.concat([Buffer.from(head), Buffer.from([0x61, byte]), Buffer.from(tail)])
       expect(await victims.send({ token: await signer.signText(payload) })).toBe('401 token_invalid')
-      expect(await victims.send({ token: await signer.sign({ sub: 'é' }) })).toBe('200 {"userId":"é"}')
+      expect(await victims.send({ token: await signer.sign({ sub: 'é' }) })).toMatch(
+        /^200 \{"userId":"é"[,}]/,
+      )
     }
   })
 

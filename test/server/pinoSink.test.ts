@@ -7,7 +7,7 @@ import { type AuditRules, createAuth, pinoSink } from 'impersonation-kit/server'
 import { createTestIssuer, impersonatedUser } from 'impersonation-kit/testing'
 
 const issuer = await createTestIssuer()
-const authorization = `Bearer ${await issuer.sign(impersonatedUser({ userId: 'a\u2028"}b' }))}`
+const authorization = `Bearer ${await issuer.sign(impersonatedUser({ userId: 'a\\"}b é' }))}`
 
 /** Sends a request that passes and one that is refused, and gives their status. */
 async function send(audit: AuditRules): Promise<number[]> {
@@ -34,7 +34,7 @@ test('an event is one line of JSON in a file, what a guard has refused at a high
   const lines = readFileSync(dest, 'utf8').trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { level: 30, msg: 'impersonation audit', audit: { phase: 'attempt' } },
-    { level: 30, audit: { phase: 'outcome', status: 200, subject: { id: 'a\u2028"}b' } } },
+    { level: 30, audit: { phase: 'outcome', status: 200, subject: { id: 'a\\"}b é' } } },
     { level: 30, audit: { phase: 'attempt' } },
     { level: 40, audit: { phase: 'outcome', status: 403, blocked: 'impersonation_forbidden' } },
   ])

@@ -82,6 +82,7 @@ describe('S21: permissions are those of the user, and of nobody else', () => {
     const user = await auth.verifyToken(token)
     expect(user).toEqual({
       ...directUser({ properties: { role: 'member' } }),
+      issuer: issuer.authOptions.issuer,
       impersonatorUserId: 'admin_7',
       impersonation: { impersonator: { id: 'admin_7', kind: 'person' }, mode: 'full' },
     })

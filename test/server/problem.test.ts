@@ -55,7 +55,7 @@ describe('a refusal says what happened and what to do', () => {
       UNAUTHORIZED,
       /not one bearer token\. Send one header, "Authorization: Bearer …"/,
       NOT_VALID,
-      { headers: async () => ({ authorization: 'Basic eDp5' }) },
+      { headers: async () => ({ authorization: 'DPoP eDp5' }) },
     ],
     [
       'a header and a cookie of two people',
