@@ -51,7 +51,7 @@ describeBrowsers((open) => {
     const isDisabled = await until(tab, () =>
       [...document.querySelectorAll('button')]
         .find((one) => one.innerText === 'Delete workspace')
-        ?.matches(':disabled'),
+        ?.matches('[aria-disabled=true]'),
     )
     expect(isDisabled).toBe(true)
     await click(tab, 'Call the API anyway')
