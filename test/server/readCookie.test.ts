@@ -10,7 +10,7 @@ describe('readCookie', () => {
   )
 
   // Browsers let a subdomain set such a name, as it does not begin with __Host-.
-  test.each([...'\u00a0\v\f\r\n\u0085\ufeff\u1680\u2000\u2028\u3000'])(
+  test.each(Array.from('\u00a0\v\f\r\n\u0085\ufeff\u1680\u2000\u2028\u3000'))(
     'attack: %j before the name makes another name of it',
     (space) => {
       expect(readCookie(`${space}__Host-token=evil`, '__Host-token')).toBeUndefined()
