@@ -83,7 +83,12 @@ const config: ViteUserConfig = defineConfig({
             'tailwindcss',
           ],
         },
-        test: { name: 'browser', include: ['test/browser/**/*.test.{ts,tsx}'], browser: browser() },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/browser/support/setup.ts'],
+          browser: browser(),
+        },
       },
       {
         test: {

@@ -1,0 +1,3 @@
+import { beforeEach } from 'vitest'
+
+beforeEach(() => localStorage.clear()) // every test is a browser of its own
