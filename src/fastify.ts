@@ -1,13 +1,12 @@
-export { AuthError } from './core/errors.js'
 export { createAuth } from './adapters/fastify.js'
-export { currentUser } from './server/context.js'
-export { hashSession } from './server/hashSession.js'
-export { httpSink } from './server/httpSink.js'
-export { isGraphqlRead, isJsonRpcRead } from './server/isGraphqlRead.js'
-export { isWrite } from './server/isWrite.js'
-export { pinoSink } from './server/pinoSink.js'
+export { AuthError } from './core/errors.js'
+export { hashSession, httpSink, pinoSink } from './server/audit/index.js'
+export { currentUser } from './server/context/index.js'
+export { isGraphqlRead, isJsonRpcRead, isWrite } from './server/reads/index.js'
+export { redactFor } from './server/redact/index.js'
+export type { FastifyAuth, Hook } from './adapters/fastify.js'
+export type { Upgrade, UpgradeOptions, UpgradeRequest, UpgradeSocket } from './adapters/upgrade.js'
 export type { AuditAttempt, AuditEvent, AuditFacts, AuditOutcome } from './core/audit.js'
-export { redactFor } from './server/redactFor.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,
@@ -18,26 +17,32 @@ export type {
 } from './core/impersonation.js'
 export type { Problem } from './core/protocol.js'
 export type { User } from './core/user.js'
-export type { AccountAction } from './server/accountActions.js'
-export type { AuditOptions, AuditRules, AuditSink } from './server/auditRules.js'
+export type {
+  AuditDrop,
+  AuditOptions,
+  AuditRules,
+  AuditSink,
+  HttpSink,
+  HttpSinkOptions,
+  PinoLogger,
+} from './server/audit/index.js'
+export type {
+  AccountAction,
+  AuthOptions,
+  CookieRules,
+  GuardRules,
+  Writable,
+  WritableOptions,
+} from './server/guards/index.js'
+export type { RedactOptions, RedactPath } from './server/redact/index.js'
+export type { GuardedRequest } from './server/shared/GuardedRequest.js'
 export type {
   AsymmetricAlgorithm,
-  AuthOptions,
   KeySource,
+  RevocationRules,
   SeveralIssuers,
   SymmetricAlgorithm,
   TokenRules,
   TrustedIssuer,
-} from './server/checkOptions.js'
-export type { FastifyAuth, Hook } from './adapters/fastify.js'
-export type { Upgrade, UpgradeOptions, UpgradeRequest, UpgradeSocket } from './adapters/upgrade.js'
-export type { AuditDrop } from './server/dropReport.js'
-export type { GuardedRequest } from './server/GuardedRequest.js'
-export type { HttpSink } from './server/httpSink.js'
-export type { HttpSinkOptions } from './server/HttpSinkOptions.js'
-export type { PinoLogger } from './server/pinoSink.js'
-export type { CookieRules, GuardRules, RevocationRules } from './server/guardRules.js'
-export type { RedactOptions } from './server/redact.js'
-export type { RedactPath } from './server/redactPaths.js'
-export type { Writable, WritableOptions } from './server/toWritable.js'
-export type { VerifyToken } from './server/verifyToken.js'
+  VerifyToken,
+} from './server/tokens/index.js'

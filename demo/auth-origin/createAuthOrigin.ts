@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import express, { type Express, type Request, type Response, Router } from 'express'
+import type { AuthOriginContext } from './AuthOriginContext.js'
 import { backendRoutes } from './backendRoutes.js'
 import { sessionCookie } from './cookies.js'
 import { cors, sameSiteOnly } from './origins.js'
@@ -29,20 +30,6 @@ export interface AuthOriginOptions {
   algorithm?: Algorithm | undefined
   /** Unix milliseconds. */
   now?: () => number
-}
-
-/** What the routes share. */
-export interface AuthOriginContext {
-  issuer: string
-  appOrigins: readonly string[]
-  productUrl: string
-  durations: readonly number[]
-  sessions: Sessions
-  /** The session of a request, or undefined. */
-  session(request: Request, response: Response): Session | undefined
-  /** Gives the browser the cookie of its new session. */
-  setSession(response: Response, session: Session): void
-  clearSession(response: Response): void
 }
 
 /** An auth origin in memory: it speaks the wire that `AuthProvider` and PropelAuth's clients expect. */

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { safeReturnTo } from '../../src/core/returnTo.js'
-import type { AuthOriginContext } from './createAuthOrigin.js'
+import type { AuthOriginContext } from './AuthOriginContext.js'
 import { customersPage, signInPage, startPage } from './pages.js'
 import { findCustomers, findPerson, type Person } from '../people.js'
 import { allowOnly, Refusal } from './problem.js'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { GuardedRequest } from '../server/GuardedRequest.js'
+import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
 import { bringsBody } from './bringsBody.js'
 import { nodeHeaders } from './nodeHeaders.js'
 

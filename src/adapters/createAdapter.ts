@@ -1,13 +1,19 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
-import type { Awaitable } from '../server/andThen.js'
-import type { AuthOptions } from '../server/checkOptions.js'
-import { type Asked, type Exchange, exchange } from '../server/exchange.js'
-import type { GuardedRequest } from '../server/GuardedRequest.js'
-import { createGuards, type Guard, type Guards } from '../server/guards.js'
-import { createFindUser, createVerifyToken, type VerifyToken } from '../server/verifyToken.js'
-import { toWritable, type Writable } from '../server/toWritable.js'
-import { slot, type Slot } from '../server/slot.js'
+import type { Awaitable } from '../server/shared/andThen.js'
+import {
+  type AuthOptions,
+  checkOptions,
+  createGuards,
+  type Guard,
+  type Guards,
+  toWritable,
+  type Writable,
+} from '../server/guards/index.js'
+import { type Asked, type Exchange, exchange } from '../server/context/index.js'
+import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
+import { createFindUser, createVerifyToken, type VerifyToken } from '../server/tokens/index.js'
+import { slot, type Slot } from '../server/shared/slot.js'
 import { createUpgrade, type Upgrade } from './upgrade.js'
 
 type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
@@ -59,7 +65,7 @@ export function createAdapter<K extends object, M extends (...args: never[]) => 
   toStep: ToStep<K, M>,
   exchanges: Slot<K, Exchange> = slot(),
 ): GuardsAs<M> & AdapterAuth<K> {
-  const findUser = createFindUser(options)
+  const findUser = createFindUser(checkOptions(options), options)
   const guards = createGuards(findUser, options)
 
   const ask: Ask<K> = (guard, key, request) => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Exchange } from '../server/exchange.js'
+import type { Exchange } from '../server/context/index.js'
 
 type Run = Exchange['run']
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { mergeHeader } from '../server/mergeHeader.js'
+import { mergeHeader } from '../server/shared/mergeHeader.js'
 import { sharedPrototypeOf } from './sharedPrototypeOf.js'
 
 type Headers = Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Passed } from '../server/exchange.js'
+import type { Passed } from '../server/context/index.js'
 import { keepContext } from './keepContext.js'
 import { keepHeaders } from './keepHeaders.js'
 import { rewriteBody } from './rewriteBody.js'

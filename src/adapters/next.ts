@@ -1,9 +1,7 @@
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import type { AuthOptions } from '../server/checkOptions.js'
+import { type AuthOptions, type Guard, userOf } from '../server/guards/index.js'
 import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
-import type { Guard } from '../server/guards.js'
-import { userOf } from '../server/userOf.js'
 import { protectRoutes } from './protectRoutes.js'
 import { fail, splitStep } from './splitStep.js'
 

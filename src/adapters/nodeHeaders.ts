@@ -1,4 +1,4 @@
-import type { GuardedRequest } from '../server/GuardedRequest.js'
+import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
 
 /** The headers of a request of Node's, read as `Headers` reads them. */
 export function nodeHeaders(

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { slot, type Slot } from '../server/slot.js'
+import { slot, type Slot } from '../server/shared/slot.js'
 
 /**
  * A slot for requests of Express, of which their own list of headers carries the value. Express changes the prototype of a

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { beginsAsJson } from '../server/findJson.js'
 import {
+  beginsAsJson,
   type Change,
   emptyReply,
   judgeHead,
   type ReplyHead,
-  type Rewrite,
   past,
   rewriteFound,
   rewriteReply,
   SHORT_CUTS,
   tooLong,
   withhold,
-} from '../server/rewriteReply.js'
+} from '../server/redact/index.js'
+import type { Rewrite } from '../server/shared/Rewrite.js'
 import { takeHeaders } from './keepHeaders.js'
 
 type Done = () => void

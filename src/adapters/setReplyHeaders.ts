@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { mergeHeader } from '../server/mergeHeader.js'
+import { mergeHeader } from '../server/shared/mergeHeader.js'
 
 /** Sets headers on a reply of Hono's, beside what `Vary` says already. */
 export function setReplyHeaders(context: Context, headers: Readonly<Record<string, string>>): void {

@@ -1,5 +1,5 @@
 import { AuthError } from '../core/errors.js'
-import type { Guard } from '../server/guards.js'
+import type { Guard } from '../server/guards/index.js'
 
 /** Guards, and what stands behind them. */
 export interface Split<T> {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ReplySide } from '../server/ReplySide.js'
+import type { ReplySide } from '../server/shared/ReplySide.js'
 
 /** A handler can answer by the stream of HTTP/2 too, of which the reply knows nothing. */
 type OverHttp2 = ServerResponse & { stream?: { aborted?: boolean; sentHeaders?: { ':status'?: number } } }

@@ -1,12 +1,11 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
-import type { AuthOptions } from './checkOptions.js'
-import { exchange } from './exchange.js'
-import { createGuards, type Guard, type Guards } from './guards.js'
-import { mergeHeader } from './mergeHeader.js'
-import type { Refusal } from './problem.js'
-import { askForAll, rewriteResponse } from './rewriteResponse.js'
-import { createFindUser, createVerifyToken, type VerifyToken } from './verifyToken.js'
+import { type AuthOptions, checkOptions, createGuards, type Guard, type Guards } from './guards/index.js'
+import { exchange } from './context/index.js'
+import { mergeHeader } from './shared/mergeHeader.js'
+import type { Refusal } from './shared/problem.js'
+import { askForAll, rewriteResponse } from './redact/index.js'
+import { createFindUser, createVerifyToken, type VerifyToken } from './tokens/index.js'
 
 /** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
 export type UserBehind<G extends readonly Guard[]> =
@@ -61,7 +60,7 @@ export interface Auth extends Guards {
  * ```
  */
 export function createAuth(options: AuthOptions): Auth {
-  const findUser = createFindUser(options)
+  const findUser = createFindUser(checkOptions(options), options)
   return {
     verifyToken: createVerifyToken(findUser),
     ...createGuards(findUser, options),

@@ -1,5 +1,12 @@
-import { calculateJwkThumbprint, CompactSign, exportJWK, exportSPKI, generateKeyPair } from 'jose'
-import type { CryptoKey, JSONWebKeySet } from 'jose'
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  type CryptoKey,
+  type JSONWebKeySet,
+} from 'jose'
 import type { RefreshReply } from '../core/protocol.js'
 import { isAbsent } from '../core/read.js'
 import type { UserInput } from '../core/user.js'

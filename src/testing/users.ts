@@ -1,5 +1,9 @@
-import type { Impersonation, Impersonator } from '../core/impersonation.js'
-import { impersonatorId, UNKNOWN_IMPERSONATOR } from '../core/impersonation.js'
+import {
+  type Impersonation,
+  type Impersonator,
+  impersonatorId,
+  UNKNOWN_IMPERSONATOR,
+} from '../core/impersonation.js'
 import { isAbsent } from '../core/read.js'
 import type { ImpersonationInput, User } from '../core/user.js'
 

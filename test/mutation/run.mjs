@@ -1,6 +1,6 @@
 // Changes the code in every small way that Stryker knows, and counts how many of the changes its folder's tests notice.
 // Fails where they are too few. `npm run mutation`, or a folder, a part of one, or files:
-// `npm run mutation -- server`, `npm run mutation -- guards src/server/limits.ts`
+// `npm run mutation -- server`, `npm run mutation -- guards src/server/guards/limits.ts`
 import { readdirSync } from 'node:fs'
 import { Stryker } from '@stryker-mutator/core'
 
@@ -11,50 +11,31 @@ const namesIn = (folder) =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => name.slice(0, -'.ts'.length))
 
-/** Names are parted by spaces. Each part of `server/` has the tests that are about it: to try all on every survivor would take a day. */
-const server = (files, tests) => ({
+const wholeFolder = (name) => ({ folder: name, files: namesIn(name), tests: `test/${name}/**/*.test.ts` })
+/** Each room of `server/` has the tests that are about it: to try all on every survivor would take a day. */
+const room = (name, ...others) => ({
   folder: 'server',
-  files: files.split(' '),
-  tests: `test/server/{${tests.split(' ')}}.test.ts`,
+  files: namesIn(`server/${name}`).map((file) => `${name}/${file}`),
+  tests: `test/server/{${[name, ...others].join(',')}}/**/*.test.ts`,
 })
 const parts = {
-  core: { folder: 'core', files: namesIn('core'), tests: 'test/core/**/*.test.ts' },
-  claims: { folder: 'claims', files: namesIn('claims'), tests: 'test/claims/**/*.test.ts' },
-  guards: server(
-    'GuardedRequest Outcome ReplySide accountActions andThen authenticate createAuth exchange guardRules guards holdsGraphqlWrite ' +
-      'isGraphqlRead isSameOrigin isWrite limits mergeHeader problem queryPairs readBearer readCookie refusedUsers requestTokens slot tellError causeOf toUser toWritable userOf',
-    'audit authenticate compat.graphql* compat.rpc createAuth createAuthFetch exchange guards holdsGraphqlWrite isSameOrigin isWrite mergeHeader ' +
-      'problem readBearer readCookie redact requireAllowed requireWritable slot tellError toUser toWritable userOf verifyToken',
-  ),
-  tokens: server(
-    'checkGuardRules checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken invalidToken remoteKeys revocation ' +
-      'tokenCache VerifiedJwt verifyJwt verifyToken',
-    'checkOptions copyValue createKeys faultOfClaims fetchKeySet hashToken issuers remoteKeys revocation tokenCache verifyToken',
-  ),
-  audit: server(
-    'HttpSinkOptions audit auditQueue auditRecorder auditRules backOff checkAudit checkHttpSink complain dropReport ' +
-      'hashSession httpSink likenessOf pinoSink postEvents unrefTimer',
-    'audit auditQueue auditRecorder backOff checkHttpSink complain dropReport httpSink pinoSink postEvents unrefTimer',
-  ),
-  redact: server(
-    'findJson redact redactFor redactJson redactPaths rewriteReply rewriteResponse',
-    'redact redactFor* redactJson rewriteReply',
-  ),
-  context: server(
-    'baggageEntries context createAuthFetch fromJob logFields pinoMixin readOwnUser runFor spanAttributes toJob',
-    'createAuthFetch exchange fromJob pinoMixin runFor spanAttributes toJob*',
-  ),
+  core: wholeFolder('core'),
+  claims: wholeFolder('claims'),
+  shared: room('shared', 'audit', 'context', 'guards', 'tokens'),
+  reads: room('reads', 'guards'),
+  tokens: room('tokens'),
+  audit: room('audit'),
+  redact: room('redact'),
+  guards: room('guards', 'reads'),
+  context: room('context'),
+  createAuth: {
+    folder: 'server',
+    files: ['createAuth'],
+    tests: 'test/server/{createAuth,guards/*,redact/*}.test.ts',
+  },
   // A database takes seconds to start.
-  postgres: server(
-    'inTransaction lease postgres postgresSettings postgresTypes',
-    'postgres postgres.lease postgres.real',
-  ),
+  postgres: room('postgres'),
 }
-
-const forgotten = namesIn('server').filter(
-  (name) => !Object.values(parts).some(({ files }) => files.includes(name)),
-)
-if (forgotten.length > 0) throw new Error(`In no part of test/mutation/run.mjs: ${forgotten.join(', ')}.`)
 
 const [wanted, ...only] = process.argv.slice(2)
 const chosen = Object.entries(parts).filter(

@@ -114,6 +114,60 @@ describe('the folders of src', () => {
   })
 })
 
+// Each room has one door, index.ts. A room may use those that stand before it in this list, and nothing uses more of a room than its door.
+const rooms = ['reads', 'tokens', 'audit', 'redact', 'guards', 'context', 'postgres']
+
+describe('the rooms of server', () => {
+  const within = inFolders.filter((path) => path.startsWith('src/server/'))
+  const roomOf = (path: string): string | undefined =>
+    rooms.find((room) => path.startsWith(`src/server/${room}/`))
+
+  test('are these, with what all share and createAuth.ts beside them', () => {
+    const entries = [...new Set(within.map((path) => path.split('/')[2]))].sort()
+    expect(entries).toEqual([...rooms, 'createAuth.ts', 'shared'].sort())
+    expect(entries.length).toBeLessThanOrEqual(10)
+  })
+
+  test('are entered by their door alone, from wherever', () => {
+    const wrong = sources.flatMap((path) =>
+      importsOf(path)
+        .map(({ specifier }) => target(path, specifier) ?? '')
+        .filter((to) => roomOf(to) !== undefined && roomOf(to) !== roomOf(path) && !to.endsWith('/index.ts'))
+        .map((to) => `${path} → ${to}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('use only rooms that stand before them, and none of them is used by what all share', () => {
+    const wrong = within.flatMap((path) => {
+      const room = roomOf(path)
+      if (path === 'src/server/createAuth.ts') return []
+      const before = room === undefined ? [] : rooms.slice(0, rooms.indexOf(room) + 1)
+      return importsOf(path)
+        .map(({ specifier }) => target(path, specifier) ?? '')
+        .filter((to) => {
+          const used = roomOf(to)
+          return to === 'src/server/createAuth.ts' || (used !== undefined && !before.includes(used))
+        })
+        .map((to) => `${path} → ${to}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('have doors that are lists of names', () => {
+    const wrong = rooms.filter((room) => {
+      const { statements } = parse(`src/server/${room}/index.ts`)
+      return !statements.every(
+        (statement) =>
+          ts.isExportDeclaration(statement) &&
+          statement.exportClause &&
+          ts.isNamedExports(statement.exportClause),
+      )
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
 describe('core and claims', () => {
   const impure = new Set(
     'Date performance crypto fetch window document navigator localStorage sessionStorage process Buffer global globalThis setTimeout setInterval queueMicrotask console'.split(

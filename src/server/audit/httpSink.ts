@@ -1,0 +1,203 @@
+import type { AuditEvent } from '../../core/audit.js'
+import { AuthError } from '../../core/errors.js'
+import { createAuditQueue, type Queued } from './auditQueue.js'
+import { createBackOff } from './backOff.js'
+import { checkHttpSink } from './checkHttpSink.js'
+import { type AuditDrop, createDropReport } from './dropReport.js'
+import type { HttpSinkOptions } from './HttpSinkOptions.js'
+import { likenessOf } from './likenessOf.js'
+import { type Delivery, postEvents } from './postEvents.js'
+import { unrefTimer } from '../shared/unrefTimer.js'
+
+/** What a server answers where an event is at fault, and not the request. */
+const ABOUT_THE_EVENTS = [400, 413, 422]
+
+/** A sink that posts events to a server. */
+export interface HttpSink {
+  /**
+   * An outcome is taken at once, and sent later; `onDrop` tells where it is lost. An attempt is sent at once: the promise
+   * resolves when the server has answered 2xx.
+   *
+   * @throws AuthError `audit_unavailable`, of an attempt that is not stored
+   */
+  (event: AuditEvent): void | Promise<void>
+  /** Keeps a place in the buffer for the outcome of this id; false where it is full, or closed. */
+  hold: (id: string) => boolean
+  /** Sends what there is. True where nothing is left; false where something still is after `within` milliseconds (default 5000). */
+  flush: (within?: number) => Promise<boolean>
+  /** The same, and takes nothing more; what is left then is dropped. Call it after the HTTP server has closed. */
+  close: (within?: number) => Promise<boolean>
+}
+
+/**
+ * A sink that posts events as JSON arrays, in batches, one request at a time.
+ *
+ * - No answer, 408, 429 and 5xx: sent again, after an exponential back-off with jitter (a quarter of a second to half a minute), or when
+ *   `Retry-After` (RFC 9110, section 10.2.3) says. An event may so arrive twice: keep the first of each `id` and `phase`.
+ * - 400, 413 and 422: the batch is sent in halves, so that an event which the server cannot take is lost alone. Any other answer but
+ *   2xx: the batch is lost. `onDrop` is told of the status.
+ * - From half of the buffer on, reads that are alike become one event with a count (`repeated`). A full buffer takes nothing more:
+ *   attempts and writes are refused (503 `audit_unavailable`), outcomes of other reads dropped. What was taken is never dropped for what
+ *   comes later.
+ *
+ * Events are held in memory: call `close()` before the process ends. Its timers do not keep the process alive.
+ *
+ * @throws AuthError `invalid_configuration` where an option makes no sense
+ *
+ * @example
+ * ```ts
+ * import { createAuth, httpSink } from 'impersonation-kit/server'
+ *
+ * const sink = httpSink({
+ *   url: 'https://audit.example.com/events',
+ *   headers: { authorization: `Bearer ${process.env.AUDIT_KEY}` },
+ * })
+ * const auth = createAuth({
+ *   issuer: 'https://auth.example.com',
+ *   jwksUrl: 'https://auth.example.com/.well-known/jwks.json',
+ *   audit: { sink, failClosed: true },
+ * })
+ * process.once('SIGTERM', () => void sink.close())
+ * ```
+ */
+export function httpSink(options: HttpSinkOptions): HttpSink {
+  const { url, headers, maxBatch, maxBuffered, flushEvery, timeout } = checkHttpSink(options)
+  const drops = createDropReport(options.onDrop)
+  const queue = createAuditQueue()
+  const backOff = createBackOff()
+  /** What waits for an empty queue. */
+  const flushes = new Set<() => void>()
+  /** Outcomes that have a place, and such as belong to an attempt: they are still to come. */
+  const held = new Set<string>()
+  const attempted = new Set<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let sendsAt = Infinity
+  let isSending = false
+  let isClosed = false
+  let isOver = false
+
+  function sendIn(delay: number, isUrgent: boolean): void {
+    const now = performance.now()
+    const at = Math.max(now + delay, backOff.earliest(isUrgent))
+    // What is being sent sees to the rest when it is done.
+    if (isSending || at >= sendsAt) return
+    clearTimeout(timer)
+    sendsAt = at
+    timer = unrefTimer(() => void send(), at - now)
+  }
+
+  async function send(): Promise<void> {
+    sendsAt = Infinity
+    isSending = true
+    const isDelivered = await deliver(queue.take(maxBatch))
+    isSending = false
+    const isHurried = !isDelivered || flushes.size > 0 || queue.isUrgent()
+    if (queue.size() > 0) sendIn(isHurried || queue.size() >= maxBatch ? 0 : flushEvery, false)
+    else for (const done of flushes) done()
+  }
+
+  /** Sends a batch, in halves where the server cannot take it whole. False where some of it is to be sent again. */
+  async function deliver(batch: Queued[]): Promise<boolean> {
+    const events = batch.map(({ event }) => event)
+    const delivery = await postEvents(url, headers, events, timeout)
+    if (delivery.state === 'refused' && batch.length > 1 && ABOUT_THE_EVENTS.includes(delivery.status)) {
+      const half = Math.ceil(batch.length / 2)
+      const isFirst = await deliver(batch.slice(0, half))
+      return (await deliver(batch.slice(half))) && isFirst
+    }
+    settle(batch, delivery)
+    return delivery.state !== 'failed'
+  }
+
+  function settle(batch: Queued[], delivery: Delivery): void {
+    if (delivery.state === 'failed') {
+      backOff.failed(delivery.after)
+      queue.giveBack(batch)
+      if (isOver) giveUp()
+      return
+    }
+    backOff.succeeded()
+    queue.done(batch)
+    if (delivery.state === 'refused') lose(batch, { reason: 'refused', status: delivery.status })
+    else for (const { stored } of batch) stored?.()
+  }
+
+  const isFull = (): boolean => queue.size() + held.size >= maxBuffered
+
+  function lose(entries: Queued[], why: Omit<AuditDrop, 'count'>): void {
+    const error = new AuthError(
+      'audit_unavailable',
+      `httpSink has lost an event (${why.status ?? why.reason}).`,
+    )
+    for (const { lost, event } of entries) {
+      if (lost) attempted.delete(event.id)
+      lost?.(error)
+    }
+    const count = entries.filter(({ lost }) => !lost).length
+    if (count > 0) drops.add({ count, ...why })
+  }
+
+  function giveUp(): void {
+    clearTimeout(timer)
+    const rest = queue.take(Infinity)
+    queue.done(rest)
+    lose(rest, { reason: 'closed' })
+  }
+
+  function accept(entry: Queued, isUrgent: boolean): void {
+    const hasPlace = held.delete(entry.event.id)
+    if (isClosed || (!hasPlace && isFull())) {
+      lose([entry], { reason: isClosed ? 'closed' : 'full' })
+      return
+    }
+    queue.add(entry)
+    sendIn(isUrgent || queue.size() >= maxBatch ? 0 : flushEvery, isUrgent)
+  }
+
+  async function flush(within = 5000): Promise<boolean> {
+    if (queue.size() > 0) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          clearTimeout(deadline)
+          flushes.delete(done)
+          resolve()
+        }
+        // This one does keep the process alive.
+        const deadline = setTimeout(done, within)
+        flushes.add(done)
+        sendIn(0, true)
+      })
+    }
+    return queue.size() === 0
+  }
+
+  const sink = (event: AuditEvent): void | Promise<void> => {
+    if (event.phase === 'attempt') {
+      attempted.add(event.id)
+      return new Promise<void>((stored, lost) => accept({ event, stored, lost }, true))
+    }
+    // An attempt is told of its own outcome, and what has a place is no read.
+    const isOwn = attempted.delete(event.id) || held.has(event.id)
+    const likeness = isOwn ? undefined : likenessOf(event)
+    const isCrowded = queue.size() + held.size >= maxBuffered / 2
+    if (isCrowded && likeness !== undefined && queue.merge(likeness)) return
+    accept({ event, likeness }, false)
+  }
+
+  return Object.assign(sink, {
+    flush,
+    hold(id: string) {
+      if (isClosed || isFull()) return false
+      held.add(id)
+      return true
+    },
+    async close(within?: number) {
+      isClosed = true
+      const isEmpty = await flush(within)
+      isOver = true
+      giveUp()
+      drops.tell()
+      return isEmpty
+    },
+  })
+}

@@ -1,0 +1,10 @@
+export { withUser } from './postgres.js'
+export type {
+  PostgresClient,
+  PostgresClientOf,
+  PostgresConnection,
+  PostgresDatabase,
+  PostgresPool,
+  PostgresPoolClient,
+  PostgresQueryBuilder,
+} from './postgresTypes.js'

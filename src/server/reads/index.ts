@@ -1,0 +1,2 @@
+export { isGraphqlRead, isJsonRpcRead } from './isGraphqlRead.js'
+export { isWrite } from './isWrite.js'

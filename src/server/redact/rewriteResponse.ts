@@ -1,0 +1,133 @@
+import { beginsAsJson } from './findJson.js'
+import {
+  type Change,
+  emptyReply,
+  judgeHead,
+  type ReplyHead,
+  rewriteFound,
+  rewriteReply,
+  SHORT_CUTS,
+  tooLong,
+  withhold,
+} from './rewriteReply.js'
+import type { Rewrite } from '../shared/Rewrite.js'
+
+/** Takes off a request what would make a handler answer with something that cannot be looked into. */
+export function askForAll({ headers }: Request): void {
+  try {
+    for (const name of SHORT_CUTS) headers.delete(name)
+  } catch {
+    // Some runtimes let nobody change a request that came in. What is answered to it is looked at all the same.
+  }
+}
+
+/** The reply to a request as a guard wants it. Reads it whole; never rejects. */
+export async function rewriteResponse(
+  { method, signal }: Request,
+  reply: Response,
+  asked: Rewrite,
+): Promise<Response> {
+  // Where nobody waits any more the body breaks off, which is nobody's fault.
+  const rewrite: Rewrite = {
+    ...asked,
+    onWithheld: (error) => void (signal.aborted || asked.onWithheld?.(error)),
+  }
+  const head: ReplyHead = { method, status: reply.status, get: (name) => reply.headers.get(name) }
+  try {
+    const verdict = judgeHead(head, rewrite)
+    if (verdict === 'pass') return withBody(reply, reply.body)
+    if (verdict === 'none') return change(reply, emptyReply(head))
+    if (verdict === 'read')
+      return change(reply, rewriteReply(head, await readAll(reply.body, signal, rewrite), rewrite))
+    const begun = await peek(reply.body)
+    const body = begun.chunks.length === 0 ? null : joined(begun)
+    if (!begun.isJson) return withBody(reply, body)
+    const chunks = await readAll(body, signal, rewrite)
+    const changed = rewriteFound(head, chunks, rewrite)
+    return changed ? change(reply, changed) : withBody(reply, joined({ chunks }))
+  } catch (error) {
+    void cancel(reply)
+    return change(reply, withhold(head, error, rewrite))
+  }
+}
+
+/** The beginning of a body, and where to read on. */
+interface Begun {
+  chunks: Uint8Array[]
+  isJson?: boolean | undefined
+  rest?: ReadableStreamDefaultReader<Uint8Array>
+}
+
+/** Reads as much of a body as tells whether it begins as JSON does. */
+async function peek(body: ReadableStream<Uint8Array> | null): Promise<Begun> {
+  const chunks: Uint8Array[] = []
+  if (!body) return { chunks }
+  const rest = body.getReader()
+  for (let next = await rest.read(); !next.done; next = await rest.read()) {
+    chunks.push(next.value)
+    const isJson = beginsAsJson(next.value)
+    if (isJson !== undefined) return { chunks, isJson, rest }
+  }
+  return { chunks }
+}
+
+/** A body as it was before somebody has read its beginning. */
+function joined({ chunks, rest }: Begun): ReadableStream<Uint8Array> {
+  const begun = [...chunks]
+  return new ReadableStream({
+    async pull(controller) {
+      const value = begun.shift() ?? (await rest?.read())?.value
+      if (value) controller.enqueue(value)
+      else controller.close()
+    },
+    cancel: (reason) => rest?.cancel(reason),
+  })
+}
+
+/** The reply with another stream for its body, and without a reason phrase, which may say anything. */
+function withBody({ status, headers }: Response, body: ReadableStream<Uint8Array> | null): Response {
+  return new Response(body, { status, headers })
+}
+
+async function readAll(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+  rewrite: Rewrite,
+): Promise<Uint8Array[]> {
+  if (!body) return []
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = body.getReader()
+  // Nobody waits for the rest of it then.
+  const stop = (): void => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop)
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      size += next.value.length
+      if (size > rewrite.maxBytes) throw tooLong(rewrite)
+      chunks.push(next.value)
+    }
+    return chunks
+  } finally {
+    signal.removeEventListener('abort', stop)
+    reader.releaseLock()
+  }
+}
+
+/** Ends what nobody will read. */
+async function cancel({ body }: Response): Promise<void> {
+  try {
+    await body?.cancel()
+  } catch {
+    // It has failed, or somebody reads it: it ends without us.
+  }
+}
+
+function change(reply: Response, { status, headers, body }: Change): Response {
+  const changed = new Headers(reply.headers)
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === null) changed.delete(name)
+    else changed.set(name, value)
+  }
+  return new Response(body.length === 0 ? null : body, { status, headers: changed })
+}

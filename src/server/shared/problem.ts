@@ -1,0 +1,58 @@
+import { AuthError, type AuthErrorCode } from '../../core/errors.js'
+import type { Problem } from '../../core/protocol.js'
+
+/** A reply that refuses a request: RFC 9457 problem details. */
+export interface Refusal {
+  status: number
+  headers: Record<string, string>
+  problem: Problem
+}
+
+/** Guarded replies differ by token, wherever it comes from. */
+export function varyOf({ cookie }: { cookie?: unknown }): string {
+  return cookie === undefined ? 'Authorization' : 'Authorization, Cookie'
+}
+
+const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = {
+  token_missing: [401, 'Unauthorized'],
+  token_invalid: [401, 'Unauthorized'],
+  token_expired: [401, 'Unauthorized'],
+  token_revoked: [401, 'Unauthorized'],
+  cross_site_request: [403, 'Forbidden'],
+  issuer_forbidden: [403, 'Forbidden'],
+  impersonation_forbidden: [403, 'Forbidden'],
+  impersonation_read_only: [403, 'Forbidden'],
+  identity_changed: [409, 'Conflict'],
+  keys_unavailable: [503, 'Service Unavailable'],
+  revocation_unavailable: [503, 'Service Unavailable'],
+  audit_unavailable: [503, 'Service Unavailable'],
+  redaction_failed: [500, 'Reply Withheld'],
+}
+
+/** RFC 6750, section 3.1: a request without a token is told no error code. */
+const CHALLENGE: Partial<Record<AuthErrorCode, string>> = {
+  token_missing: 'Bearer',
+  token_invalid: 'Bearer error="invalid_token", error_description="The access token is not valid"',
+  token_expired: 'Bearer error="invalid_token", error_description="The access token has expired"',
+  token_revoked: 'Bearer error="invalid_token", error_description="The session has been stopped"',
+}
+
+/** The refusal that an error stands for. What is no refusal (a fault of the configuration, a bug) is thrown on. */
+export function toRefusal(error: unknown, vary: string): Refusal {
+  const known = error instanceof AuthError ? STATUS[error.code] : undefined
+  if (!(error instanceof AuthError) || !known) throw error
+  const [status, title] = known
+  const { code, message } = error
+  const challenge = CHALLENGE[code]
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      vary,
+      ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+      ...(status === 503 ? { 'retry-after': '5' } : {}),
+    },
+    problem: { type: 'about:blank', title, status, detail: message, code },
+  }
+}

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest'
+import { AuthError } from 'impersonation-kit/server'
+import {
+  type Change,
+  emptyReply,
+  isJsonType,
+  judgeHead,
+  type ReplyHead,
+  rewriteReply,
+  SHORT_CUTS,
+  tooLong,
+  withhold,
+} from '../../../src/server/redact/rewriteReply.js'
+import type { Rewrite } from '../../../src/server/shared/Rewrite.js'
+
+const REWRITE: Rewrite = {
+  json: (text) => `${JSON.stringify(JSON.parse(text))}!`,
+  allowTypes: [],
+  maxBytes: 99,
+}
+const ABOUT_THE_BYTES = [
+  'accept-ranges',
+  'content-digest',
+  'content-length',
+  'content-md5',
+  'digest',
+  'etag',
+  'repr-digest',
+  'trailer',
+  'transfer-encoding',
+]
+const ABOUT_THE_CONTENT = [
+  ...ABOUT_THE_BYTES,
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-range',
+  'content-type',
+  'last-modified',
+  'x-middleware-next',
+  'x-middleware-rewrite',
+]
+
+function headOf(
+  headers: Record<string, string> = {},
+  { status = 200, method = 'GET' }: { status?: number; method?: string } = {},
+): ReplyHead {
+  return { status, method, get: (name) => headers[name] ?? null }
+}
+const ofType = (type: string): ReplyHead => headOf({ 'content-type': type })
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** What a text of a type becomes, or why it is withheld. */
+function rewritten(type: string, text: string): string {
+  const { body, status } = rewriteReply(ofType(type), [new TextEncoder().encode(text)], REWRITE)
+  const given = new TextDecoder().decode(body)
+  return status === 200 ? given : (JSON.parse(given) as { detail: string }).detail
+}
+const takenOff = ({ headers }: Change): string[] =>
+  Object.keys(headers).filter((name) => headers[name] === null)
+
+describe('the head of a reply', () => {
+  test.each([
+    [200, 'read'],
+    [201, 'read'],
+    [302, 'read'],
+    [404, 'read'],
+    [204, 'none'],
+    [205, 'none'],
+    [101, 'pass'],
+    [103, 'pass'],
+  ] as const)('of %i: the body is to %s', (status, verdict) => {
+    expect(judgeHead(headOf(JSON_TYPE, { status }), REWRITE)).toBe(verdict)
+  })
+
+  test('of a reply to HEAD has no body', () => {
+    expect(judgeHead(headOf(JSON_TYPE, { method: 'HEAD' }), REWRITE)).toBe('none')
+  })
+
+  test.each([206, 304])('of %i is refused, because it is about a part', (status) => {
+    expect(() => judgeHead(headOf(JSON_TYPE, { status }), REWRITE)).toThrow(
+      `the handler answered ${status}, with`,
+    )
+  })
+
+  test.each(['x-middleware-next', 'x-middleware-rewrite'])(
+    'with %s is refused: the reply is made elsewhere',
+    (name) => {
+      const rewrite = { ...REWRITE, allowTypes: ['text/html'] }
+      const judge = () => judgeHead(headOf({ [name]: '1', 'content-type': 'text/html' }), rewrite)
+      expect(judge).toThrow(AuthError)
+      expect(judge).toThrow(/made where redact cannot see it\. Put redact before the route handler itself/)
+    },
+  )
+
+  test.each(['identity', 'Identity'])('with the encoding %s is read', (encoding) => {
+    expect(judgeHead(headOf({ 'content-encoding': encoding }), REWRITE)).toBe('read')
+  })
+
+  test.each([
+    'text/plain',
+    'text/plain;charset=utf-8',
+    'text/plain ; charset = "UTF8"',
+    'text/plain; charset=us-ascii; x=y',
+    'text/plain; charset=',
+    'text/plain; xcharset=latin1',
+    '',
+  ])('of the type "%s" is read', (type) => {
+    expect(judgeHead(ofType(type), REWRITE)).toBe('read')
+  })
+
+  test.each(['latin1', 'utf-16', 'xutf-8', 'utf-8x', 'utf-7', '"iso-8859-1"'])(
+    'of the charset %s is refused',
+    (charset) => {
+      for (const parameters of [`;charset=${charset}`, `; x=y;\tcharset = ${charset}`]) {
+        expect(() => judgeHead(ofType(`text/plain${parameters}`), REWRITE)).toThrow(/another charset/)
+      }
+    },
+  )
+
+  test('of events is refused before the first of them comes', () => {
+    for (const type of ['text/event-stream', 'text/x-component', 'text/x-script'])
+      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it is ${type}`)
+  })
+
+  test.each([
+    ['image/*', 'image/png', 'peek'],
+    ['image/png', 'image/png', 'peek'],
+    ['IMAGE/PNG', 'image/png ; x=y', 'peek'],
+    ['image/png', 'image/pnm', 'read'],
+    ['image/*', 'images/png', 'read'],
+    ['application/*', 'application/json', 'read'],
+    ['application/*', 'application/json-seq', 'read'],
+    ['text/*', 'text/csv; header="a, b"', 'peek'],
+    ['text/event-stream', 'text/event-stream', 'pass'],
+    ['multipart/mixed', 'multipart/mixed; boundary=x', 'pass'],
+    ['multipart/*', 'multipart/mixed; boundary=x', 'read'],
+    ['text/javascript', 'text/javascript', 'pass'],
+    ['text/*', 'text/javascript', 'read'],
+    ['application/*', 'application/x-javascript', 'read'],
+  ] as const)('where %s is allowed, and it is %s: the body is to %s', (allowed, type, verdict) => {
+    expect(judgeHead(ofType(type), { ...REWRITE, allowTypes: ['x/y', allowed] })).toBe(verdict)
+  })
+})
+
+describe('the type of JSON', () => {
+  test.each(['application/json', 'text/json', 'application/problem+json', 'image/x+json'])(
+    'is %s',
+    (type) => {
+      expect(isJsonType(type)).toBe(true)
+    },
+  )
+
+  test.each([
+    'application/jsonx',
+    'xapplication/json',
+    'text/json5',
+    'a/b+jsonx',
+    'a/bjson',
+    'image/json',
+    '',
+  ])('is not "%s"', (type) => {
+    expect(isJsonType(type)).toBe(false)
+  })
+})
+
+describe('a body', () => {
+  test.each([
+    ['application/json', ' "a" ', '"a"!'],
+    ['a/b+json ; x=y', '[1]', '[1]!'],
+    ['application/json', ' \n', ' \n'],
+    ['text/plain', '', ''],
+    ['text/plain', '\n [1]', '[1]!'],
+    ['text/html', '{"a":1}', '{"a":1}!'],
+    ['application/ndjson', '[1]\n\n \r\n{}', '[1]!\n\n \r\n{}!'],
+    ['application/x-jsonl', '1\n2\n', '1!\n2!\n'],
+    ['application/jsonlines', '1\n2', '1!\n2!'],
+  ])('of %s is rewritten: %j', (type, text, left) => {
+    expect(rewritten(type, text)).toBe(left)
+  })
+
+  test.each([
+    ['application/json', '{}\n{}', /or it is no JSON in UTF-8/],
+    ['application/ndjson', '{}\n{', /or it is no JSON in UTF-8/],
+    ['application/json', '{', /or it is no JSON in UTF-8/],
+    ['text/plain', 'a {}', /it is text\/plain, and redact looks into JSON alone/],
+    ['', '1', /it is of no type, and redact looks into JSON alone/],
+  ])('of "%s" is withheld: %j', (type, text, why) => {
+    expect(rewritten(type, text)).toMatch(why)
+  })
+
+  test('has its own length, and no header about the bytes that the handler sent', () => {
+    const change = rewriteReply(
+      headOf(JSON_TYPE, { status: 201 }),
+      [new TextEncoder().encode('"é"')],
+      REWRITE,
+    )
+    expect(change.status).toBe(201)
+    expect(change.headers['content-length']).toBe('5')
+    expect(takenOff(change)).toEqual(ABOUT_THE_BYTES.filter((name) => name !== 'content-length'))
+  })
+
+  test('that there is none has no header about it either', () => {
+    const change = emptyReply(headOf({}, { status: 204 }))
+    expect([change.status, change.body.length]).toEqual([204, 0])
+    expect(takenOff(change)).toEqual(ABOUT_THE_BYTES)
+  })
+})
+
+describe('what is withheld', () => {
+  test('says so with a problem, of which every header about the content is its own', () => {
+    const change = withhold(headOf(JSON_TYPE), tooLong(REWRITE), REWRITE)
+    const { headers, status, body } = change
+    expect(status).toBe(500)
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'application/problem+json',
+      'content-length': String(body.length),
+    })
+    expect(headers).not.toHaveProperty('vary')
+    const own = ['content-length', 'content-type']
+    expect(takenOff(change)).toEqual(ABOUT_THE_CONTENT.filter((name) => !own.includes(name)))
+    expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
+      status: 500,
+      code: 'redaction_failed',
+      detail: 'The reply was withheld from an impersonator: it is longer than maxBytes, 99.',
+    })
+  })
+
+  test.each([
+    [399, 500],
+    [400, 400],
+    [404, 404],
+    [503, 503],
+  ])('of %i has the status %i', (status, given) => {
+    const change = withhold(headOf({}, { status }), new Error('mine'), REWRITE)
+    expect(change.status).toBe(given)
+    expect(JSON.parse(new TextDecoder().decode(change.body))).toMatchObject({ status: given })
+  })
+
+  test('repeats no words but our own', () => {
+    const { body } = withhold(headOf(), new SyntaxError('Unexpected token: 078'), REWRITE)
+    expect(new TextDecoder().decode(body)).not.toContain('078')
+  })
+
+  test.each(['invalid_configuration', 'token_missing'] as const)(
+    'says the same of a body that broke off with an error of the handler: %s',
+    (code) => {
+      const { status, headers, body } = withhold(headOf(), new AuthError(code, 'mine'), REWRITE)
+      expect([status, headers['www-authenticate']]).toEqual([500, undefined])
+      expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
+        code: 'redaction_failed',
+        detail: expect.stringContaining('it could not be read'),
+      })
+    },
+  )
+
+  test.each([301, 302, 303, 307, 308])('of a redirect of %i leaves where to', (status) => {
+    const change = withhold(headOf({ location: '/' }, { status }), tooLong(REWRITE), REWRITE)
+    expect([change.status, change.body.length, change.headers['content-length']]).toEqual([status, 0, '0'])
+    expect(takenOff(change)).toEqual(ABOUT_THE_CONTENT.filter((name) => name !== 'content-length'))
+  })
+})
+
+test('what would make a handler answer with less than the whole is known', () => {
+  expect(SHORT_CUTS).toEqual(['accept-encoding', 'if-modified-since', 'if-none-match', 'if-range', 'range'])
+})
