@@ -7,7 +7,7 @@ import { Stryker } from '@stryker-mutator/core'
 const ENOUGH = 90
 const configFile = 'test/mutation/stryker.config.json'
 const namesIn = (folder) =>
-  readdirSync(`src/${folder}`, { recursive: true })
+  readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => name.slice(0, -'.ts'.length))
 
