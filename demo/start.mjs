@@ -2,14 +2,20 @@
 //   node demo/start.mjs            both servers
 //   node demo/start.mjs auth       the auth origin alone
 //   node demo/start.mjs product    the product alone
+// DEMO_WATCH=off builds the pages once, in place of following changes of the code.
 // DEMO_AUTH_PORT, DEMO_PRODUCT_PORT and DEMO_INVOICES_PORT name the ports (4400 to 4402, or free ones where those are taken).
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import react from '@vitejs/plugin-react'
-import { createServer as createVite } from 'vite'
+import express from 'express'
+import { build, createServer as createVite } from 'vite'
 
 const { env } = process
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug']
@@ -42,11 +48,9 @@ const invoices = product.server && (await listen(env.DEMO_INVOICES_PORT, 4402))
 const apiKey = env.DEMO_API_KEY ?? (only ? undefined : randomUUID())
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const vite = await createVite({
+const pages = {
   configFile: false,
   root: `${root}demo/product`,
-  cacheDir: `${root}node_modules/.vite/demo${only ? `-${only}` : ''}`,
-  appType: 'spa',
   logLevel: 'warn',
   clearScreen: false,
   plugins: [react()],
@@ -57,25 +61,32 @@ const vite = await createVite({
       { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${root}src/$1.ts` },
     ],
   },
+}
+const isWatched = env.DEMO_WATCH !== 'off'
+const vite = await createVite({
+  ...pages,
+  cacheDir: `${root}node_modules/.vite/demo${only ? `-${only}` : ''}`,
+  appType: 'spa',
   server: {
     middlewareMode: true,
     fs: { allow: [root] },
-    hmr: product.server ? { server: product.server } : false,
-    watch:
-      env.DEMO_WATCH === 'off' ? null : { ignored: ['**/node_modules/**', '**/test/**', '**/coverage/**'] },
+    hmr: isWatched && product.server ? { server: product.server } : false,
+    ...(!isWatched && { ws: false }),
+    watch: isWatched ? { ignored: ['**/node_modules/**', '**/test/**', '**/coverage/**'] } : null,
   },
-  optimizeDeps: product.server
-    ? {
-        include: [
-          'react',
-          'react/jsx-dev-runtime',
-          'react-dom',
-          'react-dom/client',
-          '@tanstack/react-query',
-          'jwt-decode',
-        ],
-      }
-    : { noDiscovery: true, include: [] },
+  optimizeDeps:
+    isWatched && product.server
+      ? {
+          include: [
+            'react',
+            'react/jsx-dev-runtime',
+            'react-dom',
+            'react-dom/client',
+            '@tanstack/react-query',
+            'jwt-decode',
+          ],
+        }
+      : { noDiscovery: true, include: [] },
 })
 
 const servers = [auth.server, product.server, invoices?.server].filter((server) => server !== undefined)
@@ -110,7 +121,7 @@ if (product.server) {
       apiKey,
       logLevel: env.DEMO_LOG,
       supportAccess,
-      pages: vite.middlewares,
+      pages: isWatched ? vite.middlewares : await buildPages(),
     }),
   )
 }
@@ -150,6 +161,22 @@ async function listen(wanted, usual) {
       for (const [request, response] of waiting.splice(0)) app(request, response)
     },
   }
+}
+
+/** The product's pages, built once for as long as the demo runs: they open faster, and follow no change of the code. */
+async function buildPages() {
+  const outDir = await mkdtemp(join(tmpdir(), 'impersonation-kit-demo-'))
+  process.once('exit', () => rmSync(outDir, { recursive: true }))
+  await build({
+    ...pages,
+    mode: 'development',
+    define: { ...pages.define, 'process.env.NODE_ENV': '"development"' },
+    build: { outDir, minify: false },
+  })
+  return express
+    .Router()
+    .use(express.static(outDir))
+    .use((_request, response) => response.sendFile(join(outDir, 'index.html')))
 }
 
 /** A server that another process runs. */

@@ -1,7 +1,19 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from './support/browser.js'
-import { freePort, type RunningDemo, startDemo } from './support/demo.js'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { type RunningDemo, startDemo } from './support/demo.js'
+import {
+  ANY_PORTS,
+  banner,
+  countdown,
+  deeds,
+  impersonateMaya,
+  isAna,
+  isMaya,
+  isSignedOut,
+  it,
+  refresh,
+  signIn,
+  supportAccess,
+} from './support/demoPages.js'
 import { press, tabTo } from './support/keyboard.js'
 
 declare global {
@@ -11,81 +23,17 @@ declare global {
   }
 }
 
-const HOUR = 3_600_000
-const ANY_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0', DEMO_WATCH: 'off' }
-
-let browser: Browser
-let context: BrowserContext
-let page: Page
-
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  context = await browser.newContext()
-  context.setDefaultTimeout(15_000)
-  context.setDefaultNavigationTimeout(30_000)
-  page = await context.newPage()
-})
-afterEach(() => context.close())
-
-const banner = (of: Page): Locator => of.getByRole('region', { name: 'Impersonation' })
-const isAna = (of: Page): Promise<void> => of.getByRole('heading', { name: 'Hello, Ana' }).waitFor()
-const isMaya = (of: Page): Promise<void> => banner(of).getByText('Maya Okafor', { exact: true }).waitFor()
-const isSignedOut = (of: Page): Promise<void> =>
-  of.getByRole('button', { name: 'Try it as support' }).waitFor()
-const supportAccess = (of: Page): Locator => of.getByRole('region', { name: 'Support access' })
-/** The lines of one session, without the times. */
-const deeds = async (session: Locator): Promise<string[]> =>
-  (await session.getByRole('listitem').allInnerTexts()).map((text) =>
-    text.split('\n').slice(0, 2).join(': ').trim(),
-  )
-const countdown = async (of: Page): Promise<number> => {
-  const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await banner(of).innerText()) ?? []
-  return Number(minutes) * 60 + Number(seconds)
-}
-
-async function signIn(demo: { productUrl: string }): Promise<void> {
-  await page.goto(demo.productUrl)
-  await page.getByRole('button', { name: 'Try it as support' }).click()
-  await page.getByLabel('Reason').waitFor()
-  await page.goto(demo.productUrl)
-  await isAna(page)
-}
-
-async function impersonateMaya(demo: { authUrl: string }, seconds: string): Promise<void> {
-  await page.goto(`${demo.authUrl}/customers/user_maya`)
-  await page.getByLabel('Reason').fill('Ticket 4711')
-  await page.getByLabel('Time limit').selectOption(seconds)
-  await page.getByRole('button', { name: 'Start' }).click()
-  await isMaya(page)
-}
-
-/** What the auth origin says of the session, asked as the page would. */
-const refresh = (
-  authUrl: string,
-): Promise<{ access_token: string; impersonation?: { expires_at: number } }> =>
-  page.evaluate(
-    async (url) => (await fetch(`${url}/api/v1/refresh_token`, { credentials: 'include' })).json(),
-    authUrl,
-  )
-
 describe('the demo', () => {
   let demo: RunningDemo
   beforeAll(async () => {
-    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900,10,8' } })
-    // Vite prepares the first page that is asked for: no test waits for that.
-    const first = await browser.newPage()
-    await first.goto(demo.productUrl, { timeout: 0 })
-    await first.close()
+    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900' } })
   })
   afterAll(() => demo[Symbol.asyncDispose]())
 
-  it('S19: the API refuses a token of before within a second of the stop', async () => {
-    await signIn(demo)
-    await impersonateMaya(demo, '900')
-    const { access_token } = await refresh(demo.authUrl)
+  it('S19: the API refuses a token of before within a second of the stop', async ({ page }) => {
+    await signIn(page, demo)
+    await impersonateMaya(page, demo, '900')
+    const { access_token } = await refresh(page, demo.authUrl)
     const ask = async (): Promise<[number, unknown]> => {
       const reply = await fetch(`${demo.productUrl}/api/workspace`, {
         headers: { authorization: `Bearer ${access_token}` },
@@ -99,7 +47,9 @@ describe('the demo', () => {
     expect(await ask()).toEqual([401, 'token_revoked'])
   })
 
-  it('D12: its first screen says what it is in one sentence, and has two ways in and four steps', async () => {
+  it('D12: its first screen says what it is in one sentence, and has two ways in and four steps', async ({
+    page,
+  }) => {
     await page.goto(demo.productUrl)
     await page.getByRole('heading', { level: 1 }).waitFor()
     const lead = await page.locator('.lead').innerText()
@@ -117,7 +67,10 @@ describe('the demo', () => {
     expect(await banner(page).count()).toBe(0)
   })
 
-  it('D12: can be walked through with the keyboard alone, a second tab follows, and the customer sees what was done', async () => {
+  it('D12: can be walked through with the keyboard alone, a second tab follows, and the customer sees what was done', async ({
+    context,
+    page,
+  }) => {
     const second = await context.newPage()
     await second.goto(demo.productUrl)
     await isSignedOut(second)
@@ -168,8 +121,8 @@ describe('the demo', () => {
     expect((await deeds(session)).join()).toContain('Done: Looked at the invoices')
   })
 
-  it('returns at Stop to where the impersonation began', async () => {
-    await signIn(demo)
+  it('returns at Stop to where the impersonation began', async ({ page }) => {
+    await signIn(page, demo)
     await press(page, page.getByRole('link', { name: 'All customers' }))
     await tabTo(page, page.getByRole('searchbox'))
     await page.keyboard.type('dental')
@@ -183,9 +136,9 @@ describe('the demo', () => {
     await page.waitForURL(`${demo.authUrl}/customers?q=dental`)
   })
 
-  it('stops from either tab', async () => {
-    await signIn(demo)
-    await impersonateMaya(demo, '900')
+  it('stops from either tab', async ({ context, page }) => {
+    await signIn(page, demo)
+    await impersonateMaya(page, demo, '900')
     const second = await context.newPage()
     await second.goto(demo.productUrl)
     await isMaya(second)
@@ -193,9 +146,11 @@ describe('the demo', () => {
     await isAna(page)
   })
 
-  it('lets no impersonator through the API, whatever the page offers, and lets the customer', async () => {
+  it('lets no impersonator through the API, whatever the page offers, and lets the customer', async ({
+    page,
+  }) => {
     const call = async (path: string, method = 'POST'): Promise<[number, string | undefined]> => {
-      const { access_token } = await refresh(demo.authUrl)
+      const { access_token } = await refresh(page, demo.authUrl)
       return page.evaluate(
         async ([url, verb, token]) => {
           const reply = await fetch(url, { method: verb, headers: { authorization: `Bearer ${token}` } })
@@ -205,9 +160,9 @@ describe('the demo', () => {
         [path, method, access_token] as const,
       )
     }
-    await signIn(demo)
+    await signIn(page, demo)
     expect(await call('/api/sensitive-action')).toEqual([200, undefined])
-    await impersonateMaya(demo, '900')
+    await impersonateMaya(page, demo, '900')
     expect(await call('/api/sensitive-action')).toEqual([403, 'impersonation_forbidden'])
     expect(await call('/api/deletion', 'PUT')).toEqual([403, 'impersonation_forbidden'])
     expect(await call('/api/purchase-order', 'PUT')).toEqual([403, 'impersonation_read_only'])
@@ -221,9 +176,9 @@ describe('the demo', () => {
     expect(await call('/api/deletion', 'DELETE')).toEqual([204, undefined])
   })
 
-  it('says in a read-only session that nothing was saved, and saves in a full one', async () => {
-    await signIn(demo)
-    await impersonateMaya(demo, '900')
+  it('says in a read-only session that nothing was saved, and saves in a full one', async ({ page }) => {
+    await signIn(page, demo)
+    await impersonateMaya(page, demo, '900')
     await page.getByRole('textbox', { name: 'Purchase order' }).fill('PO-1')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Not saved: this is a read-only view of the account.').waitFor()
@@ -238,21 +193,24 @@ describe('the demo', () => {
     await page.getByText('Saved.', { exact: true }).waitFor()
   })
 
-  it('shows the customer what support has done in their account, and what was refused', async () => {
+  it('shows the customer what support has done in their account, and what was refused', async ({
+    browser,
+    page,
+  }) => {
     const elsewhere = await browser.newContext()
     const jonas = await elsewhere.newPage()
     await jonas.goto(`${demo.authUrl}/sign-in`)
     await jonas.getByRole('button', { name: 'Jonas Lindqvist' }).click()
     await supportAccess(jonas).getByText('Nobody from support has opened this account.').waitFor()
 
-    await signIn(demo)
+    await signIn(page, demo)
     await page.goto(`${demo.authUrl}/customers/user_jonas`)
     await page.getByLabel('Reason').fill('Ticket 4711')
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('button', { name: 'Call the API anyway' }).click()
     await page.getByText('403 impersonation_forbidden').waitFor()
     expect(await page.getByRole('button', { name: 'E-mail me a copy' }).isDisabled()).toBe(true)
-    const { access_token } = await refresh(demo.authUrl)
+    const { access_token } = await refresh(page, demo.authUrl)
     const headers = { authorization: `Bearer ${access_token}` }
     const refused = await fetch(`${demo.productUrl}/api/invoices/copy`, { method: 'POST', headers })
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
@@ -289,7 +247,10 @@ describe('the demo', () => {
     await elsewhere.close()
   })
 
-  it('S29: never shows one customer’s data to another, even where the next request is refused', async () => {
+  it('S29: never shows one customer’s data to another, even where the next request is refused', async ({
+    context,
+    page,
+  }) => {
     await page.goto(`${demo.authUrl}/sign-in`)
     await page.getByRole('button', { name: 'Jonas Lindqvist' }).click()
     await page.getByRole('row', { name: /FH-2078/ }).waitFor()
@@ -317,9 +278,9 @@ describe('the demo', () => {
     expect(await page.evaluate(() => window.hasLeaked)).toBeUndefined()
   })
 
-  it('has nothing on any page that axe objects to, in light and in dark', async () => {
+  it('has nothing on any page that axe objects to, in light and in dark', async ({ browser }) => {
     const checked = await browser.newContext({ bypassCSP: true })
-    page = await checked.newPage()
+    const page = await checked.newPage()
     const violations = async (): Promise<unknown> => {
       await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' })
       return page.evaluate(async () =>
@@ -338,7 +299,7 @@ describe('the demo', () => {
       expect(await violations()).toEqual([])
       await page.goto(`${demo.authUrl}/customers/user_maya`)
       expect(await violations()).toEqual([])
-      await impersonateMaya(demo, '900')
+      await impersonateMaya(page, demo, '900')
       await page.getByRole('row', { name: /FH-2041/ }).waitFor()
       await page.getByRole('button', { name: 'Call the API anyway' }).click()
       await page.getByText('403 impersonation_forbidden').waitFor()
@@ -353,14 +314,14 @@ describe('the demo', () => {
     await checked.close()
   })
 
-  it('D12: never scrolls sideways, down to 320 px, with the longest names', async () => {
+  it('D12: never scrolls sideways, down to 320 px, with the longest names', async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 640 })
     const isWide = (): Promise<boolean> =>
       page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
     await page.goto(demo.productUrl)
     await isSignedOut(page)
     expect(await isWide()).toBe(false)
-    await signIn(demo)
+    await signIn(page, demo)
     expect(await isWide()).toBe(false)
     for (const path of ['/sign-in', '/customers', '/customers/user_wilhelmina']) {
       await page.goto(demo.authUrl + path)
@@ -373,150 +334,5 @@ describe('the demo', () => {
     await page.getByText('403 impersonation_forbidden').waitFor()
     await supportAccess(page).getByText('Tried to delete the workspace').waitFor()
     expect(await isWide()).toBe(false)
-  })
-
-  it('D12: shows what it looks like when the auth does not answer, for half a minute', async () => {
-    await signIn(demo)
-    await impersonateMaya(demo, '900')
-    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
-    await page.getByRole('button', { name: 'Break the sign-in service' }).click()
-    await page.getByText('It answers 503 until').waitFor()
-    await banner(page).getByRole('button', { name: 'Stop' }).click()
-    await banner(page).getByText('Could not stop.').waitFor()
-    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
-    await page.reload()
-    await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
-    await expect
-      .poll(
-        async () => {
-          await page
-            .getByRole('button', { name: 'Try again' })
-            .click({ timeout: 500 })
-            .catch(() => undefined)
-          return banner(page).count()
-        },
-        { timeout: 40_000, interval: 2_000 },
-      )
-      .toBe(1)
-  })
-
-  for (const [name, offset] of [
-    ['an hour fast', HOUR],
-    ['an hour slow', -HOUR],
-  ] as const) {
-    it(`S43: counts down rightly and ends on time where the browser’s clock is ${name}`, async () => {
-      await context.addInitScript((by) => {
-        const RealDate = Date
-        globalThis.Date = class extends RealDate {
-          constructor(...given: unknown[]) {
-            super(...((given.length ? given : [RealDate.now() + by]) as []))
-          }
-          static override now(): number {
-            return RealDate.now() + by
-          }
-        } as DateConstructor
-      }, offset)
-      await signIn(demo)
-      expect(Math.abs((await page.evaluate(() => Date.now())) - Date.now() - offset)).toBeLessThan(10_000)
-      await impersonateMaya(demo, '10')
-      const { impersonation } = await refresh(demo.authUrl)
-      const end = (impersonation?.expires_at ?? 0) * 1000
-      expect(Math.abs((await countdown(page)) - (end - Date.now()) / 1000)).toBeLessThanOrEqual(1.5)
-
-      await isAna(page)
-      expect(Date.now()).toBeGreaterThanOrEqual(end)
-      expect(Date.now()).toBeLessThan(end + 3_000)
-      expect((await refresh(demo.authUrl)).impersonation).toBeUndefined()
-    })
-  }
-
-  it('ends in both tabs when the time is up', async () => {
-    await signIn(demo)
-    const second = await context.newPage()
-    await second.goto(demo.productUrl)
-    await impersonateMaya(demo, '8')
-    await isMaya(second)
-    for (const tab of [page, second]) {
-      await isAna(tab)
-      await tab.getByText('The time is up: your session as Maya Okafor has ended.').waitFor()
-      expect(await banner(tab).count()).toBe(0)
-    }
-  })
-})
-
-describe('with the auth origin killed and started again', () => {
-  it('keeps the last known user until the token ends, then shows nothing of theirs, and signs in again', async () => {
-    const env = {
-      DEMO_AUTH_PORT: await freePort(),
-      DEMO_PRODUCT_PORT: await freePort(),
-      DEMO_TOKEN_SECONDS: '16',
-      DEMO_WATCH: 'off',
-    }
-    const start = (): Promise<RunningDemo> => startDemo({ only: 'auth', env })
-    await using first = await start()
-    await using product = await startDemo({ only: 'product', env })
-    const { productUrl } = product
-    const { authUrl } = first
-    await signIn({ productUrl })
-    await impersonateMaya({ authUrl }, '900')
-    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
-    await first.end('SIGKILL')
-
-    // The token is still good, and so is what the page shows.
-    await page.getByRole('button', { name: 'Call the API anyway' }).click()
-    await page.getByText('403 impersonation_forbidden').waitFor()
-    await banner(page).getByRole('button', { name: 'Stop' }).click()
-    await banner(page).getByText('Could not stop.').waitFor()
-    await isMaya(page)
-
-    await page.getByRole('row', { name: /FH-2041/ }).waitFor({ state: 'detached', timeout: 30_000 })
-    await page.reload()
-    await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
-
-    await using second = await start()
-    expect(second.authUrl).toBe(authUrl)
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await isSignedOut(page)
-    await signIn({ productUrl })
-    await impersonateMaya({ authUrl }, '900')
-    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
-    await banner(page).getByRole('button', { name: 'Stop' }).click()
-    await page.waitForURL(`${authUrl}/customers`)
-  })
-})
-
-describe('npm start', () => {
-  it('needs no configuration, and finds other ports where its own are taken', async () => {
-    await using first = await startDemo()
-    await using second = await startDemo()
-    for (const { authUrl, productUrl } of [first, second]) {
-      expect((await fetch(`${authUrl}/sign-in`)).status).toBe(200)
-      expect(await (await fetch(productUrl)).text()).toContain('<div id="root">')
-    }
-    const urls = [first.authUrl, first.productUrl, second.authUrl, second.productUrl]
-    expect(new Set(urls).size).toBe(4)
-  })
-
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`stops cleanly on ${signal} with a page open, and gives its ports back`, async () => {
-      const demo = await startDemo({ env: ANY_PORTS })
-      await page.goto(demo.productUrl)
-      await isSignedOut(page)
-      const { port } = new URL(demo.productUrl)
-      const before = performance.now()
-      expect(await demo.end(signal)).toBe(0)
-      expect(performance.now() - before).toBeLessThan(3_000)
-      expect(demo.output()).not.toMatch(/error/i)
-      await using again = await startDemo({ env: { ...ANY_PORTS, DEMO_PRODUCT_PORT: port } })
-      expect(new URL(again.productUrl).port).toBe(port)
-    })
-  }
-
-  it('says which port it cannot have, where one was named', async () => {
-    await using first = await startDemo({ env: ANY_PORTS })
-    const { port } = new URL(first.authUrl)
-    await expect(startDemo({ env: { ...ANY_PORTS, DEMO_AUTH_PORT: port } })).rejects.toThrow(
-      `cannot listen on port ${port}`,
-    )
   })
 })

@@ -1,43 +1,44 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { createServer } from 'vite'
+import express from 'express'
+import { build } from 'vite'
 import { close, listen, originOf } from './authOrigin.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
+const pages = `${root}test/e2e/pages`
 
-/** Serves `test/e2e/pages` to a browser, with the package under its own name. */
+/**
+ * Serves `test/e2e/pages` to a browser, with the package under its own name. Built, because a page of a hundred modules takes
+ * a browser a second each time it is opened; in development mode, as an app's author sees it.
+ */
 export async function servePages(): Promise<{ url: string } & AsyncDisposable> {
-  const server = await listen()
-  const vite = await createServer({
+  const outDir = await mkdtemp(join(tmpdir(), 'pages-'))
+  const names = (await readdir(pages)).filter((name) => name.endsWith('.html'))
+  await build({
     configFile: false,
-    root: `${root}test/e2e/pages`,
-    cacheDir: `${root}node_modules/.vite/e2e-pages`,
+    root: pages,
+    mode: 'development',
+    define: { 'process.env.NODE_ENV': '"development"' },
     logLevel: 'error',
     plugins: [react()],
     resolve: { alias: [{ find: /^impersonation-kit$/, replacement: `${root}src/index.ts` }] },
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null, fs: { allow: [root] } },
-    optimizeDeps: {
-      noDiscovery: true,
-      include: [
-        '@propelauth/javascript',
-        '@propelauth/react',
-        '@tanstack/query-sync-storage-persister',
-        '@tanstack/react-query',
-        '@tanstack/react-query-persist-client',
-        'jwt-decode',
-        'react',
-        'react/jsx-dev-runtime',
-        'react-dom',
-        'react-dom/client',
-      ],
+    build: {
+      outDir,
+      minify: false,
+      rolldownOptions: { input: names.map((name) => join(pages, name)) },
     },
   })
-  server.on('request', vite.middlewares)
+  const server = await listen()
+  const app = express().use(express.static(outDir))
+  server.on('request', app)
   return {
     url: originOf(server),
     async [Symbol.asyncDispose]() {
       await close(server)
-      await vite.close()
+      await rm(outDir, { recursive: true })
     },
   }
 }

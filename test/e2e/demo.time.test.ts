@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { freePort, type RunningDemo, startDemo } from './support/demo.js'
+import {
+  ANY_PORTS,
+  banner,
+  countdown,
+  impersonateMaya,
+  isAna,
+  isMaya,
+  isSignedOut,
+  it,
+  refresh,
+  signIn,
+} from './support/demoPages.js'
+
+const HOUR = 3_600_000
+
+// They wait, so they wait side by side. Whoever breaks the auth has a demo to themselves.
+describe.concurrent('the demo', () => {
+  let demo: RunningDemo
+  beforeAll(async () => {
+    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900,10,8' } })
+  })
+  afterAll(() => demo[Symbol.asyncDispose]())
+
+  for (const [name, offset] of [
+    ['an hour fast', HOUR],
+    ['an hour slow', -HOUR],
+  ] as const) {
+    it(`S43: counts down rightly and ends on time where the browser’s clock is ${name}`, async ({
+      context,
+      page,
+    }) => {
+      await context.addInitScript((by) => {
+        const RealDate = Date
+        globalThis.Date = class extends RealDate {
+          constructor(...given: unknown[]) {
+            super(...((given.length ? given : [RealDate.now() + by]) as []))
+          }
+          static override now(): number {
+            return RealDate.now() + by
+          }
+        } as DateConstructor
+      }, offset)
+      await signIn(page, demo)
+      expect(Math.abs((await page.evaluate(() => Date.now())) - Date.now() - offset)).toBeLessThan(10_000)
+      await impersonateMaya(page, demo, '10')
+      const { impersonation } = await refresh(page, demo.authUrl)
+      const end = (impersonation?.expires_at ?? 0) * 1000
+      expect(Math.abs((await countdown(page)) - (end - Date.now()) / 1000)).toBeLessThanOrEqual(1.5)
+
+      await isAna(page)
+      expect(Date.now()).toBeGreaterThanOrEqual(end)
+      expect(Date.now()).toBeLessThan(end + 3_000)
+      expect((await refresh(page, demo.authUrl)).impersonation).toBeUndefined()
+    })
+  }
+
+  it('ends in both tabs when the time is up', async ({ context, page }) => {
+    await signIn(page, demo)
+    const second = await context.newPage()
+    await second.goto(demo.productUrl)
+    await impersonateMaya(page, demo, '8')
+    await isMaya(second)
+    for (const tab of [page, second]) {
+      await isAna(tab)
+      await tab.getByText('The time is up: your session as Maya Okafor has ended.').waitFor()
+      expect(await banner(tab).count()).toBe(0)
+    }
+  })
+
+  it('D12: shows what it looks like when the auth does not answer, for half a minute', async ({ page }) => {
+    await using demo = await startDemo({ env: ANY_PORTS })
+    await signIn(page, demo)
+    await impersonateMaya(page, demo, '900')
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+    await page.getByRole('button', { name: 'Break the sign-in service' }).click()
+    await page.getByText('It answers 503 until').waitFor()
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await banner(page).getByText('Could not stop.').waitFor()
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
+    await expect
+      .poll(
+        async () => {
+          await page
+            .getByRole('button', { name: 'Try again' })
+            .click({ timeout: 500 })
+            .catch(() => undefined)
+          return banner(page).count()
+        },
+        { timeout: 40_000, interval: 2_000 },
+      )
+      .toBe(1)
+  })
+})
+
+describe.concurrent('with the auth origin killed and started again', () => {
+  it('keeps the last known user until the token ends, then shows nothing of theirs, and signs in again', async ({
+    page,
+  }) => {
+    const env = {
+      DEMO_AUTH_PORT: await freePort(),
+      DEMO_PRODUCT_PORT: await freePort(),
+      DEMO_TOKEN_SECONDS: '16',
+      DEMO_WATCH: 'off',
+    }
+    const start = (): Promise<RunningDemo> => startDemo({ only: 'auth', env })
+    await using first = await start()
+    await using product = await startDemo({ only: 'product', env })
+    const { productUrl } = product
+    const { authUrl } = first
+    await signIn(page, { productUrl })
+    await impersonateMaya(page, { authUrl }, '900')
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+    await first.end('SIGKILL')
+
+    // The token is still good, and so is what the page shows.
+    await page.getByRole('button', { name: 'Call the API anyway' }).click()
+    await page.getByText('403 impersonation_forbidden').waitFor()
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await banner(page).getByText('Could not stop.').waitFor()
+    await isMaya(page)
+
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor({ state: 'detached', timeout: 30_000 })
+    await page.reload()
+    await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
+
+    await using second = await start()
+    expect(second.authUrl).toBe(authUrl)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await isSignedOut(page)
+    await signIn(page, { productUrl })
+    await impersonateMaya(page, { authUrl }, '900')
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor()
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await page.waitForURL(`${authUrl}/customers`)
+  })
+})
