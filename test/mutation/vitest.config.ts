@@ -17,7 +17,7 @@ class OwnTestsFirst extends BaseSequencer {
 const config: ViteUserConfig = defineConfig({
   resolve: { alias },
   test: {
-    include: [process.env['MUTATION_TESTS'] ?? 'test/{core,claims,server}/**/*.test.ts'],
+    include: (process.env['MUTATION_TESTS'] ?? 'test/{core,claims,server}/**/*.test.ts').split(' '),
     reporters: [new LoadErrors()],
     // On a busy machine a slow test is no failed one. Stryker has a limit of its own.
     testTimeout: 120_000,
