@@ -13,6 +13,7 @@ import { inTurn } from './inTurn.js'
 import { onRestored } from './onRestored.js'
 import { type KnownSession, readSession } from './readSession.js'
 import { endOf, nextRefresh } from './nextRefresh.js'
+import { stopInTurn } from './stopInTurn.js'
 import { isPassing, withTimeout } from './withTimeout.js'
 
 const NOTICE_TIME = 6_000
@@ -162,9 +163,7 @@ export function createAuthEngine(
       return query().data?.accessToken
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
-    signOut: async () => {
-      await leaveBy(options.source.signOut, 'invalid_configuration', NO_SIGN_OUT)
-    },
+    signOut: async () => void (await leaveBy(options.source.signOut, 'invalid_configuration', NO_SIGN_OUT)),
     explain: (notice) => {
       store.setActivity({ ...store.get().activity, notice })
       clearTimeout(noticeTimer)
@@ -229,12 +228,13 @@ export function createAuthEngine(
   }
 
   async function stop(): Promise<void> {
-    const { source, navigate } = options
+    const { source, claims, navigate } = options
     const before = shownUser(store.get().userState)
     if (!before?.impersonation) return // a function kept from before: it would sign the operator out
     store.setActivity({ stopping: true })
     try {
-      const result = await leaveBy(source.stopImpersonation ?? source.signOut, 'stop_unsupported', NO_STOP)
+      const end = stopInTurn(source, claims, channelName, before)
+      const result = await leaveBy(end, 'stop_unsupported', NO_STOP)
       if (source.load && isSameIdentity(shownUser(store.get().userState), before)) {
         throw new AuthError('stop_failed', GOES_ON)
       }

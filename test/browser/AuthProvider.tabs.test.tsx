@@ -69,3 +69,16 @@ test('a document that is shown for the first time asks once', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(localStorage.getItem('loads')).toBe('1')
 })
+
+test('Stop in two documents at once leaves the operator signed in, where the auth can only sign out', async () => {
+  localStorage.setItem('stops', 'by signing out')
+  signIn(impersonatedUser())
+  const one = await openTab()
+  const two = await openTab()
+  await expect.poll(() => [one.text(), two.text()]).toEqual(['user_42', 'user_42'])
+  one.click('stop')
+  two.click('stop')
+  await expect.poll(() => [one.text(), two.text()]).toEqual(['admin_7', 'admin_7'])
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect([one.text(), two.text()]).toEqual(['admin_7', 'admin_7'])
+})

@@ -16,7 +16,16 @@ const source: AuthSource = {
     const user = read()
     return user && { user }
   },
-  stopImpersonation: async () => localStorage.setItem('session', localStorage.getItem('operator') ?? 'null'),
+  // As PropelAuth does: it ends the impersonation where there is one, and signs out where there is none.
+  signOut: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const next = read()?.impersonatorUserId === undefined ? null : localStorage.getItem('operator')
+    localStorage.setItem('session', next ?? 'null')
+  },
+}
+if (localStorage.getItem('stops') !== 'by signing out') {
+  source.stopImpersonation = async () =>
+    localStorage.setItem('session', localStorage.getItem('operator') ?? 'null')
 }
 
 function Tab() {
