@@ -88,7 +88,7 @@ export const guardBehaviours: Behaviour[] = [
     'a token that does not verify',
     [INVALID],
     async ({ get, issuer }) => {
-      const other = await createTestIssuer({ issuer: 'https://evil.test' })
+      const other = await createTestIssuer({ issuer: 'https://evil.test', key: 'evil' })
       const good = await issuer.sign(directUser())
       return once(
         ['a.b.c', 'undefined', `${good}x`, await other.sign(directUser()), unsigned(good)].map((token) =>

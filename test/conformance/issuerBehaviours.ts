@@ -102,7 +102,7 @@ export const issuerBehaviours: Behaviour[] = [
 
 /** The routes where two issuers are believed, who have other keys. */
 async function two(bench: Bench, cookie: { cookie?: string } = { cookie: 'token' }) {
-  const ours = await createTestIssuer({ issuer: 'https://ours.test' })
+  const ours = await createTestIssuer({ issuer: 'https://ours.test', key: 'ours' })
   const partners = await createTestIssuer({ issuer: 'https://partners.test', algorithm: 'EdDSA' })
   const site = await bench.serve({ issuers: [ours.authOptions, partners.authOptions], ...cookie })
   const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
