@@ -62,8 +62,8 @@ export function expressRoutes(app: ExpressApp): FoundRoutes {
 /** The layers of a router, or of an app: `app.use` wraps an app, `router.use` does not. */
 function stackBehind({ name, handle }: ExpressLayer): ExpressLayer[] | undefined {
   if (handle.stack) return handle.stack
-  const app = name === 'mounted_app' ? mountedApp(handle) : 'mountpath' in handle ? handle : undefined
-  return app && stackOf(app)
+  if (name === 'mounted_app') return stackOf(mountedApp(handle) ?? {})
+  return 'mountpath' in handle ? stackOf(handle) : undefined
 }
 
 function isExpress4(app: ExpressApp): boolean {

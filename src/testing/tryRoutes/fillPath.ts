@@ -14,6 +14,7 @@ const VALUES = [
   '1000',
   'a@b.example',
   'a.txt',
+  '.1',
 ]
 
 /** Gives the value of a parameter, or undefined where nothing is known of it. */
@@ -54,7 +55,7 @@ function defaultOf({ pattern }: Exclude<PathPart, string>): string | undefined {
   if (pattern === undefined) return VALUES[0]
   try {
     const whole = new RegExp(`^(?:${pattern})$`)
-    return VALUES.find((value) => whole.test(value))
+    return [...VALUES, ...pattern.split('|')].find((value) => whole.test(value))
   } catch {
     return undefined
   }

@@ -1,6 +1,9 @@
 /** How the two versions of path-to-regexp end the expression of a mounted path. */
 const ENDS = [/^\^(.*?)\\\/\?\(\?=\\\/\|\$\)$/s, /^\^\(\?:(.*)\)(?:\(\?:\\\/\$\)\??)?\(\?=\\\/\|\$\)$/s]
 
+/** Between two alternatives, and not within one of their groups. */
+const OR = /\|(?=\\\/)/
+
 /** What a parameter without a pattern of its own is made of. */
 const PLAIN = /^(?:\[\^\\?\/\]\+\??|\(\?:\(\?!.*\)\.\)\+\??)$/
 
@@ -10,7 +13,8 @@ const TOKEN =
 
 /** The path of which Express has made a regular expression, or undefined where it is one that somebody has written. */
 export function pathOfRegExp(source: string, names: string[]): string | undefined {
-  const body = ENDS.map((end) => end.exec(source)?.[1]).find((one) => one !== undefined)
+  // With optional parts there is one alternative for each choice, the whole path first.
+  const body = ENDS.map((end) => end.exec(source)?.[1]?.split(OR)[0]).find((one) => one !== undefined)
   if (body === undefined) return undefined
   let path = ''
   let count = 0
@@ -21,7 +25,7 @@ export function pathOfRegExp(source: string, names: string[]): string | undefine
     const { escaped, before = '', grouped, bare, text } = groups
     const pattern = grouped ?? bare
     if (pattern === undefined) path += escaped ?? text
-    else if (pattern === '.*') path += '*'
+    else if (pattern === '.*' || pattern === '[^]+') path += names.length > 0 ? '*' : `*rest`
     else {
       const name = names[count++] ?? `parameter${count}`
       path += `${before.replace('\\', '')}:${name}${PLAIN.test(pattern) ? '' : `(${pattern})`}`

@@ -45,9 +45,11 @@ export function pathParts(path: string, syntax: PathSyntax): PathPart[] {
     if (found) {
       const { name, quoted, pattern, sign: mark } = found.groups ?? {}
       const many = mark === '*' || pattern === '(.*)'
+      // Express 4.20 and later read "(.*)" as a dot and more.
+      const isDotted = name === undefined && pattern === '(.*)'
       parts.push({
         name: name ?? quoted ?? (syntax === 'express4' ? String(wildcards++) : '*'),
-        pattern: many ? undefined : pattern?.slice(1, -1),
+        pattern: isDotted ? String.raw`\..*` : many ? undefined : pattern?.slice(1, -1),
         many,
       })
     } else {
