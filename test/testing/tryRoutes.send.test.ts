@@ -190,6 +190,12 @@ describe('what is sent', () => {
     expect(byFunction.names()).toEqual(['GET /a/id-7', 'GET /b/1'])
   })
 
+  test('a query in a list is sent, and a route may go without', async () => {
+    const { run, names } = await tryList(['GET /a?x=1&y=a%20b', 'GET /b?'])
+    expect(Object.keys((await run).openTo)).toEqual(['GET /a', 'GET /b'])
+    expect(names()).toEqual(['GET /a?x=1&y=a%20b', 'GET /b'])
+  })
+
   test('a redirect is not followed, and told without its query', async () => {
     const { run, names } = await tryList(['GET /a'], {}, (_request, response) =>
       response.writeHead(302, { location: '/elsewhere?token=secret#x' }).end(),
@@ -201,6 +207,19 @@ describe('what is sent', () => {
 })
 
 describe('who asks', () => {
+  test('has a token that has not ended, however long the routes take', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const auth = createAuth(issuer.authOptions)
+    const app = express()
+    for (const path of ['/a', '/b', '/c'])
+      app.get(path, auth.requireUser, (_request, response) => void response.end())
+    const before = (): void => void vi.setSystemTime(Date.now() + 5 * 60_000)
+    const { openTo } = await tryRoutes(app, { issuer, before })
+    const signedIn = ['customer', 'full', 'read-only', 'unreadable']
+    expect(openTo).toEqual({ 'GET /a': signedIn, 'GET /b': signedIn, 'GET /c': signedIn })
+  })
+
   test('an app with a token in a cookie is asked by `headersFor`', async () => {
     const auth = createAuth({ ...issuer.authOptions, cookie: 'session' })
     const app = express().put('/address', auth.requireUser, auth.requireWritable, (_request, response) => {
@@ -294,6 +313,15 @@ describe('an answer', () => {
     expect(big.openTo).toEqual({ 'GET /x': ROLES })
   })
 
+  test.each([
+    ['throws', () => expect.unreachable()],
+    ['rejects', () => Promise.reject(new Error('no'))],
+    ['rejects in an app of Fetch', { fetch: () => Promise.reject(new Error('no')) }],
+  ])('of a listener that %s is a 500', async (_name, target) => {
+    const report = await tryRoutes([{ method: 'POST', path: '/x' }], { issuer, target })
+    expect(report.findings).toMatchObject([{ code: 'server_error', roles: ROLES }])
+  })
+
   test('that does not come is told, and the others are asked all the same', async () => {
     const report = await answers((request, response) => {
       if (!isSignedIn(request.headers.authorization)) response.writeHead(401).end()
@@ -330,6 +358,7 @@ describe('an answer', () => {
       )
       expect(report.openTo).toEqual({ 'GET /x': [] })
       expect(report.findings).toMatchObject([{ code: 'unclear', roles: ROLES }])
+      expect(report.findings[0]?.message.includes('limit')).toBe(status === 429)
     },
   )
 

@@ -7,7 +7,7 @@ import type { RouteFindingCode, RouteRole } from './RoutesReport.js'
 export interface RouteInput {
   /** The HTTP method. `ALL` in a list stands for GET, POST, PUT, PATCH and DELETE. */
   method: string
-  /** The path, with parameters as `:id` or `{id}`, and `*` for any rest. */
+  /** The path, with parameters as `:id` or `{id}`, and `*` for any rest. A query in a list is sent as it stands. */
   path: string
 }
 

@@ -7,28 +7,22 @@ export async function answerByFetch(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  try {
-    const response = await app.fetch(await toRequest(incoming))
-    for (const [name, value] of response.headers) {
-      if (name !== 'set-cookie') outgoing.setHeader(name, value)
-    }
-    const cookies = response.headers.getSetCookie()
-    if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
-    outgoing.writeHead(response.status)
-    outgoing.flushHeaders()
-    const reader = response.body?.getReader()
-    outgoing.once('close', () => void reader?.cancel().catch(() => undefined))
-    for (;;) {
-      const piece = await reader?.read()
-      if (!piece || piece.done) break
-      outgoing.write(piece.value)
-    }
-    outgoing.end()
-  } catch {
-    // An app that rejects has no answer. Servers say 500, and nothing of the error.
-    if (!outgoing.headersSent) outgoing.writeHead(500)
-    outgoing.end()
+  const response = await app.fetch(await toRequest(incoming))
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') outgoing.setHeader(name, value)
   }
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
+  outgoing.writeHead(response.status)
+  outgoing.flushHeaders()
+  const reader = response.body?.getReader()
+  outgoing.once('close', () => void reader?.cancel().catch(() => undefined))
+  for (;;) {
+    const piece = await reader?.read()
+    if (!piece || piece.done) break
+    outgoing.write(piece.value)
+  }
+  outgoing.end()
 }
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {

@@ -62,7 +62,7 @@ function defaultOf({ pattern }: Exclude<PathPart, string>): string | undefined {
 }
 
 /** Fixed text as it stands in an address. What is escaped already stays so. */
-function encodeText(text: string): string {
+export function encodeText(text: string): string {
   // Half of a surrogate pair cannot stand in an address.
   return encodeURI(text.replace(/\p{Cs}/gu, '\ufffd'))
     .replace(/%25([\da-f]{2})/gi, '%$1')

@@ -71,13 +71,16 @@ function isFastify(source: RoutesSource): source is FastifyApp {
   return 'printRoutes' in source && 'routing' in source
 }
 
+/** A query in a list is sent as it stands, and is no part of the route's name. */
 function listed(routes: readonly RouteInput[]): FoundRoute[] {
-  return routes.map(({ method, path }) => {
-    if (/^[A-Z-]+$/i.test(method) && path.startsWith('/'))
-      return { method: method.toUpperCase(), path, syntax: 'list' }
+  return routes.map(({ method, path: whole }) => {
+    const [path = '', query] = whole.split(/\?(.*)/s)
+    if (/^[A-Z-]+$/i.test(method) && path.startsWith('/')) {
+      return { method: method.toUpperCase(), path, syntax: 'list', ...(query && { query }) }
+    }
     throw new AuthError(
       'invalid_configuration',
-      `tryRoutes got a route that it cannot ask: ${JSON.stringify({ method, path })}. A route is an HTTP method and a path that begins with "/".`,
+      `tryRoutes got a route that it cannot ask: ${JSON.stringify({ method, path: whole })}. A route is an HTTP method and a path that begins with "/".`,
     )
   })
 }

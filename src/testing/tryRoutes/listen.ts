@@ -17,11 +17,7 @@ export async function listen(
   if (typeof target === 'string') return running(target, mayBeRemote === true)
   // Not an import: this module is bundled for browsers too, where nobody calls this function.
   const { createServer } = process.getBuiltinModule('node:http')
-  const listener =
-    'fetch' in target
-      ? (request: IncomingMessage, response: ServerResponse) => void answerByFetch(target, request, response)
-      : (request: IncomingMessage, response: ServerResponse) => void target(request, response)
-  const server = createServer(listener)
+  const server = createServer((request, response) => void answer(target, request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
@@ -34,6 +30,20 @@ export async function listen(
         server.close(() => resolve())
         server.closeAllConnections()
       }),
+  }
+}
+
+/** An app that throws has no answer. Servers say 500, and nothing of the error. */
+async function answer(
+  target: NodeListener | FetchApp,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await ('fetch' in target ? answerByFetch(target, request, response) : target(request, response))
+  } catch {
+    if (!response.headersSent) response.writeHead(500)
+    response.end()
   }
 }
 

@@ -15,7 +15,9 @@ export function messageOf(code: RouteFindingCode, route: TriedRoute, roles: Rout
     server_error: `It answers ${statuses} to ${whom}, so the guards cannot be judged. See the server's log; a body or a parameter may be missing.`,
     timed_out: `It sent no status to ${whom} in time, so the guards cannot be judged. Raise timeout, or see whether the handler forgets to answer.`,
     connection_failed: `The connection ended without an answer to ${whom}. See whether the handler or the server has crashed.`,
-    unclear: `It answers ${statuses} to ${whom}, signed in or not, so no guard can be seen. Give it params or a body that the customer gets 2xx with; validation may run before the guards.`,
+    unclear: statuses.includes('429')
+      ? `It answers ${statuses} to ${whom}: there is a limit on how often it may be asked. Raise the limit in tests, or put it back in the option "before".`
+      : `It answers ${statuses} to ${whom}, signed in or not, so no guard can be seen. Give it params or a body that the customer gets 2xx with; validation may run before the guards.`,
   }
   return messages[code] ?? ''
 }

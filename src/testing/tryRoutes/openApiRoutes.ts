@@ -5,6 +5,14 @@ export interface OpenApiDocument {
   openapi: string
   paths?: object | undefined
   servers?: readonly object[] | undefined
+  /** The rest of a document is not read, but for what `$ref` names. */
+  components?: unknown
+  info?: unknown
+  tags?: unknown
+  security?: unknown
+  externalDocs?: unknown
+  webhooks?: unknown
+  jsonSchemaDialect?: unknown
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']

@@ -1,6 +1,6 @@
 import { AuthError } from '../../core/errors.js'
 import { accountActionOf } from './accountAction.js'
-import { fillPath, mayMatch } from './fillPath.js'
+import { encodeText, fillPath, mayMatch } from './fillPath.js'
 import type { FoundRoute, FoundRoutes, HiddenRoutes } from './FoundRoutes.js'
 import { matchesRoute, patternsOf } from './matchesRoute.js'
 import type { TriedRoute } from './RoutesReport.js'
@@ -72,7 +72,7 @@ function plan(found: FoundRoute, url: string, options: TryRoutesOptions): Planne
     url,
     isWrite,
     ...(action === undefined ? {} : { accountAction: action }),
-    query: found.query === undefined ? '' : `?${found.query}`,
+    query: found.query === undefined ? '' : `?${encodeText(found.query)}`,
     body: given ?? found.body ?? fallback,
   }
 }

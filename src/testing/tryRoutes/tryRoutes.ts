@@ -7,7 +7,7 @@ import { formatRoutes } from './formatRoutes.js'
 import { judge } from './judge.js'
 import { listen } from './listen.js'
 import { type PlannedRoute, planRoutes } from './planRoutes.js'
-import { ASKING, headersOfRoles, ROLES } from './roles.js'
+import { ASKING, createSignIn, ROLES, type SignIn } from './roles.js'
 import type { RouteRole, RoutesReport, TriedRoute } from './RoutesReport.js'
 import type { TryRoutesOptions } from './TryRoutesOptions.js'
 
@@ -56,7 +56,7 @@ export async function tryRoutes(app: RoutesSource, options: TryRoutesOptions = {
     )
   }
   const { planned, excluded, hidden } = planRoutes(found, options)
-  const signIn = await headersOfRoles(options)
+  const signIn = createSignIn(options)
   const site = await listen(target, options.allowRemote)
   try {
     const routes = await askAll(planned, site.url, signIn, options)
@@ -78,7 +78,7 @@ export async function tryRoutes(app: RoutesSource, options: TryRoutesOptions = {
 async function askAll(
   planned: PlannedRoute[],
   site: string,
-  signIn: Record<RouteRole, Record<string, string>>,
+  signIn: SignIn,
   options: TryRoutesOptions,
 ): Promise<TriedRoute[]> {
   const { before, concurrency = 4 } = options
@@ -112,7 +112,7 @@ async function inTurn<T>(items: T[], atOnce: number, run: (item: T) => Promise<v
 async function askRoute(
   { query, body, ...route }: PlannedRoute,
   site: string,
-  signIn: Record<RouteRole, Record<string, string>>,
+  signIn: SignIn,
   { before, isRefused, headers, timeout = 2000 }: TryRoutesOptions,
 ): Promise<TriedRoute> {
   const { method, path, url } = route
@@ -121,7 +121,7 @@ async function askRoute(
   const answers = {} as Record<RouteRole, Answer>
   for (const role of ASKING) {
     await before?.(role, input)
-    const sent = lowerCase(HEADERS, type, headers, signIn[role])
+    const sent = lowerCase(HEADERS, type, headers, await signIn(role))
     answers[role] = await ask({ site, method, url: url + query, headers: sent, body: bytes, timeout })
   }
   const replies = judge(answers, (role) => {
