@@ -309,8 +309,7 @@ describe('an OpenAPI document', () => {
     })
   })
 
-  test('may be empty, or refer to itself in a circle', async () => {
-    expect(await found({ openapi: '3.0.3', paths: {} })).toEqual({})
+  test('may refer to itself in a circle', async () => {
     const circle = { openapi: '3.0.3', paths: { '/x': { $ref: '#/paths/~1x' } } }
     expect(await found(circle)).toEqual({ '/x': 'It stands in another document: #/paths/~1x.' })
   })
@@ -328,6 +327,17 @@ test.each([
       message: expect.stringContaining('For another framework give a list') as string,
     }),
   )
+})
+
+test.each<[string, RoutesSource]>([
+  ['Express 5', express5()],
+  ['Express 4', express4()],
+  ['Fastify', fastify()],
+  ['Hono', new Hono()],
+  ['a list', []],
+  ['a document', { openapi: '3.0.3', paths: {} }],
+])('no route at all is an error, and no success: %s', async (_name, source) => {
+  await expect(tryRoutes(source, { issuer, target: end as never })).rejects.toThrow('found no route.')
 })
 
 test.each([

@@ -100,6 +100,9 @@ test('`only` asks those routes alone, and `exclude` has the last word', async ()
   const { run, names } = await tryList(['GET /a', 'GET /a/b', 'GET /c'], { only: ['/a*'], exclude: '/a/b' })
   await run
   expect(names()).toEqual(['GET /a'])
+  const slip = await tryList(['GET /a'], { only: '/b' })
+  await expect(slip.run).rejects.toThrow('found no route for only: /b')
+  expect(slip.seen).toEqual([])
 })
 
 test('who may do least asks first, reads come before writes, and deletions last', async () => {
@@ -377,13 +380,74 @@ describe('an answer', () => {
     },
   )
 
+  test.each<[string, Partial<Record<RouteRole, string>>, RouteRole[]]>([
+    [
+      'only nobody is sent to the sign-in',
+      {
+        nobody: '302 /in',
+        customer: '302 /done/1',
+        full: '302 /done/2',
+        'read-only': '302 /done/3',
+        unreadable: '302 /done/4',
+      },
+      ['customer', 'full', 'read-only', 'unreadable'],
+    ],
+    [
+      'whoever may not is sent where nobody is sent',
+      {
+        nobody: '302 /in',
+        customer: '302 /done',
+        full: '302 /done',
+        'read-only': '302 /in',
+        unreadable: '302 /in',
+      },
+      ['customer', 'full'],
+    ],
+    [
+      'all are redirected',
+      { nobody: '301 /', customer: '301 /', full: '301 /', 'read-only': '301 /', unreadable: '301 /' },
+      [],
+    ],
+    [
+      'it is hidden from all but the customer',
+      { nobody: '404', customer: '200', full: '404', 'read-only': '404', unreadable: '404' },
+      ['customer'],
+    ],
+    [
+      'the first who may deletes it',
+      { nobody: '401', unreadable: '403', 'read-only': '403', full: '204', customer: '404' },
+      ['customer', 'full'],
+    ],
+    [
+      'a handler looks for it behind the guard',
+      { nobody: '401', unreadable: '404', 'read-only': '404', full: '404', customer: '404' },
+      ['customer', 'full', 'read-only', 'unreadable'],
+    ],
+    [
+      'an error is refused all the same',
+      { nobody: '401', unreadable: '500', 'read-only': '403', full: '409', customer: '200' },
+      ['customer', 'full'],
+    ],
+  ])('is judged beside the others: %s', async (_name, statuses, expected) => {
+    const report = await answers(
+      (request, response) => {
+        const [status = '', location = ''] = (statuses[request.headers['x-role'] as RouteRole] ?? '').split(
+          ' ',
+        )
+        response.writeHead(Number(status), location === '' ? {} : { location }).end()
+      },
+      { headersFor: (role) => ({ 'x-role': role }) },
+    )
+    expect(report.openTo['GET /x']).toEqual(expected)
+  })
+
   test('of a kind that hides an error behind 200 is judged by `isRefused`', async () => {
     const report = await answers(
       (request, response) => {
         response.setHeader('cache-control', 'private, no-store')
         response.end(JSON.stringify({ ok: isSignedIn(request.headers.authorization) }))
       },
-      { isRefused: ({ status, body }) => (status === 200 ? body.includes('"ok":false') : undefined) },
+      { isRefused: ({ body }) => body.includes('"ok":false') },
     )
     expect(report.openTo).toEqual({ 'GET /x': ['customer', 'full', 'read-only', 'unreadable'] })
     expect(report.findings).toEqual([])

@@ -79,7 +79,7 @@ export interface TryRoutesOptions {
   allow?: Partial<Record<RouteFindingCode, RoutePattern[]>>
   /** Whether a route may change something. `undefined` leaves it to the method. For a search by POST, or a GET that writes. */
   isWrite?: (route: RouteInput) => boolean | undefined
-  /** Whether an answer refuses the role, where the status does not say so, such as an error page with 200. `undefined` leaves it to the status. */
+  /** `true` for an answer that refuses the role although its status does not say so, such as an error page with 200. The status decides otherwise. */
   isRefused?: (answer: AnswerToRole) => boolean | undefined
   /** Words of paths that speak of an account action, beside the built-in ones: `{ 'change-password': ['kennwort'], 'transfer-domain': ['transfer'] }`. */
   accountActions?: Record<string, string[]>

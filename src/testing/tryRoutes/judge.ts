@@ -38,20 +38,27 @@ function verdictOf(
 ): RouteReply['verdict'] {
   const answer = answers[role]
   const { status } = answer
-  if (isRefused !== undefined) return isRefused ? 'refused' : 'open'
+  if (isRefused === true) return 'refused'
   if (status === undefined || status >= 500) return 'failed'
   if (status === 401 || status === 403 || status === 407) return 'refused'
   if (status < 300) return 'open'
   if (status === 429) return 'unclear'
-  // 404 hides what is there, and a redirect leads to the sign-in, where somebody who may is answered.
-  const mayHide = status === 404 || status < 400
-  const others = role === 'nobody' ? (['full', 'customer'] as const) : (['customer'] as const)
-  if (mayHide && role !== 'customer' && others.some((one) => isAnswered(answers[one]))) return 'refused'
-  return isSame(answer, answers[role === 'nobody' ? 'customer' : 'nobody']) ? 'unclear' : 'open'
+  const { nobody, customer, full } = answers
+  // A redirect leads to the sign-in where nobody else is sent there, and 404 hides what is there.
+  const isAsNobody = role !== 'nobody' && role !== 'customer' && isSame(answer, nobody)
+  if (status < 400) {
+    const isElsewhere = !isSame(answer, customer) && (role === 'nobody' || isAsNobody)
+    if (isElsewhere || isBelow(300, customer)) return 'refused'
+  }
+  if (status === 404 && role !== 'customer') {
+    if (isBelow(400, customer) || (role === 'nobody' && isBelow(400, full))) return 'refused'
+  }
+  return isSame(answer, role === 'nobody' ? customer : nobody) ? 'unclear' : 'open'
 }
 
-function isAnswered({ status = 0 }: Answer): boolean {
-  return status >= 200 && status < 300
+/** Whether there was an answer with a status of success, or with one of redirection too. */
+function isBelow(end: number, { status = 0 }: Answer): boolean {
+  return status >= 200 && status < end
 }
 
 function isSame(one: Answer, other: Answer): boolean {

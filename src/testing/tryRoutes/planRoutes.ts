@@ -22,6 +22,12 @@ export interface Plan {
  * @throws AuthError `invalid_configuration` where an option names a route that there is not
  */
 export function planRoutes({ routes, hidden }: FoundRoutes, options: TryRoutesOptions): Plan {
+  if (routes.length + hidden.length === 0) {
+    throw new AuthError(
+      'invalid_configuration',
+      'tryRoutes found no route. Give it the app after its routes were added. A function that answers every path cannot be looked into: list its routes in the option "routes".',
+    )
+  }
   const filled: { found: FoundRoute; route: PlannedRoute }[] = []
   const unfilled: HiddenRoutes[] = []
   for (const found of routes) {
@@ -46,6 +52,7 @@ export function planRoutes({ routes, hidden }: FoundRoutes, options: TryRoutesOp
         found.method === method && !/[*(]/.test(found.path) && mayMatch(found.path, found.syntax, url),
     )
   const only = options.only === undefined ? undefined : patternsOf(options.only)
+  for (const pattern of only ?? []) refuseUnused('only', pattern, filled, names)
   const isAsked = (route: PlannedRoute): boolean =>
     !only || only.some((pattern) => matchesRoute(pattern, route))
   const skipped = filled.filter(({ route }) => isExcluded(route) || reachesOne(route))
