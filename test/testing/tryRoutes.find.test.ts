@@ -27,6 +27,7 @@ async function found(source: RoutesSource, options: object = {}): Promise<Record
   ])
 }
 
+const UNSEEN = 'An app is mounted there that has no routes, or does not let them be seen.'
 const end = (_request: unknown, response: { end: () => unknown }): void => void response.end()
 const guard = (_request: unknown, _response: unknown, next: () => void): void => next()
 
@@ -67,8 +68,21 @@ describe.each([
       'GET /middle/inner/x': '/middle/inner/x',
       'GET /routed': '/routed',
       'GET /routed/x': '/routed/x',
+      ...(!isFive && { '/empty/*': UNSEEN }),
     })
     expect(calls).toBe(0)
+  })
+
+  test('an app that an instrumentation keeps from being seen is said', async () => {
+    const app = express().get('/x', end).use('/sub', express().get('/y', end)).use(express().get('/z', end))
+    const layers = (app as unknown as Record<string, { stack: { name: string; handle: unknown }[] }>)[
+      isFive ? 'router' : '_router'
+    ]?.stack
+    for (const layer of layers ?? []) {
+      if (layer.name !== 'mounted_app') continue
+      layer.handle = (request: { socket: { id: number } }) => request.socket.id
+    }
+    expect(await found(app)).toEqual({ 'GET /x': '/x', '/*': UNSEEN, '/sub/*': UNSEEN })
   })
 
   test('a router that is mounted in itself is gone into once', async () => {

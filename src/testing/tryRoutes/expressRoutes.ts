@@ -3,6 +3,8 @@ import type { FoundRoutes } from './FoundRoutes.js'
 import { mountedApp } from './mountedApp.js'
 import { mountPaths } from './mountPaths.js'
 
+/** How Express names a layer behind which an app is. */
+const MOUNTED = 'mounted_app'
 const REGEXP_ROUTE = 'The path is a regular expression.'
 
 /** Finds the routes of an app of Express 4 or 5, in its routers and the apps that are mounted in it. */
@@ -49,12 +51,12 @@ export function expressRoutes(app: ExpressApp): FoundRoutes {
     }
     const mounts = prefixes.flatMap((prefix) => paths.map((path) => join(prefix, path)))
     if (stack) return walk(stack, mounts, trail)
-    for (const path of mounts.filter((one) => one !== '/')) {
-      found.hidden.push({
-        path: `${path}/*`,
-        why: `A function (${layer.name ?? 'without a name'}) is mounted there, which may answer.`,
-        mayBeMiddleware: true,
-      })
+    const isApp = layer.name === MOUNTED
+    const why = isApp
+      ? 'An app is mounted there that has no routes, or does not let them be seen.'
+      : `A function (${layer.name ?? 'without a name'}) is mounted there, which may answer.`
+    for (const path of mounts.filter((one) => isApp || one !== '/')) {
+      found.hidden.push({ path: `${path.replace(/\/$/, '')}/*`, why, mayBeMiddleware: !isApp })
     }
   }
 }
@@ -62,8 +64,8 @@ export function expressRoutes(app: ExpressApp): FoundRoutes {
 /** The layers of a router, or of an app: `app.use` wraps an app, `router.use` does not. */
 function stackBehind({ name, handle }: ExpressLayer): ExpressLayer[] | undefined {
   if (handle.stack) return handle.stack
-  if (name === 'mounted_app') return stackOf(mountedApp(handle) ?? {})
-  return 'mountpath' in handle ? stackOf(handle) : undefined
+  const app = name === MOUNTED ? mountedApp(handle) : 'mountpath' in handle ? handle : undefined
+  return app && stackOf(app)
 }
 
 function isExpress4(app: ExpressApp): boolean {
