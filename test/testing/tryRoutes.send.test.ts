@@ -193,6 +193,19 @@ describe('what is sent', () => {
     expect(byFunction.names()).toEqual(['GET /a/id-7', 'GET /b/1'])
   })
 
+  test('an address of the own server is told without its port, which is another one in every run', async () => {
+    const { run } = await tryList(['GET /a'], {}, (request, response) =>
+      response.writeHead(302, { location: `http://${request.headers.host}/elsewhere` }).end(),
+    )
+    expect((await run).routes[0]?.replies.customer.headers).toEqual({ location: '/elsewhere' })
+  })
+
+  test('what would end a path is escaped', async () => {
+    const { run, names } = await tryList(['GET /a#b'])
+    await run
+    expect(names()).toEqual(['GET /a%23b'])
+  })
+
   test('a query in a list is sent, and a route may go without', async () => {
     const { run, names } = await tryList(['GET /a?x=1&y=a%20b', 'GET /b?'])
     expect(Object.keys((await run).openTo)).toEqual(['GET /a', 'GET /b'])
@@ -353,6 +366,14 @@ describe('an answer', () => {
     expect(report.routes[0]?.replies.customer.verdict).toBe('open')
   })
 
+  test('of 404 to nobody is a refusal, also where the impersonator has deleted what the customer asks for', async () => {
+    const report = await answers(
+      (request, response) => response.writeHead(request.headers['x-role'] === 'full' ? 204 : 404).end(),
+      { headersFor: (role) => ({ 'x-role': role }) },
+    )
+    expect(report.routes[0]?.replies.nobody.verdict).toBe('refused')
+  })
+
   test.each([302, 400, 404, 405, 413, 415, 422, 429])(
     '%i to everybody is unclear, and said',
     async (status) => {
@@ -422,6 +443,11 @@ describe('an answer', () => {
       'a handler looks for it behind the guard',
       { nobody: '401', unreadable: '404', 'read-only': '404', full: '404', customer: '404' },
       ['customer', 'full', 'read-only', 'unreadable'],
+    ],
+    [
+      'an impersonator is sent to a notice',
+      { nobody: '401', unreadable: '302 /notice', 'read-only': '302 /notice', full: '200', customer: '200' },
+      ['customer', 'full'],
     ],
     [
       'an error is refused all the same',
