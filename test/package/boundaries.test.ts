@@ -228,6 +228,11 @@ describe('the root files of src', () => {
     },
   )
 
+  test('in the built "./testing" load no framework: a backend that has one only needs that one', () => {
+    const { packages } = reach('dist/testing.js', { types: false })
+    expect(packages.filter((name) => !['jose', 'react'].includes(name))).toEqual([])
+  })
+
   test('in the built "." loads nothing of a server either', () => {
     expect(built('.js')).not.toEqual([])
     const { packages } = reach('dist/index.js', { types: false })

@@ -1,0 +1,37 @@
+import type { ExpressLayer } from './ExpressApp.js'
+import { pathOfRegExp } from './pathOfRegExp.js'
+
+/** The paths that a layer of Express is mounted at, or undefined where they are no texts. */
+export function mountPaths(layer: ExpressLayer): string[] | undefined {
+  if (layer.slash === true || layer.regexp?.fast_slash === true) return ['/']
+  if (layer.rawPath !== undefined) {
+    const paths = [layer.rawPath].flat(Infinity)
+    return paths.every((path) => typeof path === 'string') ? paths : undefined
+  }
+  const patterns = layer.regexp
+    ? layer.regexp.source.split(/\|(?=\^)/)
+    : patternsTriedBy(() => layer.match('/')).map(({ source }) => source)
+  const names = layer.keys?.map(({ name }) => String(name)) ?? []
+  const paths = patterns.map((pattern) => pathOfRegExp(pattern, names))
+  return paths.length > 0 && paths.every((path) => path !== undefined) ? paths : undefined
+}
+
+/**
+ * The regular expressions that a function tries. Before router 2.3 (Express 5.0 to 5.2) a mounted router's path is only in a closure, and
+ * this is the one way to see it. The prototype is as before when this function returns.
+ */
+function patternsTriedBy(run: () => unknown): RegExp[] {
+  const tried: RegExp[] = []
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its `this`
+  const { exec } = RegExp.prototype
+  RegExp.prototype.exec = function (text) {
+    tried.push(this)
+    return exec.call(this, text)
+  }
+  try {
+    run()
+  } finally {
+    RegExp.prototype.exec = exec
+  }
+  return tried
+}
