@@ -41,6 +41,14 @@ async function everywhere(body: () => Promise<string>): Promise<Record<string, s
   return seen
 }
 
+let before = new Set<string>()
+
+/** A mapper that keeps who is there when it runs, and runs where the app does: `/current/before` says who. */
+export const noteWho = (): { state: 'none' } => {
+  before.add(who())
+  return { state: 'none' }
+}
+
 /** Routes whose handlers ask who is there without having been told. */
 export const contextRoutes: Route[] = [
   { path: '/current', steps: ['requireUser'], handle: () => ({ body: who() }) },
@@ -87,6 +95,15 @@ export const contextRoutes: Route[] = [
       }
       await pause()
       return { body: `${who()}, ${JSON.stringify(currentUser()?.properties)}` }
+    },
+  },
+  {
+    path: '/current/before',
+    steps: ['optionalUser'],
+    handle() {
+      const body = [...before].join()
+      before = new Set()
+      return { body }
     },
   },
   {
@@ -169,18 +186,14 @@ export const contextBehaviours: Behaviour[] = [
     ['user_42 by admin_7, nobody, nobody', 'before the guards: nobody'],
     async ({ serve, issuer, as }) => {
       // The mapper runs before anybody is let through, in whatever context the connection has left.
-      const before = new Set<string>()
-      const claims = (): { state: 'none' } => {
-        before.add(who())
-        return { state: 'none' }
-      }
       const kept = await serve({ ...issuer.authOptions })
-      const watched = await serve({ ...issuer.authOptions, cache: false, claims })
+      const watched = await serve({ ...issuer.authOptions, cache: false, claims: noteWho })
       const headers = await as(impersonatedUser())
       const seen = await pipeline(kept.url, '/current/optional', [headers, {}, {}])
       await pipeline(watched.url, '/current', [headers, headers, headers])
+      const found = await (await fetch(`${watched.url}/current/before`)).text()
       for (const site of [kept, watched]) site.close()
-      return [seen.join(', '), `before the guards: ${[...before].join()}`]
+      return [seen.join(', '), `before the guards: ${found}`]
     },
   ],
   [
