@@ -1,6 +1,7 @@
 import { EventEmitter, once as eventOf } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { devNull } from 'node:os'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import { currentUser, type User } from 'impersonation-kit/server'
@@ -27,7 +28,7 @@ async function everywhere(body: () => Promise<string>): Promise<Record<string, s
   const interval = setInterval(see('in an interval'), 1)
   await body()
   see('after the body')()
-  await readFile(new URL(import.meta.url))
+  await readFile(devNull)
   see('after a file')()
   const emitter = new EventEmitter()
   emitter.once('event', see('in a listener'))

@@ -102,6 +102,7 @@ export function describeAdapter(
 
   test('every behaviour is the same on every framework', () => {
     console.log(table.print())
-    expect(table.differences().toSorted()).toEqual(Object.values(limits).flatMap(Object.keys).toSorted())
+    const limited = new Set(Object.values(limits).flatMap(Object.keys))
+    expect(table.differences().toSorted()).toEqual([...limited].toSorted())
   })
 }
