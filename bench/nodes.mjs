@@ -18,9 +18,7 @@ export async function run({ node: other = OTHER } = {}) {
     )
   }
   const nodes = [process.execPath, other]
-  const names = nodes.map(
-    (node) => `Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1)}`,
-  )
+  const names = nodes.map((node) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim())
   return tokensTable(names, await measureAll(nodes)) + requestsTable(names, await measure(nodes))
 }
 
@@ -39,7 +37,7 @@ function tokensTable(names, both) {
     ]),
   ])
   const columns = ['new', 'seen before'].flatMap((what) => [...names.map((name) => `${what}, ${name}`), '×'])
-  return table('Tokens: µs for each, on both', ['', ...columns], rows, [
+  return table(`Tokens on Node ${names.join(' and ')}: µs for each`, ['', ...columns], rows, [
     'Medians of the rounds. ×: the second by the first; below 1 the second is faster.',
   ])
 }
@@ -66,10 +64,12 @@ function requestsTable(names, both) {
     '×',
   ])
   return table(
-    'Requests on both',
-    ['', ...columns, ...names.map((name) => `more than bare, ${name}`)],
+    `Requests on Node ${names.join(' and ')}`,
+    ['', ...columns, ...names.map((name) => `more, ${name}`)],
     rows,
-    ['Medians of the rounds. ×: the second by the first. "More than bare": CPU, µs a request.'],
+    [
+      'Medians of the rounds. ×: the second by the first. "More": CPU, µs a request more than the bare route.',
+    ],
   )
 }
 
