@@ -4,7 +4,7 @@ import type { Route } from './frameworks.js'
 /** What `onError` was told of one error, in words. */
 export interface Told {
   code: string
-  status: number
+  status: number | undefined
   words: string
 }
 

@@ -9,10 +9,10 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** The suite as it is, but for what serves a site and what only the other frameworks need. */
 const replace: Plugin = {
   name: 'replace',
-  setup({ onResolve }) {
-    onResolve({ filter: /^(express|express4|fastify|vitest)$/ }, () => ({ path: path('app/stubs.ts') }))
-    onResolve({ filter: /^\.\/listenFetch\.js$/ }, () => ({ path: path('app/listenFetch.ts') }))
-    onResolve({ filter: /^\.\/listen\.js$/ }, () => ({ path: path('app/listen.ts') }))
+  setup(bundling) {
+    bundling.onResolve({ filter: /^(express|express4|fastify|vitest)$/ }, () => ({ path: path('app/stubs.ts') }))
+    bundling.onResolve({ filter: /^\.\/listenFetch\.js$/ }, () => ({ path: path('app/listenFetch.ts') }))
+    bundling.onResolve({ filter: /^\.\/listen\.js$/ }, () => ({ path: path('app/listen.ts') }))
   },
 }
 
