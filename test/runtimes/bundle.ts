@@ -10,7 +10,9 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const replace: Plugin = {
   name: 'replace',
   setup(bundling) {
-    bundling.onResolve({ filter: /^(express|express4|fastify|vitest)$/ }, () => ({ path: path('app/stubs.ts') }))
+    bundling.onResolve({ filter: /^(express|express4|fastify|vitest)$/ }, () => ({
+      path: path('app/stubs.ts'),
+    }))
     bundling.onResolve({ filter: /^\.\/listenFetch\.js$/ }, () => ({ path: path('app/listenFetch.ts') }))
     bundling.onResolve({ filter: /^\.\/listen\.js$/ }, () => ({ path: path('app/listen.ts') }))
   },
