@@ -8,6 +8,8 @@ const config: Options = {
   target: 'es2022',
   splitting: true,
   treeshake: false,
+  // Deno, and bundlers for Workers, know Node's modules by `node:` alone.
+  removeNodeProtocol: false,
   clean: true,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   onSuccess: () => copyFile('src/styles.css', 'dist/styles.css'),

@@ -10,13 +10,15 @@ export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--ver
  * Starts one of these scripts. `ask(question)` gives its answer; an error of its own is thrown here.
  *
  * @param core - The core it is kept to, where the system can do that.
+ * @param node - The Node that runs it. Default: the one that runs this.
  */
-export function start(script, core) {
+export function start(script, core, node = process.execPath) {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const pinned = core !== undefined && canPin
   const child = fork(path, {
     serialization: 'advanced',
-    ...(pinned && { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath] }),
+    execPath: node,
+    ...(pinned && { execPath: 'taskset', execArgv: ['-c', String(core), node] }),
   })
   return {
     ask: (question) =>

@@ -24,7 +24,7 @@ const rowsOf = (framework, label, target) => [
     isImpersonated: true,
   },
 ]
-const ROWS = [
+export const ROWS = [
   ...rowsOf('express', 'Express 5', { ofBare: 0.85 }),
   {
     framework: 'express',
@@ -37,7 +37,7 @@ const ROWS = [
 ]
 
 export async function run() {
-  const rounds = await measure()
+  const [rounds] = await measure()
   const each = (row, map) => rounds.get(row).map((round, i) => map(round, rounds.get(bareOf(row))[i]))
   const noises = ROWS.filter(({ name }) => name === 'bareAgain').flatMap((row) => [
     median(each(row, (one, bare) => one.perSecond / bare.perSecond)),
@@ -77,14 +77,16 @@ export async function run() {
   )
 }
 
-async function measure() {
+/** Measures every row on each of these Nodes, in the same rounds. Gives what was measured on each, by row. */
+export async function measure(nodes = [process.execPath]) {
   const signer = await createSigner('RS256')
   const [direct] = await signer.sign(1)
   const [impersonated] = await signer.sign(1, true)
-  const rounds = new Map()
+  const measured = nodes.map(() => new Map())
+  const all = nodes.flatMap((node, i) => ROWS.map((row) => ({ node, row, rounds: measured[i] })))
   const load = start('load.mjs', LOAD_CORE)
-  const once = async ({ framework, guards, isImpersonated }) => {
-    const server = start('app.mjs', SERVER_CORE)
+  const once = async ({ framework, guards, isImpersonated }, node) => {
+    const server = start('app.mjs', SERVER_CORE, node)
     try {
       const url = await server.ask({ what: 'listen', framework, guards, publicKey: signer.publicKey })
       const token = isImpersonated ? impersonated : direct
@@ -99,15 +101,16 @@ async function measure() {
   }
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      for (const row of shuffled(ROWS)) push(rounds, row, await once(row))
+      for (const { node, row, rounds } of shuffled(all)) push(rounds, row, await once(row, node))
     }
   } finally {
     load.stop()
   }
-  return rounds
+  return measured
 }
 
-const bareOf = ({ framework }) => ROWS.find((row) => row.framework === framework && row.name === 'bare')
+export const bareOf = ({ framework }) =>
+  ROWS.find((row) => row.framework === framework && row.name === 'bare')
 
 function judged(target, sign, isMet) {
   return target === undefined ? ['', ''] : [`${sign} ${target}`, verdict(isMet)]

@@ -64,6 +64,8 @@ export function createAuth(options: AuthOptions): HonoAuth {
     const release = asked.rewrite && beneath && rewriteBody(beneath.incoming, beneath.outgoing, asked.rewrite)
     const isBeneath = (): boolean => beneath !== undefined && isSentBeneath(context)
     if (asked.rewrite) askForAll(context.req.raw)
+    // Deno notices that a client goes only once it has been asked for the signal.
+    const signal = asked.onReply && context.req.raw.signal
     let status = 500
     try {
       await asked.run(next)
@@ -82,7 +84,7 @@ export function createAuth(options: AuthOptions): HonoAuth {
       if (!isBeneath()) release?.()
       if (beneath && isBeneath()) watchReply(beneath.outgoing, asked, () => routeOf(context))
       // What is thrown and is no Error comes through Hono as it is.
-      else asked.onReply?.(outcomeOf(context, status))
+      else asked.onReply?.(outcomeOf(context, status, signal))
     }
   })
 
@@ -106,12 +108,12 @@ function markBody({ env, req }: Context): void {
   if (incoming && bringsBody(incoming)) Object.assign(req.raw, { hasBody: true })
 }
 
-function outcomeOf(context: Context, status: number): Outcome {
+function outcomeOf(context: Context, status: number, signal?: AbortSignal): Outcome {
   const route = routeOf(context)
   return {
     status,
     ...(route === undefined ? {} : { route }),
-    ...(context.req.raw.signal.aborted ? { aborted: true } : {}),
+    ...(signal?.aborted ? { aborted: true } : {}),
   }
 }
 

@@ -93,6 +93,8 @@ async function answer(
       asked.onReply?.({ status: asked.refusal.status })
       return refuse(asked.refusal)
     }
+    // Deno notices that a client goes only once it has been asked for the signal.
+    const signal = asked.onReply && request.signal
     let status = 500
     try {
       if (asked.rewrite) askForAll(request)
@@ -104,7 +106,7 @@ async function answer(
       status = reply.status
       return asked.isFirst && !refusals.has(reply) ? withHeaders(reply, asked.headers) : reply
     } finally {
-      asked.onReply?.({ status, ...(request.signal.aborted ? { aborted: true } : {}) })
+      asked.onReply?.({ status, ...(signal?.aborted ? { aborted: true } : {}) })
     }
   }
 

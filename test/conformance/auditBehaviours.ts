@@ -1,4 +1,4 @@
-import type { AuditEvent } from 'impersonation-kit/server'
+import type { AuditEvent, AuditSink } from 'impersonation-kit/server'
 import { expect } from 'vitest'
 import { IDENTITY_HEADER } from '../../src/core/protocol.js'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
@@ -6,6 +6,15 @@ import type { Behaviour, Bench } from './Bench.js'
 import type { Route } from './frameworks.js'
 import { whoami, reply, throws } from './handlers.js'
 import { MISSING, INVALID, DIRECT, IMPERSONATED, NOBODY, outcome, bearer } from './outcome.js'
+import { askTold, tell } from './told.js'
+
+let room = 0
+let asked: string[] = []
+
+/** A sink with little room, which runs where the app does, as nothing waits for `hold`: `/room` says for what it was asked, and sets how much there is. */
+export const crampedSink: AuditSink = Object.assign(() => undefined, {
+  hold: (id: string) => asked.push(id) > 0 && asked.length <= room,
+})
 
 /** Routes that are recorded. */
 export const auditRoutes: Route[] = [
@@ -29,6 +38,16 @@ export const auditRoutes: Route[] = [
     path: '/recorded-stream',
     steps: ['recorded'],
     handle: () => ({ body: new Blob(['a', 'b']).stream() }),
+  },
+  {
+    path: '/room',
+    steps: ['optionalUser'],
+    async handle({ body }) {
+      room = Number(await body())
+      const ids = new Set(asked).size
+      asked = []
+      return { body: String(ids) }
+    },
   },
   {
     path: '/recorded-throws',
@@ -183,32 +202,25 @@ export const auditBehaviours: Behaviour[] = [
       '2 runs',
     ],
     async ({ issuer, as, serve, runs }) => {
-      let room = 0
-      let asked: string[] = []
-      let told: string[] = []
-      const sink = Object.assign(() => undefined, {
-        hold: (id: string) => asked.push(id) > 0 && asked.length <= room,
-      })
-      const site = await serve({
-        ...issuer.authOptions,
-        audit: { sink },
-        onError: ({ code }) => void told.push(code),
-      })
+      const site = await serve({ ...issuer.authOptions, audit: { sink: crampedSink }, onError: tell })
+      const makeRoom = async (room: number): Promise<string> =>
+        (await fetch(`${site.url}/room`, { method: 'POST', body: String(room) })).text()
       runs.clear()
       const sent = async (
         path: string,
         headers: Promise<Record<string, string>>,
         method = 'GET',
+        room = 0,
       ): Promise<string> => {
-        asked = []
-        told = []
+        await makeRoom(room)
+        await askTold(site.url)
         const response = await fetch(site.url + path, { method, headers: await headers })
         const { code = '' } = Object(await response.json()) as { code?: string }
-        const ids = new Set(asked).size
+        const told = await askTold(site.url)
         return (
           `${response.status} ${code}`.trim() +
-          `, asked for ${ids}` +
-          told.map((one) => `, told of ${one}`).join('')
+          `, asked for ${await makeRoom(room)}` +
+          told.map((one) => `, told of ${one.code}`).join('')
         )
       }
       const full = as(impersonatedUser())
@@ -219,11 +231,9 @@ export const auditBehaviours: Behaviour[] = [
         `the same of the customer: ${await sent('/recorded-writes', as(directUser()))}`,
         `in a read-only session: ${await sent('/recorded-writes', readOnly)}`,
         `by POST: ${await sent('/recorded-writes', full, 'POST')}`,
+        `two records, with room for one: ${await sent('/recorded-twice', full, 'GET', 1)}`,
+        `two records, with room: ${await sent('/recorded-twice', full, 'GET', 2)}`,
       ]
-      room = 1
-      seen.push(`two records, with room for one: ${await sent('/recorded-twice', full)}`)
-      room = 2
-      seen.push(`two records, with room: ${await sent('/recorded-twice', full)}`)
       site.close()
       return [...seen, `${(runs.get('/recorded-writes') ?? 0) + (runs.get('/recorded-twice') ?? 0)} runs`]
     },

@@ -1,6 +1,7 @@
 import { EventEmitter, once as eventOf } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { devNull } from 'node:os'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import { currentUser, type User } from 'impersonation-kit/server'
@@ -27,7 +28,7 @@ async function everywhere(body: () => Promise<string>): Promise<Record<string, s
   const interval = setInterval(see('in an interval'), 1)
   await body()
   see('after the body')()
-  await readFile(new URL(import.meta.url))
+  await readFile(devNull)
   see('after a file')()
   const emitter = new EventEmitter()
   emitter.once('event', see('in a listener'))
@@ -39,6 +40,14 @@ async function everywhere(body: () => Promise<string>): Promise<Record<string, s
   await Promise.reject(new Error('mine')).catch(see('in a catch'))
   clearInterval(interval)
   return seen
+}
+
+let before = new Set<string>()
+
+/** A mapper that keeps who is there when it runs, and runs where the app does: `/current/before` says who. */
+export const noteWho = (): { state: 'none' } => {
+  before.add(who())
+  return { state: 'none' }
 }
 
 /** Routes whose handlers ask who is there without having been told. */
@@ -87,6 +96,15 @@ export const contextRoutes: Route[] = [
       }
       await pause()
       return { body: `${who()}, ${JSON.stringify(currentUser()?.properties)}` }
+    },
+  },
+  {
+    path: '/current/before',
+    steps: ['optionalUser'],
+    handle() {
+      const body = [...before].join()
+      before = new Set()
+      return { body }
     },
   },
   {
@@ -169,18 +187,14 @@ export const contextBehaviours: Behaviour[] = [
     ['user_42 by admin_7, nobody, nobody', 'before the guards: nobody'],
     async ({ serve, issuer, as }) => {
       // The mapper runs before anybody is let through, in whatever context the connection has left.
-      const before = new Set<string>()
-      const claims = (): { state: 'none' } => {
-        before.add(who())
-        return { state: 'none' }
-      }
       const kept = await serve({ ...issuer.authOptions })
-      const watched = await serve({ ...issuer.authOptions, cache: false, claims })
+      const watched = await serve({ ...issuer.authOptions, cache: false, claims: noteWho })
       const headers = await as(impersonatedUser())
       const seen = await pipeline(kept.url, '/current/optional', [headers, {}, {}])
       await pipeline(watched.url, '/current', [headers, headers, headers])
+      const found = await (await fetch(`${watched.url}/current/before`)).text()
       for (const site of [kept, watched]) site.close()
-      return [seen.join(', '), `before the guards: ${[...before].join()}`]
+      return [seen.join(', '), `before the guards: ${found}`]
     },
   ],
   [

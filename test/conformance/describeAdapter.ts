@@ -1,14 +1,15 @@
 import type { AuditEvent } from 'impersonation-kit/server'
 import { createTestIssuer } from 'impersonation-kit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditBehaviours, auditRoutes } from './auditBehaviours.js'
+import { auditBehaviours } from './auditBehaviours.js'
 import type { Bench, Behaviour, Runs } from './Bench.js'
-import { contextBehaviours, contextRoutes } from './contextBehaviours.js'
+import { contextBehaviours } from './contextBehaviours.js'
 import type { Route, Serve } from './frameworks.js'
-import { guardBehaviours, guardRoutes } from './guardBehaviours.js'
-import { issuerBehaviours, issuerRoutes } from './issuerBehaviours.js'
+import { guardBehaviours } from './guardBehaviours.js'
+import { issuerBehaviours } from './issuerBehaviours.js'
 import { bearer } from './outcome.js'
-import { redactBehaviours, redactRoutes } from './redactBehaviours.js'
+import { redactBehaviours } from './redactBehaviours.js'
+import { routes as all } from './routes.js'
 import { createTable } from './table.js'
 
 const PEM_OF_NOTHING = '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'
@@ -23,13 +24,17 @@ const behaviours: Behaviour[] = [
 
 /** The routes, which count how often their handlers run. */
 const routes = (runs: Runs): Route[] =>
-  [...guardRoutes, ...auditRoutes, ...redactRoutes, ...contextRoutes, ...issuerRoutes].map((route) => ({
-    ...route,
-    handle(seen) {
-      runs.set(route.path, (runs.get(route.path) ?? 0) + 1)
-      return route.handle(seen)
-    },
-  }))
+  all.map((route) => {
+    const onRun = (): void => void runs.set(route.path, (runs.get(route.path) ?? 0) + 1)
+    return {
+      ...route,
+      onRun,
+      handle(seen) {
+        onRun()
+        return route.handle(seen)
+      },
+    }
+  })
 
 /**
  * What every adapter must do, on listening servers. Prints one table of all of them at the end.
@@ -97,6 +102,7 @@ export function describeAdapter(
 
   test('every behaviour is the same on every framework', () => {
     console.log(table.print())
-    expect(table.differences().toSorted()).toEqual(Object.values(limits).flatMap(Object.keys).toSorted())
+    const limited = new Set(Object.values(limits).flatMap(Object.keys))
+    expect(table.differences().toSorted()).toEqual([...limited].toSorted())
   })
 }

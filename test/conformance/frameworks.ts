@@ -1,8 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
-import { getRequestListener } from '@hono/node-server'
 import express5, {
   type RequestHandler,
   type Request as ExpressRequest,
@@ -18,6 +15,8 @@ import * as onServer from 'impersonation-kit/server'
 import { type AuditOptions, type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
 import { directUser } from 'impersonation-kit/testing'
 import { expect } from 'vitest'
+import { LIMITS, listen, stop } from './listen.js'
+import { listenFetch } from './listenFetch.js'
 
 /** The guards that every framework offers, by name. */
 export const GUARDS = ['requireUser', 'optionalUser', 'requireNotImpersonated', 'requireWritable'] as const
@@ -74,6 +73,8 @@ export interface Route {
   path: string
   steps: Step[]
   handle: (seen: Seen) => Reply | Promise<Reply>
+  /** What `handle` calls first, for whoever runs the handler itself elsewhere. */
+  onRun?: () => void
 }
 
 /** A listening server. */
@@ -87,7 +88,6 @@ export interface Site {
 export type Serve = (options: AuthOptions, routes: Route[]) => Promise<Site>
 
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
-const LIMITS = { maxHeaderSize: 4_000_000 }
 const stranger = (): User => directUser({ userId: 'stranger' })
 const isGuard = (step: Step): step is (typeof GUARDS)[number] => (GUARDS as readonly string[]).includes(step)
 
@@ -135,8 +135,7 @@ export const frameworks: Record<string, Serve> = {
     }
     // Its default says the error on the console.
     app.onError((_error, context) => context.text('Internal Server Error', 500))
-    const listener = getRequestListener(app.fetch)
-    return listen((...both) => void listener(...both), auth.verifyToken)
+    return listenFetch(app.fetch, auth.verifyToken)
   },
 
   async 'Fastify 5'(options, routes) {
@@ -187,12 +186,11 @@ export const frameworks: Record<string, Serve> = {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
     for (const route of routes) handlers.set(route.path, handlerOf(auth, route, options))
-    const listener = getRequestListener(
+    return listenFetch(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
-      { errorHandler: () => new Response('Internal Server Error', { status: 500 }) },
+      auth.verifyToken,
     )
-    return listen((...both) => void listener(...both), auth.verifyToken)
   },
 }
 
@@ -292,16 +290,4 @@ function answer(context: Context, { status = 200, headers = {}, body = '', json 
   }
   if (json !== undefined) return context.json(json, status as 200)
   return context.newResponse([204, 304].includes(status) ? null : body, status as 200)
-}
-
-async function listen(listener: RequestListener, verifyToken: Site['verifyToken']): Promise<Site> {
-  const server = createServer(LIMITS, listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, verifyToken, close: () => stop(server) }
-}
-
-function stop(server: Server): void {
-  server.close()
-  server.closeAllConnections()
 }

@@ -19,7 +19,8 @@ export function createTable(implementations: string[]): Table {
     differences: () => [...rows].filter(([, row]) => !isEqual(row)).map(([behaviour]) => behaviour),
     print() {
       const width = Math.max(...[...rows.keys()].map((name) => name.length)) + 2
-      const cells = (values: string[]): string => values.map((value) => value.padEnd(11)).join('')
+      const cellWidth = Math.max(9, ...implementations.map((name) => name.length)) + 2
+      const cells = (values: string[]): string => values.map((value) => value.padEnd(cellWidth)).join('')
       const lines = [...rows].flatMap(([behaviour, row]) => {
         const [model] = row.values()
         const marks = implementations.map((name) => (row.get(name) === model ? '=' : 'DIFFERS'))

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -41,6 +42,16 @@ describe('the tarball', () => {
       return folders.filter((folder) => text.includes(folder)).map((folder) => `${path}: ${folder}`)
     })
     expect(found).toEqual([])
+  })
+
+  test("names Node's own modules with node:, without which Workers' bundlers do not know them", () => {
+    const names = built('.js').flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/^import .*from ["']([^."'][^"']*)["']/gm)].map(
+        ([, name = '']) => name,
+      ),
+    )
+    expect(names).toContain('node:async_hooks')
+    expect(names.filter((name) => builtinModules.includes(name))).toEqual([])
   })
 
   test('names every file of the build by a path that exists in it', () => {

@@ -140,7 +140,8 @@ describe('the text', () => {
   })
 })
 
-const keys = ['a', 'b', 'c', '0', '1', 'd.e', '__proto__', '\\', '"', 'é', '*']
+// Not '\\' alone beside '"': V8 of Node 24 and Deno 2 takes the second for the first, where JSON.parse has met the first in a like object.
+const keys = ['a', 'b', 'c', '0', '1', 'd.e', '__proto__', 'a\\b', '"', 'é', '*']
 const key = fc.constantFrom(...keys)
 const value = fc.letrec((tie) => ({
   any: fc.oneof(

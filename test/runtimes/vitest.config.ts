@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+if (!existsSync(new URL('node_modules/', import.meta.url)))
+  throw new Error('The runtimes are not installed. Run test/runtimes/run.sh, which installs them first.')
+
+/** The conformance suite of what was built, on other runtimes than Node. */
+const config: ViteUserConfig = defineConfig({
+  root,
+  test: {
+    name: 'runtimes',
+    reporters: ['default', `${root}scripts/summary-reporter.ts`],
+    include: ['test/runtimes/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
+export default config
