@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { brokenLinks } from './support/brokenLinks.js'
 import { checkSnippets, type Snippet, snippetsOf } from './support/checkSnippets.js'
-import { filesUnder, root, subpaths } from './support/manifest.js'
+import { filesUnder, manifest, root, subpaths } from './support/manifest.js'
 import { documentation, isCallable, publicNames } from './support/publicApi.js'
 
 const names = subpaths.flatMap(({ specifier, types }) =>
@@ -28,26 +29,16 @@ describe('the public API', () => {
 })
 
 test('every link in the pages leads to a file that is there, and to a heading of it', () => {
-  const slug = (heading: string): string =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-')
-  const headings = (path: string): string[] =>
-    [...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => slug(text))
-  const broken = pages.flatMap((page) =>
-    [
-      ...readFileSync(join(root, page), 'utf8').matchAll(
-        /\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]*))?\)/g,
-      ),
-    ]
-      .filter(([, path = '', anchor]) => {
-        const target = path === '' ? join(root, page) : join(root, dirname(page), path)
-        return !existsSync(target) || (anchor !== undefined && !headings(target).includes(anchor))
-      })
-      .map(([link]) => `${page}: ${link}`),
-  )
-  expect(broken).toEqual([])
+  expect(pages.flatMap((page) => brokenLinks(root, page))).toEqual([])
+})
+
+test('F26: only package.json names the owner of the repository, and its three addresses agree', () => {
+  const { homepage, bugs, repository } = manifest
+  const address = /^git\+(https:\/\/github\.com\/([^/]+)\/impersonation-kit)\.git$/.exec(repository.url)
+  const [, url = '', owner = ''] = address ?? []
+  expect([homepage, bugs]).toEqual([`${url}#readme`, `${url}/issues`])
+  const named = pages.filter((page) => readFileSync(join(root, page), 'utf8').includes(`github.com/${owner}/`))
+  expect(named).toEqual([])
 })
 
 test('every example in the pages and in TSDoc type-checks against the built package', () => {
