@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { brokenLinks } from './support/brokenLinks.js'
-import { checkSnippets, type Snippet, snippetsOf } from './support/checkSnippets.js'
+import { checkSnippets, fileBlocksOf, type Snippet, snippetsOf } from './support/checkSnippets.js'
 import { filesUnder, manifest, root, subpaths } from './support/manifest.js'
 import { documentation, isCallable, publicNames } from './support/publicApi.js'
 
@@ -37,7 +37,9 @@ test('F26: only package.json names the owner of the repository, and its three ad
   const address = /^git\+(https:\/\/github\.com\/([^/]+)\/impersonation-kit)\.git$/.exec(repository.url)
   const [, url = '', owner = ''] = address ?? []
   expect([homepage, bugs]).toEqual([`${url}#readme`, `${url}/issues`])
-  const named = pages.filter((page) => readFileSync(join(root, page), 'utf8').includes(`github.com/${owner}/`))
+  const named = pages.filter((page) =>
+    readFileSync(join(root, page), 'utf8').includes(`github.com/${owner}/`),
+  )
   expect(named).toEqual([])
 })
 
@@ -49,6 +51,24 @@ test('every example in the pages and in TSDoc type-checks against the built pack
   expect(byCode.size).toBeGreaterThan(0)
   expect(checkSnippets([...byCode.values()])).toEqual([])
 }, 60_000)
+
+// docs/recipes/check.sh checks and runs these files; the root does not install what they import.
+test('F27: every block that a page takes from a recipe is that file (node scripts/include-recipes.mjs puts it right)', () => {
+  const blocks = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const named = text.match(/^<!-- file: /gm)?.length ?? 0
+    const found = fileBlocksOf(text).map((block) => ({ page, ...block }))
+    expect([page, found.length]).toEqual([page, named])
+    return found
+  })
+  const shown = new Set(blocks.map(({ page, path }) => join(dirname(page), path)))
+  expect([...shown].toSorted()).toEqual(
+    filesUnder('docs/recipes', /\.[jt]sx?$/).filter((path) => /\/(stores|muting)\//.test(path)),
+  )
+  for (const { page, path, code } of blocks) {
+    expect(code).toBe(readFileSync(join(root, dirname(page), path), 'utf8'))
+  }
+})
 
 test('the check of the examples finds a wrong one', () => {
   const [snippet] = snippetsOf(

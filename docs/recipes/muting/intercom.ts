@@ -1,4 +1,4 @@
-import Intercom, { boot, shutdown, trackEvent } from '@intercom/messenger-js-sdk'
+import { boot, Intercom, shutdown, trackEvent } from '@intercom/messenger-js-sdk'
 
 const settings = { app_id: '<app id>' }
 let state: 'never started' | 'running' | 'shut down' = 'never started'

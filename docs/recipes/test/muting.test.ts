@@ -9,7 +9,11 @@ import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs'
 import { type Origin, serveOrigin } from './serveOrigin.js'
 
 const operator = directUser({ userId: 'operator' })
-const customer = impersonatedUser({ userId: 'customer', email: 'customer@example.com', impersonatorUserId: 'operator' })
+const customer = impersonatedUser({
+  userId: 'customer',
+  email: 'customer@example.com',
+  impersonatorUserId: 'operator',
+})
 
 let browser: Browser
 let context: BrowserContext
@@ -28,7 +32,12 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   sent = []
-  context = await browser.newContext()
+  context = await browser.newContext({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/147.0.0.0' })
+  await context.addInitScript(() => {
+    // PostHog sends nothing of what looks like a robot.
+    Object.defineProperty(navigator, 'webdriver', { get: () => false })
+    Object.defineProperty(navigator, 'userAgentData', { get: () => undefined })
+  })
   context.setDefaultTimeout(10_000)
   await context.route((url) => url.origin !== origin.url && url.protocol.startsWith('http'), standIn)
   page = await context.newPage()
@@ -55,7 +64,9 @@ async function standIn(route: Route): Promise<void> {
     }
     const recording = { endpoint: '/s/', version: 'v2', recorderVersion: 'v2', sampleRate: null }
     if (pathname.startsWith('/array/')) {
-      return pathname.endsWith('.js') ? script('') : json({ supportedCompression: [], sessionRecording: recording })
+      return pathname.endsWith('.js')
+        ? script('')
+        : json({ supportedCompression: [], sessionRecording: recording })
     }
     if (pathname.startsWith('/flags')) {
       return json({ featureFlags: {}, supportedCompression: [], sessionRecording: recording })
@@ -87,13 +98,16 @@ function textOf(body: Buffer | null): string {
   if (body[0] === 0x1f && body[1] === 0x8b) return gunzipSync(body).toString()
   const at = body.findIndex((byte, i) => byte === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(body[i + 1] ?? 0))
   try {
-    return at < 0 ? body.toString() : body.subarray(0, at).toString() + inflateSync(body.subarray(at)).toString()
+    return at < 0
+      ? body.toString()
+      : body.subarray(0, at).toString() + inflateSync(body.subarray(at)).toString()
   } catch {
     return body.toString() // an x in a text
   }
 }
 
-const open = (tool: string, more = ''): Promise<unknown> => page.goto(`${origin.url}/muting.html?tool=${tool}${more}`)
+const open = (tool: string, more = ''): Promise<unknown> =>
+  page.goto(`${origin.url}/muting.html?tool=${tool}${more}`)
 const shows = (who: string): Promise<void> => page.locator('output').getByText(who, { exact: true }).waitFor()
 const act = (): Promise<void> => page.getByRole('button', { name: 'Act' }).click()
 const sentOf = (text: string): string[] => sent.filter((one) => one.includes(text))
@@ -107,6 +121,9 @@ async function changeTo(user: User): Promise<void> {
   await page.getByRole('button', { name: 'Refresh' }).click()
   await shows(user.userId)
 }
+
+/** Those that also record the screen. */
+const RECORD = ['posthog', 'sentry']
 
 describe.each(['posthog', 'segment', 'intercom', 'sentry'])('F27: %s', (tool) => {
   test('sends nothing from a page that loads while impersonated, and works after Stop', async () => {
@@ -130,15 +147,21 @@ describe.each(['posthog', 'segment', 'intercom', 'sentry'])('F27: %s', (tool) =>
     await act()
     await arrives('acted as operator')
     await changeTo(customer)
+    const begin = Date.now()
     await act()
     await settle()
     expect(sentOf('customer')).toEqual([])
     const before = sent.length
+    const end = Date.now()
     await changeTo(operator)
     await act()
     await expect.poll(() => sent.slice(before).join(), { timeout: 15_000 }).toContain('acted as operator')
     await settle()
     expect(sentOf('customer')).toEqual([])
+    // Recordings say when each thing was seen.
+    const times = [...sent.join().matchAll(/"timestamp":(\d{13})/g)].map(([, time]) => Number(time))
+    expect(times.filter((time) => time > begin && time < end)).toEqual([])
+    if (RECORD.includes(tool)) expect(times).not.toEqual([])
   })
 
   test('without the recipe it sends what an impersonator does', async () => {

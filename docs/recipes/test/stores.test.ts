@@ -35,7 +35,8 @@ afterEach(async () => {
 
 const open = (recipe: string, worker?: string): Promise<unknown> =>
   page.goto(`${origin.url}/stores.html?${new URLSearchParams({ recipe, ...(worker && { worker }) })}`)
-const shows = (text: string): Promise<void> => page.locator('output').getByText(text, { exact: true }).waitFor()
+const shows = (text: string): Promise<void> =>
+  page.locator('output').getByText(text, { exact: true }).waitFor()
 const leaks = (): Promise<string[]> => page.evaluate(() => window.leaks)
 /** Time for a late answer to do its harm. */
 const settle = (): Promise<void> => page.waitForTimeout(150)
@@ -45,7 +46,16 @@ async function changeTo(user: User): Promise<void> {
   await page.getByRole('button', { name: 'Refresh' }).click()
 }
 
-const RECIPES = ['swr', 'swr, global', 'apollo', 'apollo, global', 'reduxToolkit', 'reduxToolkit, global', 'zustand', 'zustand, persist']
+const RECIPES = [
+  'swr',
+  'swr, global',
+  'apollo',
+  'apollo, global',
+  'reduxToolkit',
+  'reduxToolkit, global',
+  'zustand',
+  'zustand, persist',
+]
 
 describe.each(RECIPES)('F27: %s', (recipe) => {
   test('an impersonation begins and ends, and each identity sees its own data alone', async () => {

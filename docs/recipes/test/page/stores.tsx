@@ -101,27 +101,38 @@ function ServiceWorker() {
 const Bare = ({ children }: { children: ReactNode }) => (
   <AuthProvider authUrl="https://auth.example.com">{children}</AuthProvider>
 )
-const PAGES: Record<string, [ComponentType<{ children: ReactNode }>, ReactNode]> = {
-  'swr': [swr.Auth, <Swr />],
-  'swr, global': [swrGlobal.Auth, <Swr />],
-  'swr, bare': [Bare, <Swr />],
-  'apollo': [apollo.Auth, <Apollo />],
-  'apollo, global': [apolloGlobal.Auth, <Apollo />],
+const PAGES: Record<string, [ComponentType<{ children: ReactNode }>, ComponentType]> = {
+  swr: [swr.Auth, Swr],
+  'swr, global': [swrGlobal.Auth, Swr],
+  'swr, bare': [Bare, Swr],
+  apollo: [apollo.Auth, Apollo],
+  'apollo, global': [apolloGlobal.Auth, Apollo],
   'apollo, bare': [
-    ({ children }) => <ApolloProvider client={apolloGlobal.client}><Bare>{children}</Bare></ApolloProvider>,
-    <Apollo />,
+    ({ children }) => (
+      <ApolloProvider client={apolloGlobal.client}>
+        <Bare>{children}</Bare>
+      </ApolloProvider>
+    ),
+    Apollo,
   ],
-  'reduxToolkit': [reduxToolkit.Auth, <Redux useMe={reduxToolkit.api.useMeQuery} />],
-  'reduxToolkit, global': [reduxToolkitGlobal.Auth, <Redux useMe={reduxToolkitGlobal.api.useMeQuery} />],
+  reduxToolkit: [reduxToolkit.Auth, () => <Redux useMe={reduxToolkit.api.useMeQuery} />],
+  'reduxToolkit, global': [
+    reduxToolkitGlobal.Auth,
+    () => <Redux useMe={reduxToolkitGlobal.api.useMeQuery} />,
+  ],
   'reduxToolkit, bare': [
-    ({ children }) => <Provider store={reduxToolkitGlobal.store}><Bare>{children}</Bare></Provider>,
-    <Redux useMe={reduxToolkitGlobal.api.useMeQuery} />,
+    ({ children }) => (
+      <Provider store={reduxToolkitGlobal.store}>
+        <Bare>{children}</Bare>
+      </Provider>
+    ),
+    () => <Redux useMe={reduxToolkitGlobal.api.useMeQuery} />,
   ],
-  'zustand': [zustand.Auth, <Zustand useMe={zustand.useMe} />],
-  'zustand, persist': [zustandPersist.Auth, <Zustand useMe={zustandPersist.useMe} />],
-  'zustand, bare': [Bare, <Zustand useMe={zustandPersist.useMe} />],
-  'service worker': [forgetCaches.Auth, <ServiceWorker />],
-  'service worker, bare': [Bare, <ServiceWorker />],
+  zustand: [zustand.Auth, () => <Zustand useMe={zustand.useMe} />],
+  'zustand, persist': [zustandPersist.Auth, () => <Zustand useMe={zustandPersist.useMe} />],
+  'zustand, bare': [Bare, () => <Zustand useMe={zustandPersist.useMe} />],
+  'service worker': [forgetCaches.Auth, ServiceWorker],
+  'service worker, bare': [Bare, ServiceWorker],
 }
 
 const asked = new URLSearchParams(location.search)
@@ -130,5 +141,11 @@ if (worker) {
   await navigator.serviceWorker.register(worker)
   await navigator.serviceWorker.ready
 }
-const [Auth, page] = PAGES[asked.get('recipe') ?? ''] ?? [Bare, null]
-createRoot(document.getElementById('root') as HTMLElement).render(<Auth>{page}</Auth>)
+const found = PAGES[asked.get('recipe') ?? '']
+if (!found) throw new Error('no such recipe')
+const [Auth, Page] = found
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <Auth>
+    <Page />
+  </Auth>,
+)
