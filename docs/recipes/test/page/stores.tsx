@@ -70,7 +70,26 @@ function Apollo() {
   return <Show data={useQuery<{ me: Me }>(ME).data?.me} write={() => void rename().catch(() => undefined)} />
 }
 
-const Redux = ({ useMe }: { useMe: () => { data?: Me | undefined } }) => <Show data={useMe().data} />
+/** An app's mutation that writes its answer into the cache. */
+const withRename = (api: typeof reduxToolkit.api) =>
+  api.injectEndpoints({
+    endpoints: (build) => ({
+      rename: build.mutation<Me, void>({
+        query: () => ({ url: '/me', method: 'PUT' }),
+        onQueryStarted: async (_arg, { dispatch, queryFulfilled }) => {
+          const { data } = await queryFulfilled
+          void dispatch(api.util.upsertQueryData('me', undefined, data))
+        },
+      }),
+    }),
+  })
+
+function Redux({ api }: { api: ReturnType<typeof withRename> }) {
+  const [rename] = api.useRenameMutation()
+  return <Show data={api.useMeQuery().data} write={() => void rename()} />
+}
+const redux = withRename(reduxToolkit.api)
+const reduxGlobal = withRename(reduxToolkitGlobal.api)
 
 function Zustand({ useMe }: { useMe: () => { owner?: string; load: () => Promise<void> } }) {
   const { owner, load } = useMe()
@@ -115,18 +134,15 @@ const PAGES: Record<string, [ComponentType<{ children: ReactNode }>, ComponentTy
     ),
     Apollo,
   ],
-  reduxToolkit: [reduxToolkit.Auth, () => <Redux useMe={reduxToolkit.api.useMeQuery} />],
-  'reduxToolkit, global': [
-    reduxToolkitGlobal.Auth,
-    () => <Redux useMe={reduxToolkitGlobal.api.useMeQuery} />,
-  ],
+  reduxToolkit: [reduxToolkit.Auth, () => <Redux api={redux} />],
+  'reduxToolkit, global': [reduxToolkitGlobal.Auth, () => <Redux api={reduxGlobal} />],
   'reduxToolkit, bare': [
     ({ children }) => (
       <Provider store={reduxToolkitGlobal.store}>
         <Bare>{children}</Bare>
       </Provider>
     ),
-    () => <Redux useMe={reduxToolkitGlobal.api.useMeQuery} />,
+    () => <Redux api={reduxGlobal} />,
   ],
   zustand: [zustand.Auth, () => <Zustand useMe={zustand.useMe} />],
   'zustand, persist': [zustandPersist.Auth, () => <Zustand useMe={zustandPersist.useMe} />],
