@@ -70,6 +70,16 @@ test('F27: every block that a page takes from a recipe is that file (node script
   }
 })
 
+test('no example escapes these checks, but those of docs/nextjs.md that are files of an app, which test/next checks', () => {
+  const escaped = pages.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    const written = text.match(/^[ \t]*```(ts|tsx|typescript|js|jsx|javascript|mts)\b/gm)?.length ?? 0
+    const checked = snippetsOf(text, path).length + fileBlocksOf(text).length
+    return written === checked ? [] : [path]
+  })
+  expect(escaped).toEqual(['docs/nextjs.md'])
+})
+
 test('the check of the examples finds a wrong one', () => {
   const [snippet] = snippetsOf(
     "text\n```ts\nimport { act } from 'impersonation-kit/claims'\nact()\n```\n",
