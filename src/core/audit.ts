@@ -10,10 +10,10 @@ export interface AuditFacts {
   action: string
   /** The HTTP method. */
   method: string
-  /** The template of the route (`/invoices/:id`), where one is known: never the path itself. */
+  /** The template of the route (`/invoices/:id`), if it is known; never the path itself. */
   route?: string
   /**
-   * Who is at the keyboard: `impersonatorUserId`, `'unknown'` where the marker cannot be read. Where the vendor names the
+   * Who is at the keyboard: `impersonatorUserId`, `'unknown'` if the marker cannot be read. If the vendor names the
    * impersonator by e-mail alone, the id is that address.
    */
   actor: { id: string } & Pick<Impersonator, 'issuer' | 'kind'>
@@ -21,9 +21,9 @@ export interface AuditFacts {
   subject: { id: string; issuer?: string }
   /** What the session allows. */
   mode: ImpersonationMode
-  /** The impersonation session, as `hashSession` gives it: nobody can use it, one's own table can be joined by it. */
+  /** A hash of the impersonation session's id, from `hashSession`: nobody can use it, but you can join your own table by it. */
   session?: string
-  /** The request's `x-request-id`, where it is at most 64 plain characters; `id` otherwise. */
+  /** The request's `x-request-id`, if it has at most 64 plain characters; otherwise `id`. */
   requestId: string
 }
 
@@ -37,14 +37,14 @@ export type AuditOutcome = AuditFacts & {
   status: number
   /** From the guard to the end of the reply (on Hono and plain handlers: to its beginning), in milliseconds. */
   duration: number
-  /** The `code` of the refusal, where a guard has refused the request. */
+  /** The `code` of the refusal, if a guard has refused the request. */
   blocked?: string
   /**
    * So many more requests just like this one, which a sink that was filling up has merged with it: by the same actor, for the same
    * subject, in the same session, to the same end. Time and duration are of the first. Only requests that read are ever merged.
    */
   repeated?: number
-  /** True where the client was gone before the reply was sent. The handler may have run all the same. */
+  /** True if the client disconnected before the reply was sent. The handler may still have run. */
   aborted?: true
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every way this library can fail, as a code that never changes its meaning.
- * Test for the code, show the message to a developer, and never the other way round.
+ * Every way in which this library can fail, as a code that never changes its meaning.
+ * Check the code in your program. The message is for developers, and may change.
  */
 export type AuthErrorCode =
   | 'missing_provider'
@@ -42,9 +42,9 @@ export type AuthErrorCode =
  */
 export class AuthError extends Error {
   override readonly name = 'AuthError'
-  /** What went wrong, for code to test. */
+  /** What went wrong, for your program to check. */
   readonly code: AuthErrorCode
-  /** The HTTP status that came with it, where one did. */
+  /** The HTTP status that came with it, if there was one. */
   readonly status: number | undefined
 
   constructor(code: AuthErrorCode, message: string, options: { cause?: unknown; status?: number } = {}) {

@@ -8,16 +8,16 @@ export interface Impersonator {
   id?: string
   email?: string
   name?: string
-  /** Who gave the id out, where that is not the product itself (`act.iss`): the id may belong to a vendor's dashboard. */
+  /** Who issued the id, if not your product (`act.iss`): the id may belong to a vendor's dashboard. */
   issuer?: string
-  /** `unknown` where the marker cannot be read. */
+  /** `unknown` if the marker cannot be read. */
   kind: 'person' | 'agent' | 'unknown'
 }
 
 /** One bounded period of impersonation, as far as the auth says. Times are Unix milliseconds. */
 export interface Impersonation {
   impersonator: Impersonator
-  /** `full` where the vendor says nothing; a mode that cannot be read is `read-only`. */
+  /** `full` if the vendor does not say; a mode that cannot be read is `read-only`. */
   mode: ImpersonationMode
   reason?: string
   sessionId?: string

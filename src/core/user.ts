@@ -12,11 +12,11 @@ import { readImpersonation, readReading } from './readReading.js'
 /** The person whose account is being used. */
 export interface User {
   userId: string
-  /** The name in full, where the auth gives one: shown before first and last name. */
+  /** The full name, if the auth gives one. It is shown instead of first and last name. */
   name?: string
   /**
-   * Who gave the id out: the `iss` of the token (RFC 7519, section 4.1.1). Two issuers may give the same id to two people, so
-   * data of several issuers is kept by both. Absent where nobody has said.
+   * Who issued the id: the `iss` of the token (RFC 7519, section 4.1.1). Two issuers may give the same id to two people, so if
+   * you have several issuers, use both as the key of your data. Absent if it is not known.
    */
   issuer?: string
   email?: string
@@ -25,16 +25,16 @@ export interface User {
   lastName?: string
   pictureUrl?: string
   properties?: Record<string, unknown>
-  /** Who is at the keyboard: there exactly while impersonated, and `'unknown'` where the marker cannot be read. */
+  /** Who is at the keyboard. Set only while impersonated; `'unknown'` if the marker cannot be read. */
   impersonatorUserId?: string
-  /** There exactly while impersonated. */
+  /** Set only while impersonated. */
   impersonation?: Impersonation
 }
 
 type Nullable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | null | undefined : T[K] }
 
 /**
- * A user as an app or an auth gives it: whatever a `User` may lack may be `null` or `undefined` too, and counts as absent.
+ * A user from your app or your auth: every optional field of `User` may also be `null` or `undefined`, which counts as absent.
  *
  * @example
  * ```ts
@@ -50,11 +50,11 @@ type Nullable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | null | u
 export type UserInput = Nullable<Omit<User, 'properties' | 'impersonation'>> & {
   /** Any object, of an interface too. */
   properties?: object | null | undefined
-  /** There, or `impersonatorUserId` is, exactly while impersonated. */
+  /** Set this, or `impersonatorUserId`, only while impersonated. */
   impersonation?: ImpersonationInput | null | undefined
 }
 
-/** An impersonation as an app or an auth gives it. Times are Unix milliseconds. */
+/** An impersonation from your app or your auth. Times are Unix milliseconds. */
 export type ImpersonationInput = Nullable<Omit<Impersonation, 'impersonator'>> & {
   impersonator: Nullable<Impersonator>
 }

@@ -26,20 +26,20 @@ import type { IdentityChange } from './IdentityChange.js'
 
 interface CommonProps {
   children?: ReactNode
-  /** The app's QueryClient, emptied when the identity changes. Default: the one in context, where there is one. */
+  /** The app's QueryClient, which is emptied when the identity changes. Default: the one in context, if there is one. */
   queryClient?: QueryClient
   /** Reads the impersonation marker of the access token. Default: `act` (RFC 8693) and PropelAuth's claims. */
   claims?: ClaimMapper
-  /** Remount the children when the identity changes, so that local state goes too. Default: true. */
+  /** Remounts the children when the identity changes, so that local state is lost too. Default: true. */
   remountOnIdentityChange?: boolean
   /**
-   * Called whenever one identity's data must go, right after the QueryClient was emptied and before the new identity renders:
-   * empty what else you keep (SWR, Apollo, Redux, a persisted copy). It is also called for the first identity of a page,
-   * where another one was the last in this browser. It may run while React renders, so set no state of React's in it; a
-   * promise that it returns is not waited for.
+   * Empties your other stores (SWR, Apollo, Redux, a persisted copy). Called when one identity's data must go, right after the
+   * QueryClient was emptied and before the new identity renders. Also called for the first identity of a page, if another
+   * one was the last in this browser. It may run while React renders, so do not set React state in it. A promise that it
+   * returns is not awaited.
    */
   onIdentityChange?: (change: IdentityChange) => void
-  /** Goes to where the impersonation began, after a stop. Default: `location.assign`. */
+  /** Called after a stop with the address where the impersonation began. Default: `location.assign`. */
   navigate?: (url: string) => void
 }
 
@@ -55,7 +55,7 @@ interface AuthUrlProps extends CommonProps {
 }
 
 interface SourceProps extends CommonProps {
-  /** Any auth. */
+  /** Connects any other auth: see `AuthSource`. */
   source: AuthSource
   authUrl?: never
   user?: never
@@ -66,15 +66,15 @@ interface SourceProps extends CommonProps {
 }
 
 interface ValueProps extends CommonProps {
-  /** A plain value: null while nobody is signed in, undefined while that is not known yet. */
+  /** The user that your app already knows: null if nobody is signed in, undefined while it is not known yet. */
   user: UserInput | null | undefined
   authUrl?: never
   source?: never
   initialUser?: never
   initialServerTime?: never
-  /** Ends the impersonation; `user` is expected to change. Default: `signOut`; where neither is given, the banner has no Stop. */
+  /** Ends the impersonation; then `user` must change. Default: `signOut`. If you pass neither, the banner has no Stop button. */
   stopImpersonation?: NonNullable<AuthSource['stopImpersonation']>
-  /** Signs the user out; `user` is expected to change. */
+  /** Signs the user out; then `user` must change. */
   signOut?: NonNullable<AuthSource['signOut']>
 }
 
@@ -94,10 +94,10 @@ const INVALID_USER: UserState = {
 const useClientLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect
 
 /**
- * Knows who is signed in, and whether somebody else is at the keyboard. Everything else of this package reads from it.
- * Put it inside the app's QueryClientProvider, so that one identity's data never outlives it in the app's cache.
+ * Knows who is signed in, and whether somebody else is at the keyboard. Render it around your app: all hooks and components
+ * of this package need it. If your app uses react-query, put it inside QueryClientProvider, so that it can empty the cache.
  *
- * @throws AuthError `invalid_configuration` where it is given none, or more than one, of `authUrl`, `source` and `user`.
+ * @throws AuthError `invalid_configuration` if it gets none, or more than one, of `authUrl`, `source` and `user`.
  * @example
  * ```tsx
  * import { AuthProvider, ImpersonationBanner } from 'impersonation-kit'

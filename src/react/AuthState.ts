@@ -2,10 +2,10 @@ import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 
 /**
- * Who is signed in, as far as is known. `user` is there in every state, so that `useUser().user?.email` reads well.
- * A discriminated union: test `status` before you believe `user`.
+ * Who is signed in: a discriminated union, so check `status` first. `user` exists in every state, so `useUser().user?.email`
+ * always compiles.
  *
- * `signed-out` is always an answer of the auth. Where the auth does not answer until the token (or the impersonation) has
+ * `signed-out` is always an answer of the auth. If the auth does not answer until the token (or the impersonation) has
  * ended, the state is `error`, and `lastUser` is the user who was known before. Use `lastUser` to show whose page this was,
  * never to decide what somebody may do.
  */
@@ -18,13 +18,13 @@ export type UserState =
 /** What a gate does: `open` for a user who is not impersonated, and for nobody. */
 export type GateState = 'open' | 'impersonated' | 'loading' | 'error'
 
-/** What goes on in the impersonation session, beside who it is. */
+/** What is happening in the impersonation session. */
 export interface SessionActivity {
-  /** A request to stop is under way. */
+  /** A request to stop is running. */
   stopping: boolean
   /** Why the last request to stop failed. */
   stopError?: AuthError
-  /** Why something just now was refused, for the banner to say. */
+  /** Why something was refused just now; the banner shows it. */
   notice?: string
 }
 

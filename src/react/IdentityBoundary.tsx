@@ -8,7 +8,7 @@ export interface IdentityBoundaryProps {
 
 /**
  * Remounts its children when the identity (user, impersonator, impersonation session) changes, so that no state of one
- * identity is left for the next. `AuthProvider` does so for the whole app: this is for one that opted out, part by part.
+ * identity is left for the next. `AuthProvider` does this for the whole app. Use it if you set `remountOnIdentityChange={false}`.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

@@ -1,8 +1,8 @@
 import type { User } from '../core/user.js'
 
 /**
- * What `onIdentityChange` of `AuthProvider` is told: one identity (user, impersonator, impersonation session) is left for
- * another, and whatever belongs to it must go.
+ * The argument of `onIdentityChange` of `AuthProvider`: one identity (user, impersonator, impersonation session) has changed to
+ * another, and the data of the first must go.
  *
  * @example
  * ```tsx
@@ -18,11 +18,11 @@ import type { User } from '../core/user.js'
  * ```
  */
 export interface IdentityChange {
-  /** Who is signed in now: null for nobody, and where a stop went through but it is not known yet who comes next. */
+  /** Who is signed in now. Null for nobody, and after a stop as long as it is not known who comes next. */
   user: User | null
   /**
-   * Who was signed in before: null for nobody, and undefined where this page knew nobody yet and another identity was the
-   * last one in this browser (somebody signed in, or an impersonation began or ended, by a redirect).
+   * Who was signed in before. Null for nobody. Undefined if this page did not know anybody yet, and another identity was the
+   * last one in this browser (somebody signed in, or an impersonation began or ended, with a redirect).
    */
   previous: User | null | undefined
 }

@@ -3,7 +3,7 @@ import { GateContext, useProvided } from './contexts.js'
 
 /** Props of `RedactWhileImpersonated`. */
 export interface RedactWhileImpersonatedProps {
-  /** What an impersonator need not see. */
+  /** What an impersonator does not need to see. */
   children?: ReactNode
   /** Shown instead. Default: `••••`. */
   mask?: ReactNode
@@ -12,8 +12,8 @@ export interface RedactWhileImpersonatedProps {
 }
 
 /**
- * Masks its children while impersonated, while loading and on error: the real text is never in the DOM. It did reach the
- * browser: what an impersonator must not have, the server must not send.
+ * Masks its children while impersonated, while loading and on error. The real text is not in the DOM, but it did reach the
+ * browser. If an impersonator must not have it, the server must not send it.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

@@ -10,24 +10,24 @@ export interface RequireNotImpersonatedProps {
   children?: ReactNode
   /** Shown instead while impersonated, in `hide` mode. Default: nothing. */
   fallback?: ReactNode
-  /** Shown instead where it cannot be known who is signed in, because the auth does not answer. Default: nothing. */
+  /** Shown instead if it cannot be known who is signed in, because the auth does not answer. Default: nothing. */
   unavailable?: ReactNode
   /** `hide` leaves the children out; `disable` shows them disabled, with the explanation. Default: `hide`. */
   mode?: 'hide' | 'disable'
   /** Shown while it is not yet known who is signed in. Default: nothing. */
   loading?: ReactNode
-  /** Says in `disable` mode why. Default: an English sentence that names the user. */
+  /** The reason, in `disable` mode. Default: an English sentence that names the user. */
   explanation?: string
   /**
-   * In `disable` mode: puts no `<span>` around the children, and gives each of them the props of the gate instead. For components of your own
-   * that render a table cell, a list item or the like, and pass their props on. Elements such as `<td>` and `<li>` need no such word.
+   * In `disable` mode: renders no `<span>` around the children, and passes the gate's props to each of them instead. Use it for your own components
+   * that render a table cell, a list item or the like, and pass their props on. Elements such as `<td>` and `<li>` do not need it.
    * Default: false.
    */
   asChild?: boolean
 }
 
 /**
- * Shows its children only when nobody is impersonating; signed out counts so. For people: the server decides.
+ * Shows its children only if nobody is impersonating. A visitor who is not signed in sees them too. It is for people: the server decides.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

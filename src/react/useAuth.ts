@@ -2,22 +2,22 @@ import { useMemo } from 'react'
 import type { UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
-/** What an app needs of the auth beside the user. */
+/** What `useAuth` returns. */
 export interface Auth {
   status: UserState['status']
   /**
-   * The bearer token, refreshed first where it has ended; never an expired one. Undefined while nobody is signed in, and
-   * where the source has no token. Rejects with an `AuthError` where the auth cannot be reached.
+   * Returns the bearer token, and refreshes it first if it has ended; never an expired one. Undefined if nobody is signed in,
+   * or if the source has no token. Rejects with an `AuthError` if the auth cannot be reached.
    */
   getAccessToken: () => Promise<string | undefined>
-  /** Asks the auth again, as "Try again" does. The outcome stands in `useUser()`; it never rejects. */
+  /** Asks the auth again, for a "Try again" button or after a sign-in. It never rejects; the result is in `useUser()`. */
   refresh: () => Promise<void>
-  /** Signs out; while impersonated it ends the impersonation. Rejects with an `AuthError` where that fails. */
+  /** Signs out; while impersonated it ends the impersonation. Rejects with an `AuthError` if that fails. */
   signOut: () => Promise<void>
 }
 
 /**
- * The token, a refresh, and the way out.
+ * Returns the access token, a refresh and a sign-out.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

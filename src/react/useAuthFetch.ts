@@ -8,23 +8,23 @@ import type { AuthEngine } from './authEngine.js'
 import { shownUser, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
-/** A request that is about to be sent, in the shape that `isWrite` of the server's `createAuth` is given. */
+/** A request that is about to be sent, in the shape that the server's `isWrite` gets. */
 export interface AuthFetchRequest {
   readonly method: string
   /** The whole address, origin included. */
   readonly url: string
   readonly headers: { get(name: string): string | null }
-  /** The body: parsed where it is JSON, as text otherwise, undefined where there is none. */
+  /** The body: parsed if it is JSON, otherwise text; undefined if there is none. */
   readonly body?: unknown
 }
 
 /** Options of `useAuthFetch`. */
 export interface AuthFetchOptions {
-  /** Origins, beside the page's own, that may be given the token, for example `['https://api.example.com']`. Default: none. */
+  /** Origins that may get the token, besides the page's own, for example `['https://api.example.com']`. Default: none. */
   origins?: readonly string[] | undefined
   /**
-   * Whether a request writes, asked in a `read-only` session, before the network. `byDefault` is true for every method but `GET`, `HEAD`
-   * and `OPTIONS`. Only a literal `false` is a read; one that throws has seen a write. Default: `byDefault`. The server decides.
+   * Says whether a request writes. It is called in a `read-only` session, before the network. `byDefault` is true for every method but `GET`, `HEAD`
+   * and `OPTIONS`. Only a literal `false` is a read; if it throws, the request is a write. Default: `byDefault`. The server decides.
    */
   isWrite?: ((request: AuthFetchRequest, byDefault: boolean) => boolean | Promise<boolean>) | undefined
 }
@@ -32,14 +32,13 @@ export interface AuthFetchOptions {
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /**
- * `fetch` with the bearer token, for the identity that the component was rendered with. It goes no further where that
- * identity has changed since, where a read-only session would write, and where the token would leave for an origin that
- * is not listed. Where the API says that the token no longer counts (401 with one of our problem replies), the auth is asked
- * again at once, and the reply is still yours.
+ * Returns a `fetch` that adds the bearer token of the identity that the component was rendered with. It sends nothing if that
+ * identity has changed since, if a read-only session would write, or if the origin is not listed. If the API answers that
+ * the token is no longer valid (401 with one of our problem replies), the auth is asked again at once, and you get the reply.
  *
  * The promise rejects with an `AuthError`: `identity_changed`, `impersonation_read_only` (before the network),
  * `impersonation_forbidden` (the API's 403 problem reply), `invalid_configuration` (an origin that is not listed), or
- * what `getAccessToken` rejects with. Otherwise it behaves as `fetch` does.
+ * the error of `getAccessToken`. Otherwise it behaves as `fetch` does.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

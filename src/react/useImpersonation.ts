@@ -4,27 +4,27 @@ import type { User } from '../core/user.js'
 import { type SessionActivity, shownUser } from './AuthState.js'
 import { ActivityContext, EngineContext, UserStateContext, useProvided } from './contexts.js'
 
-/** The impersonation session, where there is one. Times are Unix milliseconds by the server's clock. */
+/** The impersonation session, if there is one. Times are Unix milliseconds by the server's clock. */
 export type ImpersonationState =
   | { status: 'none' }
   | ({
       status: 'active'
       /** The impersonated user. */
       user: User
-      /** False where the auth can neither stop nor sign out: offer no Stop then. */
+      /** False if the auth can neither stop nor sign out. Then do not show a Stop button. */
       canStop: boolean
       /**
-       * Why it is not known whether the session goes on, for example because the auth does not answer and its token has
-       * ended: `useUser()` is in `error`, gates are shut, and the banner stays. Absent otherwise.
+       * Set if it is not known whether the session goes on, for example because the auth does not answer and the token has
+       * ended. `useUser()` is then in `error`, gates are shut, and the banner stays.
        */
       error?: AuthError
-      /** Ends the session. It never rejects: a failure stands in `stopError`. A second call while one runs joins it. */
+      /** Ends the session. It never rejects: a failure is in `stopError`. A second call while one is running joins it. */
       stop: () => Promise<void>
     } & Impersonation &
       SessionActivity)
 
 /**
- * The impersonation session and the way to end it.
+ * Returns the impersonation session, and a function that ends it.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

@@ -4,15 +4,15 @@ import { gateOf, type UserState } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 import { stopEvents } from './stopEvent.js'
 
-/** What `useImpersonationGuard` gives. */
+/** What `useImpersonationGuard` returns. */
 export interface ImpersonationGuard {
   /** True while impersonated, while loading and on error. */
   blocked: boolean
-  /** Why it is blocked, in a sentence for the person at the keyboard. Undefined while it is not. */
+  /** Why it is blocked, in a sentence for the person at the keyboard. Undefined if it is not blocked. */
   explanation: string | undefined
   /**
-   * Gives a function that calls `fn`, or while blocked does nothing but explain. Blocked, it also stops the event that it is given, and
-   * what the browser would do by itself: a form is not posted, a link not followed, a box not ticked.
+   * Returns a function that calls `fn`, or only explains while blocked. While blocked it also stops the event that it gets, and
+   * what the browser would do by itself: it posts no form, follows no link and ticks no box.
    */
   guard: <Args extends unknown[]>(fn: (...args: Args) => void) => (...args: Args) => void
 }
@@ -23,12 +23,12 @@ export interface ImpersonationGuardOptions {
   explanation?: string | undefined
   /** The sentence to show while it is not known who is signed in. Default: an English one. */
   unavailable?: string | undefined
-  /** Explains to the person at the keyboard. Default: the banner says it. */
+  /** Shows the explanation to the person at the keyboard. Default: the banner shows it. */
   onBlocked?: (explanation: string) => void
 }
 
 /**
- * Keeps a handler from an impersonator, and says why. For people: the server decides.
+ * Blocks a handler while somebody impersonates, and says why. It is for people: the server decides.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

@@ -2,9 +2,9 @@ import { shownUser } from './AuthState.js'
 import { UserStateContext, useProvided } from './contexts.js'
 
 /**
- * True while somebody else is at the keyboard, also where it cannot be told who, and on error where somebody was before.
- * Otherwise nobody is known to be while loading and on error: to keep a control from an impersonator use
- * `RequireNotImpersonated` or `useImpersonationGuard`, which stay closed then.
+ * Returns true while somebody else is at the keyboard, even if it is not known who, and on error if somebody was before.
+ * It returns false while loading. To block a control, use `RequireNotImpersonated` or `useImpersonationGuard`, which stay
+ * closed while loading and on error.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

@@ -3,8 +3,8 @@ import { shownUser } from './AuthState.js'
 import { EngineContext, UserStateContext, useProvided } from './contexts.js'
 
 /**
- * Whole seconds until the impersonation session ends, by the server's clock; 0 once it is over. Undefined where nobody
- * impersonates, where the end is not known, and on the server. Only the component that asks renders every second.
+ * Returns the whole seconds until the impersonation session ends, by the server's clock; 0 once it is over. Undefined if nobody
+ * impersonates, if the end is not known, and on the server. Only the component that calls it renders every second.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

@@ -2,9 +2,9 @@ import type { UserState } from './AuthState.js'
 import { UserStateContext, useProvided } from './contexts.js'
 
 /**
- * Who is signed in: a union of `loading`, `signed-in`, `signed-out` and `error`. While somebody impersonates the user,
- * `user.impersonatorUserId` names them. Only an answer of the auth is `signed-out`; an identity that ran out while the auth
- * did not answer is `error`, with the user of before as `lastUser`.
+ * Returns who is signed in: `loading`, `signed-in`, `signed-out` or `error`. While somebody impersonates the user,
+ * `user.impersonatorUserId` is their id. Only an answer of the auth is `signed-out`. If the token ends while the auth
+ * does not answer, the state is `error`, with the last user as `lastUser`.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example

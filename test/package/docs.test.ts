@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkSnippets, type Snippet, snippetsOf } from './support/checkSnippets.js'
-import { filesUnder, root, subpaths } from './support/manifest.js'
+import { brokenLinks } from './support/brokenLinks.js'
+import { checkSnippets, fileBlocksOf, type Snippet, snippetsOf } from './support/checkSnippets.js'
+import { filesUnder, manifest, root, subpaths } from './support/manifest.js'
 import { documentation, isCallable, publicNames } from './support/publicApi.js'
 
 const names = subpaths.flatMap(({ specifier, types }) =>
@@ -28,26 +29,18 @@ describe('the public API', () => {
 })
 
 test('every link in the pages leads to a file that is there, and to a heading of it', () => {
-  const slug = (heading: string): string =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-')
-  const headings = (path: string): string[] =>
-    [...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, text = '']) => slug(text))
-  const broken = pages.flatMap((page) =>
-    [
-      ...readFileSync(join(root, page), 'utf8').matchAll(
-        /\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]*))?\)/g,
-      ),
-    ]
-      .filter(([, path = '', anchor]) => {
-        const target = path === '' ? join(root, page) : join(root, dirname(page), path)
-        return !existsSync(target) || (anchor !== undefined && !headings(target).includes(anchor))
-      })
-      .map(([link]) => `${page}: ${link}`),
+  expect(pages.flatMap((page) => brokenLinks(root, page))).toEqual([])
+})
+
+test('F26: only package.json names the owner of the repository, and its three addresses agree', () => {
+  const { homepage, bugs, repository } = manifest
+  const address = /^git\+(https:\/\/github\.com\/([^/]+)\/impersonation-kit)\.git$/.exec(repository.url)
+  const [, url = '', owner = ''] = address ?? []
+  expect([homepage, bugs]).toEqual([`${url}#readme`, `${url}/issues`])
+  const named = pages.filter((page) =>
+    readFileSync(join(root, page), 'utf8').includes(`github.com/${owner}/`),
   )
-  expect(broken).toEqual([])
+  expect(named).toEqual([])
 })
 
 test('every example in the pages and in TSDoc type-checks against the built package', () => {
@@ -58,6 +51,34 @@ test('every example in the pages and in TSDoc type-checks against the built pack
   expect(byCode.size).toBeGreaterThan(0)
   expect(checkSnippets([...byCode.values()])).toEqual([])
 }, 60_000)
+
+// docs/recipes/check.sh checks and runs these files; the root does not install what they import.
+test('F27: every block that a page takes from a recipe is that file (node scripts/include-recipes.mjs puts it right)', () => {
+  const blocks = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const named = text.match(/^<!-- file: /gm)?.length ?? 0
+    const found = fileBlocksOf(text).map((block) => ({ page, ...block }))
+    expect([page, found.length]).toEqual([page, named])
+    return found
+  })
+  const shown = new Set(blocks.map(({ page, path }) => join(dirname(page), path)))
+  expect([...shown].toSorted()).toEqual(
+    filesUnder('docs/recipes', /\.[jt]sx?$/).filter((path) => /\/(stores|muting)\//.test(path)),
+  )
+  for (const { page, path, code } of blocks) {
+    expect(code).toBe(readFileSync(join(root, dirname(page), path), 'utf8'))
+  }
+})
+
+test('no example escapes these checks, but those of docs/nextjs.md that are files of an app, which test/next checks', () => {
+  const escaped = pages.flatMap((path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    const written = text.match(/^[ \t]*```(ts|tsx|typescript|js|jsx|javascript|mts)\b/gm)?.length ?? 0
+    const checked = snippetsOf(text, path).length + fileBlocksOf(text).length
+    return written === checked ? [] : [path]
+  })
+  expect(escaped).toEqual(['docs/nextjs.md'])
+})
 
 test('the check of the examples finds a wrong one', () => {
   const [snippet] = snippetsOf(

@@ -1,31 +1,42 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { brokenLinks } from './support/brokenLinks.js'
 import { built, manifest, root } from './support/manifest.js'
 
+const folder = mkdtempSync(join(tmpdir(), 'tarball-'))
 let paths: string[] = []
 
 beforeAll(() => {
   const report = execFileSync(
     'npm',
-    ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
+    ['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`],
+    { cwd: root, encoding: 'utf8' },
   )
-  const [packed] = JSON.parse(report) as { files: { path: string }[] }[]
+  const [packed] = JSON.parse(report) as { filename: string; files: { path: string }[] }[]
   paths = packed?.files.map(({ path }) => path) ?? []
+  execFileSync('tar', ['-xzf', join(folder, packed?.filename ?? ''), '-C', folder])
 }, 30_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the tarball', () => {
   test('holds the build, the manifest, and what people read, and nothing else', () => {
-    const allowed = /^(dist\/[^/]+\.(js|d\.ts|css)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+    const allowed =
+      /^(dist\/[^/]+\.(js|d\.ts|css)|package\.json|LICENSE|[A-Z]+\.md|docs\/.+\.md|docs\/images\/[^/]+\.png|docs\/recipes\/([a-z]+\/)?[^/]+\.(tsx?|js))$/
     expect(paths.filter((path) => !allowed.test(path))).toEqual([])
     expect(paths).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']))
+    expect(paths.filter((path) => /^docs\/.*(test\/|node_modules|\.config\.)/.test(path))).toEqual([])
+  })
+
+  // npm's page resolves a relative link of the README against the repository, an editor against node_modules.
+  test('F26: has no dead link in the README, nor in any other page that it holds', () => {
+    const pages = paths.filter((path) => path.endsWith('.md'))
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/README.md', 'docs/recipes/README.md']))
+    expect(pages.flatMap((page) => brokenLinks(join(folder, 'package'), page))).toEqual([])
   })
 
   test('holds every file that the manifest names', () => {

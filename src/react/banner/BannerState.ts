@@ -4,7 +4,7 @@ import type { User } from '../../core/user.js'
 import type { BannerStrings } from './BannerStrings.js'
 
 /**
- * What the banner knows, for a `children` function that draws its content anew.
+ * What the banner knows, for a `children` function that renders your own content.
  *
  * @example
  * ```tsx
@@ -27,23 +27,23 @@ export interface BannerState {
   impersonatorName: string
   mode: ImpersonationMode
   reason?: string
-  /** Whole seconds left, by the server's clock; undefined where the session names no end. */
+  /** Whole seconds left, by the server's clock; undefined if the session names no end. */
   remaining: number | undefined
-  /** False where the auth can neither stop nor sign out: offer no Stop then. */
+  /** False if the auth can neither stop nor sign out. Then do not show a Stop button. */
   canStop: boolean
   /**
-   * There while the auth does not answer and the session has run out unconfirmed: say so. Nothing is sent then, gates are
+   * Set while the auth does not answer and the session may have ended: say so. Nothing is sent then, gates are
    * shut, and `stop` may fail.
    */
   error?: AuthError
-  /** Ends the impersonation. Does nothing while that is under way; it never throws. */
+  /** Ends the impersonation. Does nothing while a stop is running; it never throws. */
   stop: () => void
   stopping: boolean
   stopError?: AuthError
-  /** Why something just now was refused, in words. */
+  /** Why something was refused just now, in words. */
   notice?: string
   minimised: boolean
   setMinimised: (minimised: boolean) => void
-  /** Every word, with the app's own in place. */
+  /** Every word, with your replacements. */
   strings: BannerStrings
 }

@@ -1,6 +1,6 @@
 /**
- * Every word of the banner. A function gets the name that it speaks of; whatever it returns is text, never HTML. English is
- * built in (`bannerStrings`), other languages come from `impersonation-kit/locales`.
+ * Every word of the banner. A function gets the name that its sentence is about, and returns text, never HTML. English is
+ * built in; other languages are in `impersonation-kit/locales`.
  *
  * @example
  * ```ts
@@ -11,26 +11,26 @@
  */
 export interface BannerStrings {
   /**
-   * The language of these words, as in the `lang` attribute. Default: `en`, or none where `viewingAs` is replaced and this
-   * is not: then the page's.
+   * The language of these words, as in the `lang` attribute. Default: `en`, or the page's language if `viewingAs` is replaced and
+   * this is not.
    */
   lang?: string | undefined
   /**
-   * The direction of these words. The banner follows them, not the page. Default: `ltr`, or, where `viewingAs` is replaced
-   * and this is not, `auto`: that of the first word.
+   * The direction of these words. The banner follows it, not the page's. Default: `ltr`, or `auto` (that of the first word) if
+   * `viewingAs` is replaced and this is not.
    */
   dir?: 'ltr' | 'rtl' | 'auto' | undefined
   /** The name of the landmark region. */
   label: string
-  /** Says whose account it is in a read-only session; the name is set in bold, wherever it stands. */
+  /** Says whose account it is in a read-only session. The name is shown in bold. */
   viewingAs: (user: string) => string
-  /** The same with full access. Default: `viewingAs`, where that one is replaced. */
+  /** The same with full access. Default: `viewingAs`, if you replace that. */
   actingAs: (user: string) => string
   /** Says who is at the keyboard. */
   by: (impersonator: string) => string
   /** Names an impersonator that is an agent and not a person. */
   agent: (name: string) => string
-  /** Stands for an impersonator who cannot be told. */
+  /** Shown for an impersonator who is not known. */
   unknown: string
   reason: (reason: string) => string
   readOnly: string
@@ -43,7 +43,7 @@ export interface BannerStrings {
   reach: (key: string) => string
   /** Shown once the time is over. */
   expired: string
-  /** Shown where the session ran out while the auth does not answer. */
+  /** Shown if the session may have ended while the auth does not answer. */
   unconfirmed: string
   stop: string
   /** The name of Stop for assistive technology. It should begin with the word in `stop`. */
@@ -58,7 +58,7 @@ export interface BannerStrings {
   viewedBy: (impersonator: string, user: string, at: Date) => string
   /** Stands before the title of the page, with its own space at the end. */
   tab: (user: string) => string
-  /** Said where two sources name different people. */
+  /** Shown if two sources name different people. */
   mismatch: string
   reload: string
 }

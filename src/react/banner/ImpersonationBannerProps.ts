@@ -4,25 +4,25 @@ import type { BannerStrings } from './BannerStrings.js'
 
 /** Props of `ImpersonationBanner`. None is needed. */
 export interface ImpersonationBannerProps {
-  /** The edge of the page at which it stands. Default: `top`. */
+  /** The edge of the window at which it is shown. Default: `top`. */
   placement?: 'top' | 'bottom' | undefined
-  /** `frame` also draws a border round the page. Default: `bar`. */
+  /** `frame` also draws a border around the page. Default: `bar`. */
   variant?: 'bar' | 'frame' | undefined
   /**
-   * The key that moves the focus to Stop from anywhere, also from within a dialog, and back. A `KeyboardEvent.key`, pressed
-   * alone. Name another where your app needs that one itself. Default: `F6`.
+   * The key that moves the focus to Stop from anywhere, also from inside a dialog, and back. A `KeyboardEvent.key`, pressed
+   * alone. Choose another if your app uses this one. Default: `F6`.
    */
   focusKey?: string | undefined
-  /** Words to replace; whole languages come from `impersonation-kit/locales`. Default: English. */
+  /** Replaces words. Whole languages are in `impersonation-kit/locales`. Default: English. */
   strings?: Partial<BannerStrings> | undefined
-  /** Added to the region (`data-impersonation-banner="root"`). */
+  /** Added to the outermost element (`data-impersonation-banner="root"`). */
   className?: string | undefined
-  /** Brings no stylesheet: for a look of your own, or with `impersonation-kit/styles.css` imported. Default: false. */
+  /** Adds no styles: for your own look, or if you import `impersonation-kit/styles.css`. Default: false. */
   unstyled?: boolean | undefined
-  /** For the `style` element in a server's HTML, under a content security policy. In the browser none is needed. */
+  /** For the `style` element in the server's HTML, under a Content Security Policy. The browser does not need it. */
   nonce?: string | undefined
   /** The app's own controls, before Minimise and Stop. */
   actions?: ReactNode
-  /** Draws the content anew; offer a way to `stop()`. What is said aloud, on paper and in the tab stays. */
+  /** Renders your own content; always offer a way to `stop()`. Announcements, print and the mark in the tab stay. */
   children?: ((state: BannerState) => ReactNode) | undefined
 }

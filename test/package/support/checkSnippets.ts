@@ -8,14 +8,23 @@ export interface Snippet {
   code: string
 }
 
+const FILE_BLOCK = /^<!-- file: (\S+) -->\s*```\w*\n([^]*?)^```/gm
+
+/** The blocks of a page that are said to be a file: its path from the page, and the code. */
+export function fileBlocksOf(text: string): { path: string; code: string }[] {
+  return [...text.matchAll(FILE_BLOCK)].map(([, path = '', code = '']) => ({ path, code }))
+}
+
 /**
  * The `ts` and `tsx` blocks of a text. A comment `<!-- with: … -->` before a block declares what the block leaves out, so
- * that a reader is spared it and the compiler is not.
+ * that a reader is spared it and the compiler is not. A block after `<!-- file: … -->` is left out: it is a file, which is
+ * checked where it stands.
  */
 export function snippetsOf(text: string, where: string): Snippet[] {
-  const blocks = text.matchAll(/(?:<!-- with: ([^]*?) -->\s*)?^([ \t]*)```tsx?[ \t]*\n([^]*?)^[ \t]*```/gm)
+  const own = text.replace(FILE_BLOCK, (all) => all.replace(/[^\n]/g, '')) // the lines stay where they are
+  const blocks = own.matchAll(/(?:<!-- with: ([^]*?) -->\s*)?^([ \t]*)```tsx?[ \t]*\n([^]*?)^[ \t]*```/gm)
   return [...blocks].map((block) => {
-    const line = text.slice(0, block.index + block[0].indexOf('```')).split('\n').length
+    const line = own.slice(0, block.index + block[0].indexOf('```')).split('\n').length
     const indent = block[2] ?? ''
     const code = (block[3] ?? '').replace(new RegExp(`^${indent}`, 'gm'), '')
     return { where: `${where}:${line}`, code: `${code}\n${block[1] ?? ''}` }

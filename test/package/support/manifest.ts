@@ -6,6 +6,9 @@ export const root: string = fileURLToPath(new URL('../../../', import.meta.url))
 
 interface Manifest {
   name: string
+  homepage: string
+  bugs: string
+  repository: { url: string }
   exports: Record<string, string | { types: string; default: string }>
 }
 
