@@ -1,4 +1,6 @@
-import { type AuthOptions, createAuth } from 'impersonation-kit/server'
+import { AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
+import { identityKey } from '../../src/core/user.js'
+import { refusalOf } from '../../src/server/shared/refusedUsers.js'
 import type { Options, Serve } from './frameworks.js'
 import { firstIssuer } from './frameworks.js'
 
@@ -21,7 +23,7 @@ export const overSessions =
   async (options, routes) => {
     if (options.resolve) return serve(options, routes)
     const { sessions, store, name } = storeOf(options)
-    return serve(
+    const site = await serve(
       {
         ...sessions,
         async resolve(request: object) {
@@ -29,12 +31,20 @@ export const overSessions =
           const pairs = (headerOf(request, 'cookie') ?? '').split(/; */).map((pair) => pair.split('='))
           const inCookie = pairs.find(([key]) => key === name)?.[1]
           const token = bearer ?? inCookie
-          return token === undefined ? null : store.verifyToken(token)
+          if (token === undefined) return null
+          const session = await store.verifyToken(token)
+          if (bearer === undefined || inCookie === undefined) return session
+          // To refuse two that disagree is for the app: only it reads both.
+          const other = await store.verifyToken(inCookie)
+          if (identityKey(other) === identityKey(session)) return session
+          const refusal = new AuthError('token_invalid', 'Two sessions.', { status: 401 })
+          throw refusalOf(session.impersonatorUserId === undefined ? other : session, refusal)
         },
       },
       routes,
       firstIssuer(options),
     )
+    return { ...site, verifyToken: store.verifyToken }
   }
 
 function storeOf(options: AuthOptions) {

@@ -1,7 +1,7 @@
 import { AuthError } from '../../core/errors.js'
 import type { User } from '../../core/user.js'
 import type { GuardedRequest } from '../shared/GuardedRequest.js'
-import { refusalOf } from '../shared/refusedUsers.js'
+import { refusalOf, refusedUser } from '../shared/refusedUsers.js'
 import type { FindSession, SessionRules } from '../sessions/index.js'
 import type { Credentials } from './authenticate.js'
 import { crossSite } from './crossSite.js'
@@ -27,14 +27,24 @@ export function sessionCredentials(
   const isForeign = (request: GuardedRequest): boolean =>
     !hasBearer(request) && !isSameOrigin(request, origins)
 
+  /** Who has no session has none that another site could use. Of one that there is, or was, it learns nothing. */
+  async function findForeign(request: GuardedRequest): Promise<undefined> {
+    let user: User | undefined
+    try {
+      user = await findSession(request)
+    } catch (error) {
+      user = refusedUser(error as object)
+      if (!user) throw error
+    }
+    if (user) throw refusalOf(user, crossSite())
+  }
+
   return {
     async userOf(request): Promise<User | undefined> {
       const isByToken = hasBearer(request)
       if (name !== undefined) refuseTwoCookies(request.headers.get('cookie'), name)
       const isForeignWrite = isForeign(request) && (await isWrite(request))
-      const user = await findSession(request)
-      // Who has no session has none that another site could use.
-      if (user && isForeignWrite) throw refusalOf(user, crossSite())
+      const user = await (isForeignWrite ? findForeign(request) : findSession(request))
       if (user || !isByToken) return user
       throw new AuthError('token_invalid', 'The access token belongs to no session.', { status: 401 })
     },
