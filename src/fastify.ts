@@ -31,9 +31,11 @@ export type {
   AuthOptions,
   CookieRules,
   GuardRules,
+  SessionOptions,
   Writable,
   WritableOptions,
 } from './server/guards/index.js'
+export type { SessionCookieRules, SessionRules } from './server/sessions/index.js'
 export type { RedactOptions, RedactPath } from './server/redact/index.js'
 export type { GuardedRequest } from './server/shared/GuardedRequest.js'
 export type {

@@ -34,9 +34,11 @@ export type {
   Guard,
   GuardRules,
   Guards,
+  SessionOptions,
   Writable,
   WritableOptions,
 } from './server/guards/index.js'
+export type { SessionCookieRules, SessionRules } from './server/sessions/index.js'
 export type { RedactOptions, RedactPath } from './server/redact/index.js'
 export type { GuardedRequest } from './server/shared/GuardedRequest.js'
 export type { Outcome } from './server/shared/Outcome.js'

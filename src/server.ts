@@ -44,9 +44,11 @@ export type {
   Guard,
   GuardRules,
   Guards,
+  SessionOptions,
   Writable,
   WritableOptions,
 } from './server/guards/index.js'
+export type { SessionCookieRules, SessionRules } from './server/sessions/index.js'
 export type {
   PostgresClient,
   PostgresClientOf,

@@ -3,16 +3,17 @@ import type { User } from '../core/user.js'
 import type { Awaitable } from '../server/shared/andThen.js'
 import {
   type AuthOptions,
-  checkOptions,
   createGuards,
   type Guard,
   type Guards,
+  type SessionOptions,
   toWritable,
   type Writable,
 } from '../server/guards/index.js'
 import { type Asked, type Exchange, exchange } from '../server/context/index.js'
 import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
-import { createFindUser, createVerifyToken, type VerifyToken } from '../server/tokens/index.js'
+import type { VerifyToken } from '../server/tokens/index.js'
+import { rememberSource } from '../server/sessions/index.js'
 import { slot, type Slot } from '../server/shared/slot.js'
 import { createUpgrade, type Upgrade } from './upgrade.js'
 
@@ -34,7 +35,7 @@ export interface AdapterAuth<K> {
   /**
    * Verifies one access token by itself (a WebSocket's, a job's).
    *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
+   * @throws AuthError `invalid_configuration` where `createAuth` has `resolve`, `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
@@ -61,12 +62,11 @@ export type ToStep<K, M> = (guard: Guard, ask: Ask<K>) => M
 
 /** Makes what an adapter gives. What is known of a request is kept in `exchanges`. */
 export function createAdapter<K extends object, M extends (...args: never[]) => unknown>(
-  options: AuthOptions,
+  options: AuthOptions | SessionOptions<never>,
   toStep: ToStep<K, M>,
   exchanges: Slot<K, Exchange> = slot(),
 ): GuardsAs<M> & AdapterAuth<K> {
-  const findUser = createFindUser(checkOptions(options), options)
-  const guards = createGuards(findUser, options)
+  const { guards, verifyToken } = createGuards(options)
 
   const ask: Ask<K> = (guard, key, request) => {
     let known = exchanges.get(key)
@@ -74,6 +74,7 @@ export function createAdapter<K extends object, M extends (...args: never[]) => 
       known = exchange()
       exchanges.set(key, known)
     }
+    if (options.resolve) rememberSource(request, { request: key })
     return known.ask(guard, request)
   }
   const step = (guard: Guard): M => toStep(guard, ask)
@@ -87,8 +88,8 @@ export function createAdapter<K extends object, M extends (...args: never[]) => 
     requireAllowed: (action) => step(guards.requireAllowed(action)),
     audit: (options) => step(guards.audit(options)),
     redact: (paths, options) => step(guards.redact(paths, options)),
-    verifyToken: createVerifyToken(findUser),
-    upgrade: createUpgrade(guards),
+    verifyToken,
+    upgrade: createUpgrade(guards, options.resolve !== undefined),
     getUser(key) {
       const user = exchanges.get(key)?.user()
       if (user) return user

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { User } from '../core/user.js'
 import { andThen } from '../server/shared/andThen.js'
-import type { AuthOptions } from '../server/guards/index.js'
+import type { AuthOptions, SessionOptions } from '../server/guards/index.js'
 import type { Refusal } from '../server/shared/problem.js'
 import type { Asked } from '../server/context/index.js'
 import { type AdapterAuth, createAdapter, type GuardsAs, type ToStep } from './createAdapter.js'
@@ -63,7 +63,9 @@ export interface ExpressAuth extends GuardsAs<Middleware>, AdapterAuth<IncomingM
  * })
  * ```
  */
-export function createAuth(options: AuthOptions): ExpressAuth {
+export function createAuth(
+  options: AuthOptions | SessionOptions<NodeRequest & Express.Request>,
+): ExpressAuth {
   const toStep: ToStep<IncomingMessage, Middleware> = (guard, ask) => (request, response, next) => {
     const pass = (asked: Asked): void => {
       try {

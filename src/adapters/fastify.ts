@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest, RawServerBase, RouteGenericInterface } from 'fastify'
 import type { User } from '../core/user.js'
 import { andThen } from '../server/shared/andThen.js'
-import type { AuthOptions } from '../server/guards/index.js'
+import type { AuthOptions, SessionOptions } from '../server/guards/index.js'
 import { mergeHeader } from '../server/shared/mergeHeader.js'
 import type { Refusal } from '../server/shared/problem.js'
 import type { Asked } from '../server/context/index.js'
@@ -54,7 +54,7 @@ export interface FastifyAuth extends GuardsAs<Hook>, AdapterAuth<AnyRequest> {}
  * })
  * ```
  */
-export function createAuth(options: AuthOptions): FastifyAuth {
+export function createAuth(options: AuthOptions | SessionOptions<FastifyRequest>): FastifyAuth {
   return createAdapter<AnyRequest, Hook>(options, (guard, ask) => (request, reply, done) => {
     const { method, url, body, query, raw } = request
     const hasBody = bringsBody(raw)

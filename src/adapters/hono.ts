@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
-import type { AuthOptions } from '../server/guards/index.js'
+import type { AuthOptions, SessionOptions } from '../server/guards/index.js'
 import type { Outcome } from '../server/shared/Outcome.js'
 import { type Refusal, toRefusal, varyOf } from '../server/shared/problem.js'
 import { askForAll, rewriteResponse } from '../server/redact/index.js'
@@ -49,7 +49,7 @@ export interface HonoAuth
  * })
  * ```
  */
-export function createAuth(options: AuthOptions): HonoAuth {
+export function createAuth(options: AuthOptions | SessionOptions<Context>): HonoAuth {
   const auth = createAdapter<Context, MiddlewareHandler>(options, (guard, ask) => async (context, next) => {
     markBody(context)
     const asked = await ask(guard, context, context.req.raw)

@@ -1,7 +1,9 @@
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import { type AuthOptions, type Guard, userOf } from '../server/guards/index.js'
+import { type AuthOptions, type Guard, type SessionOptions, userOf } from '../server/guards/index.js'
 import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
+import { rememberSource } from '../server/sessions/index.js'
+import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
 import { protectRoutes } from './protectRoutes.js'
 import { fail, splitStep } from './splitStep.js'
 
@@ -27,7 +29,7 @@ export interface NextJsAuth extends Auth {
    * The verified user of a server component, undefined where nobody is signed in or the token is not, or no longer, good. Makes
    * the page dynamic. A browser asks for pages without an `Authorization` header: it needs the option `cookie`.
    *
-   * @throws AuthError `keys_unavailable` or `revocation_unavailable`, where nobody can tell
+   * @throws AuthError `keys_unavailable`, `revocation_unavailable` or `session_unavailable`, where nobody can tell
    */
   getUser: () => Promise<User | undefined>
   /**
@@ -66,7 +68,10 @@ export interface NextJsAuth extends Auth {
  * )
  * ```
  */
-export function createAuth({ headers, ...options }: AuthOptions & HeadersSource): NextJsAuth {
+export function createAuth({
+  headers,
+  ...options
+}: (AuthOptions | SessionOptions<{ readonly headers: Headers }>) & HeadersSource): NextJsAuth {
   if (typeof headers !== 'function') {
     fail("createAuth needs headers, the function itself: import { headers } from 'next/headers'.")
   }
@@ -98,7 +103,9 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
       const all = await headers()
       // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
       const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
-      return userOf(await auth.optionalUser({ method: 'GET', url: '/', headers: { get } }))
+      const request: GuardedRequest = { method: 'GET', url: '/', headers: { get } }
+      if (options.resolve) rememberSource(request, { request: { headers: all } })
+      return userOf(await auth.optionalUser(request))
     },
     action<A extends readonly unknown[], R>(...guardsAndAction: readonly unknown[]) {
       const { guards, step } =

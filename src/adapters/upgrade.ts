@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
 import type { AuditOptions } from '../server/audit/index.js'
@@ -5,6 +6,7 @@ import { createComplaint } from '../server/shared/complain.js'
 import { exchange } from '../server/context/index.js'
 import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
 import { type Guards, isOtherScheme } from '../server/guards/index.js'
+import { rememberSource } from '../server/sessions/index.js'
 import type { ReplySide } from '../server/shared/ReplySide.js'
 import type { Refusal } from '../server/shared/problem.js'
 import { unrefTimer } from '../server/shared/unrefTimer.js'
@@ -42,6 +44,11 @@ export interface UpgradeOptions {
   path?: string
   /** Records the handshakes of impersonators, those that are refused too (status 101 where the socket was opened). */
   audit?: AuditOptions
+  /**
+   * Gives the session of a handshake, as the `resolve` of `createAuth` does for other requests. Needed where `createAuth` has
+   * `resolve`, because an `upgrade` event has Node's own request: no middleware and no framework has seen it.
+   */
+  resolve?: (request: IncomingMessage) => unknown
 }
 
 /** Guards the `upgrade` event of a server of Node's. */
@@ -59,7 +66,7 @@ const PATIENCE = 5000
 const CHOICES = ['requireUser', 'requireWritable', 'requireNotImpersonated']
 
 /** Makes the guard of `upgrade` events. */
-export function createUpgrade(guards: Guards): Upgrade {
+export function createUpgrade(guards: Guards, bySession: boolean): Upgrade {
   const complain = createComplaint()
   // Whatever an app's isWrite says of the handshake, the socket may write.
   const further = {
@@ -67,12 +74,20 @@ export function createUpgrade(guards: Guards): Upgrade {
     requireWritable: [guards.requireWritable({ write: true })],
     requireNotImpersonated: [guards.requireNotImpersonated],
   }
-  return (onUpgrade, { guard = 'requireWritable', path, audit } = {}) => {
+  return (onUpgrade, { guard = 'requireWritable', path, audit, resolve } = {}) => {
     const isPath = path === undefined || (typeof path === 'string' && /^\/[^?#\s]*$/.test(path))
     if (typeof onUpgrade !== 'function' || !CHOICES.includes(guard) || !isPath) {
       throw new AuthError(
         'invalid_configuration',
         `upgrade needs a function, as its guard one of ${CHOICES.join(', ')}, and as its path, where there is one, something like "/live".`,
+      )
+    }
+    if (bySession ? typeof resolve !== 'function' : resolve !== undefined) {
+      throw new AuthError(
+        'invalid_configuration',
+        bySession
+          ? 'upgrade needs a resolve of its own, auth.upgrade(handler, { resolve: (request) => … }): it gets the request of Node, which no middleware has seen.'
+          : 'upgrade takes resolve only where createAuth has resolve too. Leave it out, and send the access token.',
       )
     }
     const recorded = audit === undefined ? [] : [guards.audit(audit)]
@@ -86,7 +101,8 @@ export function createUpgrade(guards: Guards): Upgrade {
         const hangUp = (): unknown => socket.destroy()
         socket.on('error', hangUp)
         const { ask, run, user } = exchange()
-        const guarded = toGuardedRequest(request)
+        const guarded = toGuardedRequest(request, !bySession)
+        if (bySession) rememberSource(guarded, { request, resolve })
 
         let record: ReplySide['onReply']
         const decide = async (): Promise<Refusal | undefined> => {
@@ -118,13 +134,13 @@ export function createUpgrade(guards: Guards): Upgrade {
 }
 
 /** A browser can send a token with a WebSocket as a subprotocol alone: `bearer.…`. */
-function toGuardedRequest({
-  method = 'GET',
-  url = '/',
-  headers,
-  rawHeaders,
-}: UpgradeRequest): GuardedRequest {
+function toGuardedRequest(
+  { method = 'GET', url = '/', headers, rawHeaders }: UpgradeRequest,
+  byToken: boolean,
+): GuardedRequest {
   const given = nodeHeaders(headers, rawHeaders)
+  // resolve reads the request by itself, perhaps its cookies: a page of another site can send a subprotocol beside those.
+  if (!byToken) return { method, url, headers: given }
   const offered = (given.get('sec-websocket-protocol') ?? '')
     .split(',')
     .map((one) => one.trim())

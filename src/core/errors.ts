@@ -19,6 +19,8 @@ export type AuthErrorCode =
   | 'token_expired'
   | 'token_revoked'
   | 'revocation_unavailable'
+  | 'session_invalid'
+  | 'session_unavailable'
   | 'cross_site_request'
   | 'keys_unavailable'
   | 'issuer_forbidden'

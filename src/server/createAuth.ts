@@ -1,11 +1,17 @@
 import { AuthError } from '../core/errors.js'
 import type { User } from '../core/user.js'
-import { type AuthOptions, checkOptions, createGuards, type Guard, type Guards } from './guards/index.js'
+import {
+  type AuthOptions,
+  createGuards,
+  type Guard,
+  type Guards,
+  type SessionOptions,
+} from './guards/index.js'
 import { exchange } from './context/index.js'
 import { mergeHeader } from './shared/mergeHeader.js'
 import type { Refusal } from './shared/problem.js'
 import { askForAll, rewriteResponse } from './redact/index.js'
-import { createFindUser, createVerifyToken, type VerifyToken } from './tokens/index.js'
+import type { VerifyToken } from './tokens/index.js'
 
 /** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
 export type UserBehind<G extends readonly Guard[]> =
@@ -23,7 +29,7 @@ export interface Auth extends Guards {
   /**
    * Verifies one access token by itself.
    *
-   * @throws AuthError `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
+   * @throws AuthError `invalid_configuration` where `createAuth` has `resolve`, `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
@@ -59,11 +65,11 @@ export interface Auth extends Guards {
  * )
  * ```
  */
-export function createAuth(options: AuthOptions): Auth {
-  const findUser = createFindUser(checkOptions(options), options)
+export function createAuth(options: AuthOptions | SessionOptions): Auth {
+  const { guards: named, verifyToken } = createGuards(options)
   return {
-    verifyToken: createVerifyToken(findUser),
-    ...createGuards(findUser, options),
+    verifyToken,
+    ...named,
     protect(...guardsAndHandler) {
       const handler = guardsAndHandler.at(-1) as Handler<User | undefined, Request, readonly unknown[]>
       const guards = guardsAndHandler.slice(0, -1) as Guard[]

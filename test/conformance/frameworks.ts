@@ -12,7 +12,13 @@ import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
 import * as onHono from 'impersonation-kit/hono'
 import * as onServer from 'impersonation-kit/server'
-import { type AuditOptions, type AuthOptions, type Guard, type User } from 'impersonation-kit/server'
+import {
+  type AuditOptions,
+  type AuthOptions,
+  type Guard,
+  type SessionOptions,
+  type User,
+} from 'impersonation-kit/server'
 import { directUser } from 'impersonation-kit/testing'
 import { expect } from 'vitest'
 import { LIMITS, listen, stop } from './listen.js'
@@ -29,13 +35,19 @@ const REDACT_OPTIONS = { allowTypes: ['text/csv'], maxBytes: 10_000 }
 const WIDE_OPTIONS = { allowTypes: ['application/*', 'text/*', 'image/*'], maxBytes: 10_000 }
 
 /** What the `recorded` step does: with no sink of the server's own it keeps nothing. */
-const recorded = ({ audit }: AuthOptions): AuditOptions => ({
+const recorded = ({ audit }: Options): AuditOptions => ({
   action: 'test.route',
   sink: audit?.sink ?? (() => undefined),
 })
 
-const firstIssuer = (options: AuthOptions): string =>
-  'issuers' in options ? (options.issuers[0]?.issuer ?? '') : options.issuer
+/** Access tokens, or a `resolve` that reads the request of any framework. */
+export type Options = AuthOptions | SessionOptions<object>
+
+/** The issuer to whom a route belongs; of sessions, whose options name none, the one of the tests. */
+export const firstIssuer = (options: Options): string => {
+  if (options.resolve) return 'https://auth.test'
+  return 'issuers' in options ? (options.issuers[0]?.issuer ?? '') : options.issuer
+}
 
 /** A guard, or other code of the app that puts a user of its own where the guards put theirs, or changes that one. */
 export type Step =
@@ -85,7 +97,7 @@ export interface Site {
 }
 
 /** How to serve the same routes with one framework. */
-export type Serve = (options: AuthOptions, routes: Route[]) => Promise<Site>
+export type Serve = (options: Options, routes: Route[], issuer?: string) => Promise<Site>
 
 const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS']
 const stranger = (): User => directUser({ userId: 'stranger' })
@@ -101,13 +113,13 @@ export const frameworks: Record<string, Serve> = {
   'Express 5': onExpressOf(express5),
   'Express 4': onExpressOf(express4),
 
-  async 'Hono 4'(options, routes) {
+  async 'Hono 4'(options, routes, issuer = firstIssuer(options)) {
     const auth = onHono.createAuth(options)
     const app = new Hono<onHono.AuthEnv<User | undefined>>()
     const steps: Record<Step, MiddlewareHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      'of-first-issuer': auth.requireUserFrom(firstIssuer(options)),
+      'of-first-issuer': auth.requireUserFrom(issuer),
       writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
@@ -138,13 +150,13 @@ export const frameworks: Record<string, Serve> = {
     return listenFetch(app.fetch, auth.verifyToken)
   },
 
-  async 'Fastify 5'(options, routes) {
+  async 'Fastify 5'(options, routes, issuer = firstIssuer(options)) {
     const auth = onFastify.createAuth(options)
     const app = fastify({ http: LIMITS })
     const steps: Record<Step, onFastify.Hook> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      'of-first-issuer': auth.requireUserFrom(firstIssuer(options)),
+      'of-first-issuer': auth.requireUserFrom(issuer),
       writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),
@@ -182,10 +194,10 @@ export const frameworks: Record<string, Serve> = {
     return { url, verifyToken: auth.verifyToken, close: () => stop(app.server) }
   },
 
-  async '/server'(options, routes) {
+  async '/server'(options, routes, issuer = firstIssuer(options)) {
     const auth = onServer.createAuth(options)
     const handlers = new Map<string, (request: Request) => Promise<Response>>()
-    for (const route of routes) handlers.set(route.path, handlerOf(auth, route, options))
+    for (const route of routes) handlers.set(route.path, handlerOf(auth, route, options, issuer))
     return listenFetch(
       (request) =>
         handlers.get(new URL(request.url).pathname)?.(request) ?? new Response(null, { status: 404 }),
@@ -198,11 +210,12 @@ export const frameworks: Record<string, Serve> = {
 export function handlerOf(
   auth: onServer.Auth,
   { path, steps, handle }: Route,
-  options: AuthOptions,
+  options: Options,
+  issuer: string = firstIssuer(options),
 ): (request: Request) => Promise<Response> {
   const guards = steps.flatMap((name): Guard[] => {
     if (name === 'change-password') return [auth.requireAllowed(name)]
-    if (name === 'of-first-issuer') return [auth.requireUserFrom(firstIssuer(options))]
+    if (name === 'of-first-issuer') return [auth.requireUserFrom(issuer)]
     if (name === 'writes') return [auth.requireWritable({ write: true })]
     if (name === 'recorded') return [auth.audit(recorded(options))]
     if (name === 'redact') return [auth.redact(REDACTED, REDACT_OPTIONS)]
@@ -234,13 +247,13 @@ export function handlerOf(
 
 /** The routes on one version of Express. */
 function onExpressOf(express: typeof express5): Serve {
-  return async (options, routes) => {
+  return async (options, routes, issuer = firstIssuer(options)) => {
     const auth = onExpress.createAuth(options)
     const app = express()
     const steps: Record<Step, RequestHandler> = {
       ...auth,
       'change-password': auth.requireAllowed('change-password'),
-      'of-first-issuer': auth.requireUserFrom(firstIssuer(options)),
+      'of-first-issuer': auth.requireUserFrom(issuer),
       writes: auth.requireWritable({ write: true }),
       recorded: auth.audit(recorded(options)),
       redact: auth.redact(REDACTED, REDACT_OPTIONS),

@@ -57,7 +57,8 @@ export function createAuthFetch(rules: AuthFetchRules): typeof fetch {
       )
     }
     const { user, token } = currentContext() ?? outside('outside of a guarded request')
-    if (user && token === undefined) outside('in code that runs for a user without a token (runFor)')
+    if (user && token === undefined)
+      outside('in code that runs for a user without one (runFor, or a createAuth with resolve)')
     if (user) await requireWritable(user, request)
     if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
 

@@ -1,4 +1,5 @@
 import { checkIssuer, type CheckedIssuer, type SeveralIssuers, type TrustedIssuer } from '../tokens/index.js'
+import { checkSession, type SessionRules } from '../sessions/index.js'
 import { fail } from '../shared/fail.js'
 import { faultOf } from './checkGuardRules.js'
 import type { GuardRules } from './guardRules.js'
@@ -17,10 +18,60 @@ import type { GuardRules } from './guardRules.js'
  * }
  * ```
  */
-export type AuthOptions = GuardRules & (TrustedIssuer | SeveralIssuers)
+export type AuthOptions = GuardRules &
+  (TrustedIssuer | SeveralIssuers) & { resolve?: undefined; timeout?: undefined }
+
+/**
+ * The options of `createAuth` for an app that has sessions or opaque tokens in place of JWTs. `R` is the request that `resolve`
+ * gets.
+ *
+ * @example
+ * ```ts
+ * import type { SessionOptions } from 'impersonation-kit/server'
+ *
+ * const sessions = new Map([['s1', { userId: 'user_42', impersonatorUserId: 'admin_7' }]])
+ *
+ * const options: SessionOptions = {
+ *   resolve: (request) => sessions.get(request.headers.get('authorization')?.replace('Bearer ', '') ?? '') ?? null,
+ * }
+ * ```
+ */
+export type SessionOptions<R = Request> = Omit<GuardRules, 'cache' | 'cookie' | 'revocation'> &
+  SessionRules<R> & { [K in (typeof OF_TOKENS_ALONE)[number]]?: undefined }
 
 const OF_TOKENS = ['issuer', 'audience', 'claims', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
+const OF_TOKENS_ALONE = [
+  'issuer',
+  'issuers',
+  'audience',
+  'jwksUrl',
+  'publicKey',
+  'secret',
+  'algorithms',
+  'cache',
+  'revocation',
+] as const
 const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated', 'audit', 'onError']
+
+/**
+ * Checks the options of an app that has sessions, which may come from untyped code.
+ *
+ * @throws AuthError `invalid_configuration`
+ */
+export function checkSessionOptions(options: SessionOptions<never>): void {
+  const given: Record<string, unknown> = { ...options }
+  checkSession(given)
+  const names = OF_GUARDS.filter((name) => name !== 'cache' && name !== 'revocation')
+  checkNames(given, ['resolve', 'claims', 'timeout', ...names, ...OF_TOKENS_ALONE])
+  const fault = faultOf({ ...given, ...namedCookie(given) })
+  if (fault !== undefined) fail(fault)
+}
+
+/** Of a session's cookie the name may be left out. */
+function namedCookie({ cookie }: Record<string, unknown>): object {
+  const isUnnamed = typeof cookie === 'object' && cookie !== null && !('name' in cookie)
+  return isUnnamed ? { cookie: { name: 'session', ...cookie } } : {}
+}
 
 /**
  * Checks options that may come from untyped code or from environment variables that are not there.
@@ -29,6 +80,8 @@ const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpers
  */
 export function checkOptions(options: AuthOptions): CheckedIssuer[] {
   const given: Record<string, unknown> = { ...options }
+  if (given['resolve'] === undefined) delete given['resolve']
+  if (given['timeout'] === undefined) delete given['timeout']
   const isOne = !('issuers' in given)
   checkNames(given, isOne ? [...OF_TOKENS, ...OF_GUARDS] : ['issuers', ...OF_GUARDS])
   const fault = faultOf(given)

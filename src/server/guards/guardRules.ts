@@ -31,8 +31,8 @@ export interface GuardRules {
   audit?: AuditRules
   /**
    * Told of every request that is refused because this server is in trouble (503 `keys_unavailable`, `revocation_unavailable`,
-   * `audit_unavailable`), and of every good reply that `redact` withheld (500 `redaction_failed`), with what is behind it: the error of the
-   * fetch, what `isActive` threw. The cause may hold what your own function put into it. Default: the first two are said on the console, once a
+   * `session_unavailable`, `audit_unavailable`), of every session that names no user (401 `session_invalid`), and of every good reply that `redact` withheld (500 `redaction_failed`), with what is behind it: the error of the
+   * fetch, what `isActive` or `resolve` threw. The cause may hold what your own function put into it. Default: all but the audit's are said on the console, once a
    * minute at most.
    */
   onError?: (error: AuthError, cause: unknown) => void

@@ -1,10 +1,11 @@
 import { AuthError } from '../../core/errors.js'
+import { readId } from '../../core/read.js'
 import type { User } from '../../core/user.js'
 import type { AccountAction } from './accountActions.js'
 import { andThen, type Awaitable } from '../shared/andThen.js'
 import { createAudit, type AuditOptions } from '../audit/index.js'
 import { createAuthenticate } from './authenticate.js'
-import type { AuthOptions } from './checkOptions.js'
+import type { AuthOptions, SessionOptions } from './checkOptions.js'
 import type { GuardedRequest } from '../shared/GuardedRequest.js'
 import { isImpersonated, limits } from './limits.js'
 import { type Refusal, toRefusal, varyOf } from '../shared/problem.js'
@@ -14,7 +15,8 @@ import type { Rewrite } from '../shared/Rewrite.js'
 import { refusalOf, refusedUser } from '../shared/refusedUsers.js'
 import { toWritable, type Writable } from './toWritable.js'
 import { createTeller } from './tellError.js'
-import type { FindUser } from '../tokens/index.js'
+import { toCredentials } from './toCredentials.js'
+import type { VerifyToken } from '../tokens/index.js'
 
 /** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal (which may be recorded). */
 export type Decision<U extends User | undefined = User | undefined> =
@@ -79,16 +81,30 @@ export interface Guards {
 
 type Refuse = (error: unknown) => { refusal: Refusal }
 
-/** Makes the guards over a way to verify tokens. Frameworks translate to and from them, and decide nothing. */
-export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
+/** The guards, and what else is told of one access token. */
+export interface GuardsAndTokens {
+  guards: Guards
+  verifyToken: VerifyToken
+}
+
+/**
+ * Makes the guards. Frameworks translate to and from them, and decide nothing.
+ *
+ * @throws AuthError `invalid_configuration`
+ */
+export function createGuards(given: AuthOptions | SessionOptions<never>): GuardsAndTokens {
+  // Untyped code may give nothing at all, of which the check says what is missing.
+  const rules = { ...given }
   const { requireNotImpersonated, requireWritable, refuseWrite, requireAllowed, mayWrite } = limits(rules)
-  const authenticate = createAuthenticate(findUser, rules.cookie, mayWrite)
+  const { verifyToken, ...credentials } = toCredentials(rules, mayWrite)
+  const authenticate = createAuthenticate(credentials)
+  const noUser = rules.resolve ? noSession : noToken
   const vary = varyOf(rules)
   const toAudit = createAudit(rules.audit, mayWrite)
   const tell = createTeller(rules.onError)
   const refuse: Refuse = (error) => {
     const refusal = toRefusal(error, vary)
-    if (refusal.status >= 500) tell(error)
+    if (refusal.status >= 500 || refusal.problem.code === 'session_invalid') tell(error)
     const user = refusedUser(error as object)
     return { refusal: user ? refusalOf(user, refusal) : refusal }
   }
@@ -114,17 +130,19 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
         )
       })
 
-  return {
+  const guards: Guards = {
     optionalUser,
     requireUser: guard(vary, refuse, (request, verified) =>
       andThen(authenticate(request, verified, true), (user) => user ?? noUser()),
     ),
     requireUserFrom(issuer) {
       const known = issuersOf(rules)
-      if (!known.includes(issuer)) {
+      if (known ? !known.includes(issuer) : readId(issuer) === undefined) {
         throw new AuthError(
           'invalid_configuration',
-          `requireUserFrom got an issuer that createAuth does not have. It has ${known.join(', ')}.`,
+          known
+            ? `requireUserFrom got an issuer that createAuth does not have. It has ${known.join(', ')}.`
+            : 'requireUserFrom needs an issuer: what resolve gives as "issuer", a string of at most 256 characters.',
         )
       }
       return guard(vary, refuse, (request, verified) =>
@@ -135,7 +153,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
     requireWritable: toWritable(
       behind(requireWritable),
       behind((user, request, tellWrite) => {
-        authenticate.refuseCrossSite(request)
+        credentials.refuseCrossSite(request)
         refuseWrite(user)
         tellWrite?.()
       }),
@@ -150,6 +168,7 @@ export function createGuards(findUser: FindUser, rules: AuthOptions): Guards {
       return whileImpersonated(() => ({ rewrite }))
     },
   }
+  return { guards, verifyToken }
 }
 
 function guard<U extends User | undefined>(
@@ -172,7 +191,9 @@ function guard<U extends User | undefined>(
   }
 }
 
-function issuersOf(rules: AuthOptions): string[] {
+/** Whose users there may be. A session may be anybody's. */
+function issuersOf(rules: AuthOptions | SessionOptions<never>): string[] | undefined {
+  if (rules.resolve) return undefined
   return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer) : [rules.issuer]
 }
 
@@ -185,9 +206,16 @@ function ofIssuer(user: User, issuer: string): User {
   )
 }
 
-function noUser(): never {
+function noToken(): never {
   throw new AuthError(
     'token_missing',
     'Nobody is signed in: there is no access token, or no guard has verified it (requireUser stands first). Send it as "Authorization: Bearer …".',
+  )
+}
+
+function noSession(): never {
+  throw new AuthError(
+    'token_missing',
+    'Nobody is signed in: resolve found no session, or no guard has asked it (requireUser stands first). Sign in again.',
   )
 }

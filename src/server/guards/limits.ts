@@ -22,7 +22,10 @@ export interface Limits {
 }
 
 /** Makes the limits. */
-export function limits({ isWrite: ofApp, allowWhileImpersonated: allowed = [] }: GuardRules): Limits {
+export function limits({
+  isWrite: ofApp,
+  allowWhileImpersonated: allowed = [],
+}: Pick<GuardRules, 'isWrite' | 'allowWhileImpersonated'>): Limits {
   async function saysApp(request: GuardedRequest, byDefault: boolean): Promise<boolean> {
     try {
       return ofApp ? (await ofApp(request, byDefault)) !== false : byDefault

@@ -3,7 +3,7 @@ import { causeOf } from '../shared/causeOf.js'
 import { createComplaint } from '../shared/complain.js'
 import type { GuardRules } from './guardRules.js'
 
-/** Makes the function that tells of a refusal that is the server's own trouble (5xx): the app, or else the console. */
+/** Makes the function that tells of a refusal that is the server's own trouble (5xx, or a session that names no user): the app, or else the console. */
 export function createTeller(onError: GuardRules['onError']): (error: unknown) => void {
   const complain = createComplaint()
   return (error) => {
@@ -11,7 +11,8 @@ export function createTeller(onError: GuardRules['onError']): (error: unknown) =
     if (!onError) {
       // Of the audit its own onError tells, and what isActive threw may hold a token.
       if (error.code === 'keys_unavailable') complain(`${error.message} ${inWords(error.cause)}`)
-      if (error.code === 'revocation_unavailable') complain(error.message)
+      const isSaid = ['revocation_unavailable', 'session_unavailable', 'session_invalid'].includes(error.code)
+      if (isSaid) complain(error.message)
       return
     }
     // Async functions are welcome, and none that fails may change the reply.

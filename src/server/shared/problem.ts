@@ -8,9 +8,9 @@ export interface Refusal {
   problem: Problem
 }
 
-/** Guarded replies differ by token, wherever it comes from. */
-export function varyOf({ cookie }: { cookie?: unknown }): string {
-  return cookie === undefined ? 'Authorization' : 'Authorization, Cookie'
+/** Guarded replies differ by token or session, wherever it comes from. */
+export function varyOf({ cookie, resolve }: { cookie?: unknown; resolve?: unknown }): string {
+  return cookie === undefined && resolve === undefined ? 'Authorization' : 'Authorization, Cookie'
 }
 
 const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = {
@@ -18,6 +18,8 @@ const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = 
   token_invalid: [401, 'Unauthorized'],
   token_expired: [401, 'Unauthorized'],
   token_revoked: [401, 'Unauthorized'],
+  session_invalid: [401, 'Unauthorized'],
+  session_unavailable: [503, 'Service Unavailable'],
   cross_site_request: [403, 'Forbidden'],
   issuer_forbidden: [403, 'Forbidden'],
   impersonation_forbidden: [403, 'Forbidden'],
@@ -35,6 +37,7 @@ const CHALLENGE: Partial<Record<AuthErrorCode, string>> = {
   token_invalid: 'Bearer error="invalid_token", error_description="The access token is not valid"',
   token_expired: 'Bearer error="invalid_token", error_description="The access token has expired"',
   token_revoked: 'Bearer error="invalid_token", error_description="The session has been stopped"',
+  session_invalid: 'Bearer error="invalid_token", error_description="The session is not valid"',
 }
 
 /** The refusal that an error stands for. What is no refusal (a fault of the configuration, a bug) is thrown on. */

@@ -1,0 +1,278 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { betterAuth as createBetterAuth } from 'better-auth'
+import { memoryAdapter } from 'better-auth/adapters/memory'
+import { admin } from 'better-auth/plugins'
+import express from 'express'
+import session from 'express-session'
+import { betterAuth } from 'impersonation-kit/claims'
+import { createAuth as createExpressAuth } from 'impersonation-kit/express'
+import { createAuth as createNextAuth } from 'impersonation-kit/next'
+import { createAuth } from 'impersonation-kit/server'
+import { getIronSession } from 'iron-session'
+import { Provider } from 'oidc-provider'
+import passport from 'passport'
+import { Strategy as LocalStrategy } from 'passport-local'
+import { expect, onTestFinished, test } from 'vitest'
+import { listen } from '../server/support/listen.js'
+
+const OWN = { 'sec-fetch-site': 'same-origin' }
+const SECRET = 'a secret of at least thirty-two characters'
+
+/** The cookies that a reply sets, as a browser would send them back beside those that it has. */
+function cookiesOf(reply: Response, before = ''): string {
+  const jar = new Map(
+    before
+      .split('; ')
+      .filter(Boolean)
+      .map((pair) => [pair.split('=')[0], pair]),
+  )
+  for (const line of reply.headers.getSetCookie()) {
+    const [pair = ''] = line.split(';')
+    jar.set(pair.split('=')[0], pair)
+  }
+  return [...jar.values()].join('; ')
+}
+
+test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async () => {
+  const db: Record<string, Record<string, unknown>[]> = {
+    user: [],
+    session: [],
+    account: [],
+    verification: [],
+  }
+  const theirs = createBetterAuth({
+    baseURL: 'https://app.test',
+    secret: SECRET,
+    database: memoryAdapter(db),
+    emailAndPassword: { enabled: true },
+    plugins: [admin()],
+    telemetry: { enabled: false },
+  })
+  const signUp = async (name: string) => {
+    const body = { name, email: `${name}@acme.example`, password: 'a long password' }
+    const reply = await theirs.api.signUpEmail({ body, asResponse: true })
+    const { user } = (await reply.json()) as { user: { id: string } }
+    return { id: user.id, cookie: cookiesOf(reply) }
+  }
+  const bob = await signUp('bob')
+  const ana = await signUp('ana')
+  for (const row of db['user'] ?? []) if (row['id'] === ana.id) row['role'] = 'admin'
+
+  const auth = createAuth({
+    resolve: ({ headers }) => theirs.api.getSession({ headers }),
+    claims: betterAuth,
+  })
+  const handle = auth.protect(auth.requireUser, (_request, user) => Response.json(user))
+  const gated = auth.protect(auth.requireUser, auth.requireNotImpersonated, () => new Response('ran'))
+  const ask = (cookie: string) => new Request('https://app.test/', { headers: { cookie } })
+
+  expect(await (await handle(ask(bob.cookie))).json()).toEqual({
+    userId: bob.id,
+    name: 'bob',
+    email: 'bob@acme.example',
+  })
+  expect((await handle(ask(''))).status).toBe(401)
+
+  const begun = await theirs.api.impersonateUser({
+    body: { userId: bob.id },
+    headers: new Headers({ cookie: ana.cookie, origin: 'https://app.test' }),
+    asResponse: true,
+  })
+  const both = cookiesOf(begun, ana.cookie)
+  expect(await (await handle(ask(both))).json()).toMatchObject({ userId: bob.id, impersonatorUserId: ana.id })
+  expect((await gated(ask(both))).status).toBe(403)
+  expect((await gated(ask(bob.cookie))).status).toBe(200)
+
+  const stopped = await theirs.api.stopImpersonating({
+    headers: new Headers({ cookie: both, origin: 'https://app.test' }),
+    asResponse: true,
+  })
+  expect(await (await handle(ask(cookiesOf(stopped, both)))).json()).toMatchObject({ userId: ana.id })
+})
+
+test('F24: Express 5 with express-session and Passport', async () => {
+  const users = [
+    { id: 'bob', email: 'bob@acme.example' },
+    { id: 'ana', email: 'ana@support.example' },
+  ]
+  const find = (id: unknown) => users.find((user) => user.id === id)
+  const pass = new passport.Passport()
+  pass.use(
+    new LocalStrategy((id, _password, done) => done(null, (find(id) as unknown as Express.User) ?? false)),
+  )
+  pass.serializeUser((user, done) => done(null, (user as unknown as { id: string }).id))
+  pass.deserializeUser((id, done) => done(null, (find(id) as unknown as Express.User) ?? false))
+
+  const auth = createExpressAuth({
+    resolve: (req) => req.user && { user: req.user, ...marksOf(req) },
+    cookie: 'connect.sid',
+  })
+  const app = express()
+  app.use(
+    session({ secret: SECRET, resave: false, saveUninitialized: false }),
+    pass.initialize(),
+    pass.session(),
+  )
+  app.post(
+    '/login',
+    express.urlencoded({ extended: false }),
+    pass.authenticate('local'),
+    (_req, res) => void res.send('in'),
+  )
+  app.post('/impersonate', (req, res) => {
+    Object.assign(req.session, { impersonatorUserId: 'ana', impersonated: 'bob' })
+    res.send('started')
+  })
+  app.get('/me', auth.requireUser, (req, res) => void res.json(auth.getUser(req)))
+  app.get('/open', auth.optionalUser, (req, res) => void res.json(req.user ?? null))
+  app.post('/invoices', auth.requireUser, (_req, res) => void res.send('made'))
+  app.post(
+    '/password',
+    auth.requireUser,
+    auth.requireAllowed('change-password'),
+    (_req, res) => void res.send('ran'),
+  )
+  function marksOf(req: object): object {
+    const { impersonatorUserId, impersonated } = (req as { session: Record<string, unknown> }).session
+    return impersonated === undefined ? {} : { user: find(impersonated), impersonatorUserId }
+  }
+  const { url, close } = await listen(app)
+  onTestFinished(close)
+
+  expect((await fetch(`${url}/me`)).status).toBe(401)
+  expect(await (await fetch(`${url}/open`)).json()).toBeNull()
+  const body = new URLSearchParams({ username: 'ana', password: 'x' })
+  const login = await fetch(`${url}/login`, { method: 'POST', body })
+  const cookie = cookiesOf(login)
+  const ask = (path: string, method = 'GET', headers: Record<string, string> = OWN) =>
+    fetch(url + path, { method, headers: { cookie, ...headers } })
+  expect(await (await ask('/me')).json()).toEqual({ userId: 'ana', email: 'ana@support.example' })
+  expect((await ask('/invoices', 'POST')).status).toBe(200)
+  expect(
+    (await ask('/invoices', 'POST', { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' })).status,
+  ).toBe(403)
+  await ask('/impersonate', 'POST')
+  expect(await (await ask('/me')).json()).toMatchObject({ userId: 'bob', impersonatorUserId: 'ana' })
+  expect((await ask('/password', 'POST')).status).toBe(403)
+})
+
+test('F24: iron-session, in a route handler and a server component of Next.js', async () => {
+  const options = { password: SECRET, cookieName: 'app-session' }
+  type Data = { userId?: string; impersonatorUserId?: string }
+  const seal = async (data: Data): Promise<string> => {
+    const reply = new Response()
+    const sealed = await getIronSession<Data>(new Request('https://app.test/'), reply, options)
+    Object.assign(sealed, data)
+    await sealed.save()
+    return cookiesOf(reply)
+  }
+  let current = new Headers()
+  const auth = createNextAuth({
+    headers: async () => current,
+    async resolve({ headers }) {
+      const { userId, impersonatorUserId } = await getIronSession<Data>(
+        new Request('https://app.test/', { headers }),
+        new Response(),
+        options,
+      )
+      return userId === undefined ? null : { userId, impersonatorUserId }
+    },
+  })
+  const route = auth.protect(auth.requireUser, auth.requireNotImpersonated, () => new Response('ran'))
+  const action = auth.action(auth.requireUser, (user, what: string) => `${user.userId} ${what}`)
+  const as = async (data: Data, more = {}) => {
+    current = new Headers({ cookie: await seal(data), ...more })
+    return current
+  }
+  const ask = async (data: Data) =>
+    (await route(new Request('https://app.test/', { headers: await as(data) }))).status
+
+  expect(await ask({ userId: 'bob' })).toBe(200)
+  expect(await auth.getUser()).toEqual({ userId: 'bob' })
+  expect(await ask({ userId: 'bob', impersonatorUserId: 'ana' })).toBe(403)
+  expect(await auth.getUser()).toMatchObject({ userId: 'bob', impersonatorUserId: 'ana' })
+  expect(await ask({})).toBe(401)
+  expect(await auth.getUser()).toBeUndefined()
+  await as({ userId: 'bob' }, OWN)
+  expect(await action('pays')).toEqual({ status: 'done', value: 'bob pays' })
+  await as({ userId: 'bob' }, { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' })
+  expect(await action('pays')).toMatchObject({ status: 'refused', problem: { code: 'cross_site_request' } })
+})
+
+test('F24: an opaque token, by the introspection endpoint of oidc-provider (RFC 7662)', async () => {
+  const server = createServer()
+  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: 'api',
+        client_secret: 'api-secret',
+        redirect_uris: ['https://app.test/cb'],
+        grant_types: ['authorization_code'],
+      },
+    ],
+    features: {
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      devInteractions: { enabled: false },
+    },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] as never },
+    cookies: { keys: [SECRET] },
+    findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
+    // What RFC 8693 says of the actor travels in the token, and so in the reply.
+    extraTokenClaims: (_context, token) => (token as { extra?: Record<string, string> }).extra as never,
+  })
+  server.on('request', provider.callback())
+  const client = await provider.Client.find('api')
+  const issue = async (accountId: string, extra?: object): Promise<string> => {
+    const grant = new provider.Grant({ accountId, clientId: 'api' })
+    grant.addOIDCScope('openid')
+    const token = new provider.AccessToken({
+      accountId,
+      client,
+      grantId: await grant.save(),
+      scope: 'openid',
+      gty: 'authorization_code',
+      ...(extra && { extra }),
+    } as never)
+    return token.save()
+  }
+
+  const auth = createAuth({
+    async resolve(request) {
+      const token = request.headers.get('authorization')?.replace(/^Bearer /i, '')
+      if (!token) return null
+      const reply = await fetch(`${issuer}/token/introspection`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa('api:api-secret')}` },
+        body: new URLSearchParams({ token }),
+      })
+      if (!reply.ok) throw new Error(`introspection answered ${reply.status}`)
+      const found = (await reply.json()) as { active: boolean }
+      return found.active ? found : null
+    },
+  })
+  const handle = auth.protect(auth.requireUser, (_request, user) => Response.json(user))
+  const ask = (token: string) =>
+    handle(new Request('https://api.test/', { headers: { authorization: `Bearer ${token}` } }))
+
+  expect(await (await ask(await issue('bob'))).json()).toEqual({ userId: 'bob', issuer })
+  const impersonated = await issue('bob', { act: { sub: 'ana' } })
+  expect(await (await ask(impersonated)).json()).toMatchObject({ userId: 'bob', impersonatorUserId: 'ana' })
+  const unknown = await ask('no-such-token')
+  expect([unknown.status, ((await unknown.json()) as { code: string }).code]).toEqual([401, 'token_invalid'])
+  await (await provider.AccessToken.find(impersonated))?.destroy()
+  expect((await ask(impersonated)).status).toBe(401)
+  server.close()
+  server.closeAllConnections()
+  const down = await ask(impersonated)
+  expect([down.status, ((await down.json()) as { code: string }).code]).toEqual([503, 'session_unavailable'])
+})
