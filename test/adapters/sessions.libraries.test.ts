@@ -100,10 +100,12 @@ test('F24: Express 5 with express-session and Passport', async () => {
   const find = (id: unknown) => users.find((user) => user.id === id)
   const pass = new passport.Passport()
   pass.use(
-    new LocalStrategy((id, _password, done) => done(null, (find(id) as unknown as Express.User) ?? false)),
+    new LocalStrategy((id, _password, done) =>
+      done(null, (find(id) as unknown as Express.User | undefined) ?? false),
+    ),
   )
   pass.serializeUser((user, done) => done(null, (user as unknown as { id: string }).id))
-  pass.deserializeUser((id, done) => done(null, (find(id) as unknown as Express.User) ?? false))
+  pass.deserializeUser((id, done) => done(null, (find(id) as unknown as Express.User | undefined) ?? false))
 
   const auth = createExpressAuth({
     resolve: (req) => req.user && { user: req.user, ...marksOf(req) },
@@ -224,11 +226,11 @@ test('F24: an opaque token, by the introspection endpoint of oidc-provider (RFC 
       revocation: { enabled: true },
       devInteractions: { enabled: false },
     },
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] as never },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [SECRET] },
     findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
     // What RFC 8693 says of the actor travels in the token, and so in the reply.
-    extraTokenClaims: (_context, token) => (token as { extra?: Record<string, string> }).extra as never,
+    extraTokenClaims: (_context, token) => token.extra,
   })
   server.on('request', provider.callback())
   const client = await provider.Client.find('api')
@@ -242,7 +244,7 @@ test('F24: an opaque token, by the introspection endpoint of oidc-provider (RFC 
       scope: 'openid',
       gty: 'authorization_code',
       ...(extra && { extra }),
-    } as never)
+    })
     return token.save()
   }
 

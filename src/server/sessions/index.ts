@@ -1,6 +1,5 @@
 export { checkSession } from './checkSession.js'
 export { createFindSession } from './createFindSession.js'
-export { invalidSession } from './invalidSession.js'
 export { rememberSource } from './sourceOf.js'
 export type { FindSession } from './createFindSession.js'
 export type { SessionCookieRules, SessionRules } from './SessionRules.js'
