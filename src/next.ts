@@ -34,6 +34,7 @@ export type {
   Guard,
   GuardRules,
   Guards,
+  TokenRoute,
   Writable,
   WritableOptions,
 } from './server/guards/index.js'

@@ -1,6 +1,12 @@
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import { type AuthOptions, type Guard, userOf } from '../server/guards/index.js'
+import {
+  type AuthOptions,
+  createTokenRoute,
+  type Guard,
+  type TokenRoute,
+  userOf,
+} from '../server/guards/index.js'
 import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
 import { protectRoutes } from './protectRoutes.js'
 import { fail, splitStep } from './splitStep.js'
@@ -39,6 +45,14 @@ export interface NextJsAuth extends Auth {
   action: <const G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
     ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]
   ) => (...args: A) => Promise<ActionResult<R>>
+  /**
+   * The handlers of a route that keeps the access token in the cookie that `cookie` names: `export const { POST, DELETE } =
+   * auth.tokenRoute()`. The browser's side is `withTokenRoute` of `impersonation-kit`. A token that does not verify, that is older than the
+   * cookie's, or that comes from a page of another origin is refused.
+   *
+   * @throws AuthError `invalid_configuration` where there is no option `cookie`
+   */
+  tokenRoute: () => TokenRoute
 }
 
 /**
@@ -84,6 +98,7 @@ export function createAuth({ headers, ...options }: AuthOptions & HeadersSource)
   return {
     ...auth,
     protect,
+    tokenRoute: () => createTokenRoute(auth.verifyToken, options),
     redact(...pathsAndOptions) {
       const guard = auth.redact(...pathsAndOptions)
       redacting.add(guard)
