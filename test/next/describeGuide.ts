@@ -172,24 +172,28 @@ export function describeGuide(version: '15' | '16'): void {
       await context.close()
     })
 
-    test('an impersonation that starts, and one that ends by itself, reach every tab and its server components', async () => {
-      const { context, ana } = await support()
-      const page = await open(context)
-      const tab = await open(context)
-      for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-      await impersonate(ana, { duration: 8, mode: 'read-only' })
-      await keepCookies(context, ana)
-      const third = await open(context)
-      for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
-      await third.getByRole('button', { name: 'Rename' }).click()
-      await third
-        .getByText(/may only look/)
-        .first()
-        .waitFor()
-      for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-      for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
-      await context.close()
-    })
+    // It waits for the end of one: in one of the three, for the time that it takes.
+    test.runIf(mode === 'production')(
+      'an impersonation that starts, and one that ends by itself, reach every tab and its server components',
+      async () => {
+        const { context, ana } = await support()
+        const page = await open(context)
+        const tab = await open(context)
+        for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+        await impersonate(ana, { duration: 8, mode: 'read-only' })
+        await keepCookies(context, ana)
+        const third = await open(context)
+        for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
+        await third.getByRole('button', { name: 'Rename' }).click()
+        await third
+          .getByText(/may only look/)
+          .first()
+          .waitFor()
+        for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+        for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
+        await context.close()
+      },
+    )
 
     test('signing out clears the cookie, and the server knows nobody', async () => {
       const { context } = await support()
