@@ -51,7 +51,7 @@ export function describeGuide(version: '15' | '16'): void {
     await Promise.all(
       MODES.map(async (mode, i) => apps.set(mode, await startGuide(version, mode, Number(ports[i])))),
     )
-  }, 180_000)
+  }, 300_000)
   afterAll(async () => {
     for (const app of apps.values()) app.close()
     await browser.close()
@@ -71,6 +71,7 @@ export function describeGuide(version: '15' | '16'): void {
       await ana.post('/sign-in', { user_id: 'agent_ana' })
       if (start) await impersonate(ana, start)
       const context = await browser.newContext()
+      context.setDefaultTimeout(90_000) // `next dev` compiles a page when it is first asked for
       await keepCookies(context, ana)
       await context.addInitScript(watchForBlank)
       return { context, ana }
@@ -246,6 +247,9 @@ async function startGuide(version: string, mode: (typeof MODES)[number], port: n
     }
     child.once('exit', (code) => reject(new Error(`next ended with ${code}: ${printed}`)))
   })
+  if (isDev) {
+    for (const path of ['/', '/second', '/api/token']) await fetch(`http://127.0.0.1:${port}${path}`)
+  }
   return { url: `http://${APP_HOST}:${port}`, port, printed: () => printed, close: () => endGroup(child) }
 }
 
