@@ -12,6 +12,7 @@ export { useImpersonationGuard } from './react/useImpersonationGuard.js'
 export { useIsImpersonated } from './react/useIsImpersonated.js'
 export { useRemainingTime } from './react/useRemainingTime.js'
 export { useUser } from './react/useUser.js'
+export { withTokenRoute } from './react/withTokenRoute.js'
 export type { AuthErrorCode } from './core/errors.js'
 export type {
   ClaimMapper,

@@ -35,6 +35,7 @@ export type {
   GuardRules,
   Guards,
   SessionOptions,
+  TokenRoute,
   Writable,
   WritableOptions,
 } from './server/guards/index.js'

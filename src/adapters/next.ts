@@ -1,6 +1,13 @@
 import type { Problem } from '../core/protocol.js'
 import type { User } from '../core/user.js'
-import { type AuthOptions, type Guard, type SessionOptions, userOf } from '../server/guards/index.js'
+import {
+  type AuthOptions,
+  createTokenRoute,
+  type Guard,
+  type SessionOptions,
+  type TokenRoute,
+  userOf,
+} from '../server/guards/index.js'
 import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
 import { rememberSource } from '../server/sessions/index.js'
 import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
@@ -41,6 +48,14 @@ export interface NextJsAuth extends Auth {
   action: <const G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
     ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]
   ) => (...args: A) => Promise<ActionResult<R>>
+  /**
+   * The handlers of a route that keeps the access token in the cookie that `cookie` names: `export const { POST, DELETE } =
+   * auth.tokenRoute()`. The browser's side is `withTokenRoute` of `impersonation-kit`. A token that does not verify, that is older than the
+   * cookie's, or that comes from a page of another origin is refused.
+   *
+   * @throws AuthError `invalid_configuration` where there is no option `cookie`
+   */
+  tokenRoute: () => TokenRoute
 }
 
 /**
@@ -89,6 +104,7 @@ export function createAuth({
   return {
     ...auth,
     protect,
+    tokenRoute: () => createTokenRoute(auth.verifyToken, options),
     redact(...pathsAndOptions) {
       const guard = auth.redact(...pathsAndOptions)
       redacting.add(guard)

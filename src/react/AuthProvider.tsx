@@ -48,7 +48,7 @@ interface AuthUrlProps extends CommonProps {
   authUrl: string
   source?: never
   user?: never
-  /** A user known from the server (null: nobody is signed in): no loading state, no request at the start; confirmed within 5 s. */
+  /** A user known from the server (null: nobody is signed in): no loading state. The auth confirms it, once, after hydration. */
   initialUser?: UserInput | null | undefined
   /** The server's clock when it knew `initialUser` (`Date.now()` there, Unix milliseconds): countdowns follow it. Default: the browser's. */
   initialServerTime?: number
@@ -59,7 +59,7 @@ interface SourceProps extends CommonProps {
   source: AuthSource
   authUrl?: never
   user?: never
-  /** A user known from the server (null: nobody is signed in): no loading state, no request at the start; confirmed within 5 s. */
+  /** A user known from the server (null: nobody is signed in): no loading state. The auth confirms it, once, after hydration. */
   initialUser?: UserInput | null | undefined
   /** The server's clock when it knew `initialUser` (`Date.now()` there, Unix milliseconds): countdowns follow it. Default: the browser's. */
   initialServerTime?: number

@@ -114,8 +114,7 @@ export function createAuthEngine(
     announce,
   )
   // Before the first render, so that nothing has to be taken back; what the page itself brought along is this user's.
-  const isSuspect = initialUser !== undefined && memory.isOther(initialUser)
-  if (isSuspect) {
+  if (initialUser !== undefined && memory.isOther(initialUser)) {
     options.leave({ user: initialUser, previous: undefined }, performance.timeOrigin)
   }
   const again = (): void => void refresh()
@@ -142,7 +141,8 @@ export function createAuthEngine(
       })
       const unsubscribe = [observer.subscribe(receive), options.source.subscribe?.(again), onRestored(again)]
       if (isKnown(userState)) announce(userState.user)
-      if (isSuspect && query().dataUpdateCount === 0) void refresh(false)
+      // A server's word may be older than this moment.
+      if (initial !== undefined && query().dataUpdateCount === 0) void refresh(false)
       return () => {
         clearTimeout(followTimer)
         followTimer = undefined

@@ -5,8 +5,6 @@ const EARLY = 600_000
 const MIN_DELAY = 5_000
 const RETRY_DELAY = 30_000
 const POLL = 300_000
-/** A page that a server rendered confirms whom it was given once it has settled. */
-const CONFIRM_AFTER = 5_000
 /** setTimeout counts in 32 bits: a longer delay would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1
 
@@ -36,10 +34,9 @@ function retryDelay(session: KnownSession | null | undefined, now: number): numb
 
 /** Milliseconds until the auth is asked again by itself; false where only an event makes it so. */
 export function nextRefresh(state: QueryState<KnownSession | null, Error>): number | false {
-  const { status, data, dataUpdatedAt, dataUpdateCount } = state
+  const { status, data, dataUpdatedAt } = state
   if (status === 'error') return retryDelay(data, Date.now() + (data?.clockOffset ?? 0))
-  const isGiven = data !== undefined && dataUpdateCount === 0
   const delay = data ? refreshDelay(data, dataUpdatedAt) : Infinity
-  const due = dataUpdatedAt + (isGiven ? Math.min(delay, CONFIRM_AFTER) : delay) - Date.now()
+  const due = dataUpdatedAt + delay - Date.now()
   return due < Infinity && Math.max(due, 1_000)
 }

@@ -1,9 +1,11 @@
 import { expectTypeOf, test } from 'vitest'
+import { type AuthSource, withTokenRoute } from 'impersonation-kit'
 import {
   type ActionResult,
   createAuth,
   type NextJsAuth,
   type Problem,
+  type TokenRoute,
   type User,
 } from 'impersonation-kit/next'
 
@@ -80,4 +82,14 @@ test('the headers are asked for', () => {
   createAuth({ issuer: 'i', jwksUrl: 'https://x.test/jwks' })
   // @ts-expect-error no key
   createAuth({ headers, issuer: 'i' })
+})
+
+test('F25: the token route is two handlers of a route, and its side in the browser is an AuthSource', () => {
+  expectTypeOf(auth.tokenRoute).toEqualTypeOf<() => TokenRoute>()
+  expectTypeOf<TokenRoute['POST']>().toEqualTypeOf<(request: Request) => Promise<Response>>()
+  expectTypeOf<keyof TokenRoute>().toEqualTypeOf<'POST' | 'DELETE'>()
+  expectTypeOf(withTokenRoute).parameters.toEqualTypeOf<[AuthSource | string, string]>()
+  expectTypeOf(withTokenRoute).returns.toEqualTypeOf<AuthSource>()
+  // @ts-expect-error the route is a path, and there is no default
+  withTokenRoute('https://auth.example.com')
 })

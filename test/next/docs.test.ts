@@ -16,6 +16,20 @@ test('RenderedFor of docs/nextjs.md is what the app of these tests runs', () => 
   expect(files).toContainEqual({ path: 'app/RenderedFor.tsx', code: run })
 })
 
+test.each([
+  ['clerk', ['clerk.server.ts', 'clerk.tsx']],
+  ['workos', ['workos.server.ts', 'workos.tsx']],
+  ['auth0', ['auth0.server.ts', 'auth0.tsx']],
+  ['better-auth', ['betterAuth.server.ts']],
+])('docs/nextjs/%s.md shows what docs/recipes/check.sh type-checks', (vendor, recipes) => {
+  const text = readFileSync(new URL(`../../docs/nextjs/${vendor}.md`, import.meta.url), 'utf8')
+  const shown = [...text.matchAll(/^```tsx? \S+\n([^]*?)^```/gm)].map(([, code]) => code)
+  const checked = recipes.map((name) =>
+    readFileSync(new URL(`../../docs/recipes/next/${name}`, import.meta.url), 'utf8'),
+  )
+  expect(shown).toEqual(checked)
+})
+
 describe.each(['15', '16'])('with Next.js %s', (version) => {
   const folder = fileURLToPath(new URL(`${version}/site/.docs/`, import.meta.url))
 

@@ -9,6 +9,8 @@ mkdir node_modules/impersonation-kit
 cp -R ../../../dist ../../../package.json node_modules/impersonation-kit
 cp -R ../app site
 cp ./*.ts site
-cd site
+node ../makeGuide.mjs "$1"
 export NEXT_TELEMETRY_DISABLED=1
+(cd site && ../node_modules/.bin/next build)
+cd guide
 exec ../node_modules/.bin/next build

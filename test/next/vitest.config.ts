@@ -19,7 +19,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/next/*.test.ts'],
     // Next.js runs in the process of the tests, and is told so before it is loaded.
     env: { NODE_ENV: 'production' },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 })

@@ -76,7 +76,7 @@ describe('fed by authUrl', () => {
   test.each([
     ['an initialUser who is impersonated', impersonatedUser(), 'user_42 by admin_7'],
     ['an initialUser of null', null, 'signed-out'],
-  ])('%s is shown at once, without a request', async (_what, initialUser, expected) => {
+  ])('F25: %s is shown at once, and confirmed by one request', async (_what, initialUser, expected) => {
     const origin = await startAuthOrigin(directUser({ userId: 'somebody_else' }))
     render(
       <AuthProvider authUrl={origin.url} initialUser={initialUser}>
@@ -84,8 +84,9 @@ describe('fed by authUrl', () => {
       </AuthProvider>,
     )
     expect(shown()).toBe(expected)
+    await waitFor(() => expect(shown()).toBe('somebody_else by nobody'))
     await settle()
-    expect(origin.requests).toEqual([])
+    expect(origin.requests).toEqual([REFRESH])
   })
 
   test('a server that is down at first ends in an error, and trying again works', async () => {

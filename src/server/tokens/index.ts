@@ -1,4 +1,5 @@
 export { checkIssuer } from './checkIssuer.js'
+export { timesOf } from './timesOf.js'
 export { createFindUser, createVerifyToken } from './verifyToken.js'
 export type { CheckedIssuer } from './checkIssuer.js'
 export type { RevocationRules } from './RevocationRules.js'

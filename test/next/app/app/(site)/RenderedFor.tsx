@@ -4,15 +4,22 @@ import { type User, useUser } from 'impersonation-kit'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 
-/** Shows what the server has rendered for one identity to no other, and has it rendered anew where the identity changes. */
+/** Shows what the server rendered for one user to nobody else, and asks the server again when the user changes. */
 export function RenderedFor({ user: rendered, children }: { user: User | undefined; children: ReactNode }) {
-  const { status, user } = useUser()
+  const { status, user, lastUser } = useUser()
   const router = useRouter()
-  const isOther = status !== 'loading' && identityOf(user) !== identityOf(rendered)
+  const isKnown = status !== 'loading'
+  const inBrowser = identityOf(user ?? lastUser)
+  const onServer = identityOf(rendered)
   useEffect(() => {
-    if (isOther) router.refresh()
-  }, [isOther, router])
-  return isOther && rendered ? null : children
+    if (isKnown && inBrowser !== onServer) router.refresh()
+  }, [isKnown, inBrowser, onServer, router])
+  if (!isKnown || inBrowser === onServer || !rendered) return children
+  return (
+    <p role="status">
+      Another user is signed in now. Loading the page… <a href="">Reload</a>
+    </p>
+  )
 }
 
 function identityOf(user: User | null | undefined): string {

@@ -1,0 +1,123 @@
+import { AuthError, type AuthErrorCode } from '../core/errors.js'
+import { readProblemCode } from '../core/protocol.js'
+import { defined, field } from '../core/read.js'
+import type { AuthSource } from './AuthSource.js'
+import { createAuthSource } from './createAuthSource.js'
+
+/** Tokens are dated to the second: one that is asked for so much later, in milliseconds, is later for certain. */
+const NEXT_SECOND = 1_000
+const TRIES = 3
+const PASSED_ON: readonly string[] = [
+  'token_invalid',
+  'token_expired',
+  'token_revoked',
+  'cross_site_request',
+  'identity_changed',
+] satisfies AuthErrorCode[]
+
+/**
+ * An `AuthSource` that keeps the server's cookie in step with the browser: every token that the auth gives is posted to a route of the app
+ * (`auth.tokenRoute()` of `impersonation-kit/next`), which verifies it and keeps it in an `HttpOnly` cookie. The cookie is set
+ * before the new identity renders. It is cleared before Stop and before signing out, and when nobody is signed in.
+ *
+ * A token that the route refuses is no sign-in here either: the browser and the server never show two different users for long.
+ *
+ * @param auth - The auth origin, as `authUrl` of `AuthProvider`, or any `AuthSource` whose sessions have an `accessToken`.
+ * @param route - The path of the route, on the page's own origin: `/api/token`.
+ * @throws AuthError `invalid_configuration` where `route` is not a path, or `auth` is a string that is not an address.
+ * @example
+ * ```tsx
+ * import { AuthProvider, withTokenRoute } from 'impersonation-kit'
+ *
+ * const source = withTokenRoute('https://auth.example.com', '/api/token')
+ * export const App = () => <AuthProvider source={source} />
+ * ```
+ */
+export function withTokenRoute(auth: AuthSource | string, route: string): AuthSource {
+  checkPath(route)
+  const source = typeof auth === 'string' ? createAuthSource(auth) : auth
+  let kept: string | null | undefined
+
+  async function keep(token: string | null | undefined, signal: AbortSignal): Promise<void> {
+    const response = await fetch(route, {
+      ...(token ? { method: 'POST', headers: { authorization: `Bearer ${token}` } } : { method: 'DELETE' }),
+      signal,
+      cache: 'no-store',
+      redirect: 'error',
+    })
+    if (!response.ok) throw await refusalOf(response, route)
+    kept = token
+  }
+
+  async function load(signal: AbortSignal): ReturnType<AuthSource['load']> {
+    for (let tries = 1; ; tries++) {
+      const session = await source.load(signal)
+      // Nobody is signed in, whether the route can be told so or not.
+      if (!session) return keep(null, signal).then(nobody, nobody)
+      try {
+        await keep(session.accessToken, signal)
+        return session
+      } catch (error) {
+        if (field(error, 'code') !== 'identity_changed' || tries === TRIES) throw error
+        await new Promise((resolve) => setTimeout(resolve, NEXT_SECOND))
+      }
+    }
+  }
+
+  const leaving = (leave: AuthSource['signOut']): AuthSource['signOut'] =>
+    leave &&
+    (async (signal) => {
+      const before = kept
+      // First, so that the server does nothing more in the name that is left, whatever becomes of this page.
+      await keep(null, signal).catch(nobody)
+      try {
+        return await leave.call(source, signal)
+      } catch (error) {
+        await keep(before, signal).catch(nobody)
+        throw error
+      }
+    })
+
+  return defined<AuthSource>({
+    load,
+    stopImpersonation: leaving(source.stopImpersonation),
+    signOut: leaving(source.signOut),
+    subscribe: source.subscribe?.bind(source),
+    returnOrigins: source.returnOrigins,
+  })
+}
+
+const nobody = (): null => null
+
+async function refusalOf(response: Response, route: string): Promise<AuthError> {
+  const { status } = response
+  const body: unknown = await response.json().catch(() => undefined)
+  const code = readProblemCode(body)
+  if (code !== undefined && PASSED_ON.includes(code)) {
+    return new AuthError(
+      code as AuthErrorCode,
+      `${route} refused the access token. ${String(field(body, 'detail'))}`,
+      {
+        status,
+      },
+    )
+  }
+  if (status >= 500)
+    return new AuthError('auth_unreachable', `${route} answered ${status}. Check the server's log.`, {
+      status,
+    })
+  return new AuthError(
+    'invalid_configuration',
+    `${route} answered ${status}. Create this route: export const { POST, DELETE } = auth.tokenRoute().`,
+    { status },
+  )
+}
+
+function checkPath(route: string): void {
+  const base = 'http://page.invalid'
+  if (route.startsWith('/') && URL.canParse(route, base) && new URL(route, base).origin === base) return
+  throw new AuthError(
+    'invalid_configuration',
+    `withTokenRoute got the route ${JSON.stringify(route)}. Give a path of the page's own origin, such as /api/token.`,
+  )
+}

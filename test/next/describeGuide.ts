@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAuthOrigin } from '../../demo/auth-origin/createAuthOrigin.js'
+import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs'
+import { freePort } from '../e2e/support/demo.js'
+import { Visitor } from '../e2e/support/visitor.js'
+import { APP_HOST, AUTH_HOST, authPort } from './guidePorts.mjs'
+
+/** One running app of the guide. */
+interface Guide {
+  url: string
+  port: number
+  /** Everything that it has printed. */
+  printed: () => string
+  close: () => void
+}
+
+const MODES = ['production', 'production, with revocation', 'development'] as const
+
+/** The app that docs/nextjs.md shows, copied word by word, against the demo's auth origin, on one version of Next.js. */
+export function describeGuide(version: '15' | '16'): void {
+  const issuer = `http://${AUTH_HOST}:${authPort(version)}`
+  const apps = new Map<string, Guide>()
+  const asked: string[] = []
+  let browser: Browser
+  let closeOrigin: () => void
+
+  beforeAll(async () => {
+    const ports = await Promise.all(MODES.map(freePort))
+    const origin = await createAuthOrigin({
+      issuer,
+      audience: 'https://app.example.com',
+      appOrigins: ports.map((port) => `http://${APP_HOST}:${port}`) as [string],
+      durations: [8, 900],
+      apiKey: 'test-key',
+    })
+    const server = createServer((request, response) => {
+      if (request.method !== 'OPTIONS') asked.push(`${request.method} ${request.url}`)
+      origin(request, response)
+    })
+    await new Promise<void>((resolve) => server.listen(authPort(version), '127.0.0.1', resolve))
+    closeOrigin = () => {
+      server.close()
+      server.closeAllConnections()
+    }
+    browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs })
+    await Promise.all(
+      MODES.map(async (mode, i) => apps.set(mode, await startGuide(version, mode, Number(ports[i])))),
+    )
+  }, 300_000)
+  afterAll(async () => {
+    for (const app of apps.values()) app.close()
+    await browser.close()
+    closeOrigin()
+  })
+
+  describe.each(MODES)('F25: the guide, in %s', (mode) => {
+    const app = (): Guide => {
+      const found = apps.get(mode)
+      if (found) return found
+      throw new Error('The app has not been started.')
+    }
+
+    /** Support's browser, in which Ana is signed in at the auth origin, and acts as Maya where that is said. */
+    async function support(start?: object): Promise<{ context: BrowserContext; ana: Visitor }> {
+      const ana = new Visitor(`http://127.0.0.1:${authPort(version)}`, issuer)
+      await ana.post('/sign-in', { user_id: 'agent_ana' })
+      if (start) await impersonate(ana, start)
+      const context = await browser.newContext()
+      context.setDefaultTimeout(90_000) // `next dev` compiles a page when it is first asked for
+      await keepCookies(context, ana)
+      await context.addInitScript(watchForBlank)
+      return { context, ana }
+    }
+    const impersonate = async (ana: Visitor, fields: object): Promise<Response> =>
+      ana.post('/impersonate', {
+        user_id: 'user_maya',
+        reason: 'Ticket 4711',
+        duration: 900,
+        mode: 'full',
+        return_to: `${app().url}/`,
+        ...fields,
+      })
+    const keepCookies = async (context: BrowserContext, ana: Visitor): Promise<void> =>
+      context.addCookies(
+        [...ana.jar].map(([name, { value }]) => ({ name, value, url: issuer, httpOnly: true })),
+      )
+    async function open(context: BrowserContext, path = '/'): Promise<Page> {
+      const page = await context.newPage()
+      await page.goto(app().url + path)
+      return page
+    }
+    const shows = async (page: Page, text: string): Promise<void> =>
+      page.getByRole('heading', { name: text }).waitFor()
+    const wasBlank = async (page: Page): Promise<number> => page.locator('html[data-was-blank]').count()
+    const cookieOf = async (context: BrowserContext) =>
+      (await context.cookies(app().url)).find(({ name }) => name === '__Host-token')
+    const stop = async (page: Page): Promise<void> => page.getByRole('button', { name: /^Stop/ }).click()
+    /** What the server says to whoever sends this cookie. */
+    const serverSays = async (token: string): Promise<string> => {
+      const response = await fetch(`http://127.0.0.1:${app().port}/`, {
+        headers: { cookie: `__Host-token=${token}` },
+      })
+      return /<h1>([^<]*)/.exec((await response.text()).replaceAll('<!-- -->', ''))?.[1] ?? 'nothing'
+    }
+
+    test('the first page signs in, sets a cookie that no script can read, and from then on the server knows the user', async () => {
+      const { context } = await support({})
+      const page = await open(context)
+      await shows(page, 'Hello, maya@brightside.example')
+      expect(await cookieOf(context)).toMatchObject({
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Lax',
+        path: '/',
+      })
+      expect(await page.evaluate(() => document.cookie)).not.toContain('token')
+      const before = asked.length
+      await page.reload({ waitUntil: 'networkidle' })
+      await page.getByRole('region', { name: /impersonation/i }).waitFor()
+      await shows(page, 'Hello, maya@brightside.example')
+      // Confirmed once, after hydration.
+      expect(asked.slice(before).filter((one) => one.includes('refresh_token'))).toHaveLength(1)
+      const markup = await (await context.request.get(`http://127.0.0.1:${app().port}/`)).text()
+      expect(markup).toContain('You are signed out') // another host: no cookie
+      await context.close()
+    })
+
+    test('after Stop the page, the server and a server action are the operator, and nothing was ever blank', async () => {
+      const { context } = await support({})
+      const page = await open(context, '/second')
+      await shows(page, 'Second page of user_maya')
+      await page.getByRole('link', { name: 'Home' }).click()
+      await shows(page, 'Hello, maya@brightside.example')
+      const tab = await open(context)
+      await shows(tab, 'Hello, maya@brightside.example')
+      const { value: token = '' } = (await cookieOf(context)) ?? {}
+      await stop(page)
+      await shows(page, 'Hello, ana@support.fernhill.example')
+      await shows(tab, 'Hello, ana@support.fernhill.example')
+      expect(await page.getByText('maya@').count()).toBe(0)
+      expect(await tab.getByText('maya@').count()).toBe(0)
+      for (const one of [page, tab]) {
+        await one.getByLabel('Name').fill('Initech')
+        await one.getByRole('button', { name: 'Rename' }).click()
+        await one.getByText('Renamed to Initech.').waitFor()
+      }
+      expect(app().printed()).toContain('RENAMED BY agent_ana undefined')
+      expect(app().printed()).not.toContain('RENAMED BY user_maya')
+      // The page before, which the router may have kept.
+      await page.goBack()
+      await shows(page, 'Second page of agent_ana')
+      expect(await page.getByText('user_maya').count()).toBe(0)
+      expect([await wasBlank(page), await wasBlank(tab)]).toEqual([0, 0])
+      // A copy of the token that somebody made before the stop.
+      if (mode.includes('revocation')) expect(await serverSays(token)).toBe('You are signed out')
+      await context.close()
+    })
+
+    test('Stop that leads to the auth origin, and the back button, show nothing of the customer', async () => {
+      const { context } = await support({ return_to: `${issuer}/customers` })
+      const page = await open(context)
+      await shows(page, 'Hello, maya@brightside.example')
+      await stop(page)
+      await page.waitForURL(`${issuer}/customers`)
+      await page.goBack()
+      await shows(page, 'Hello, ana@support.fernhill.example')
+      expect(await page.getByText('maya@').count()).toBe(0)
+      await context.close()
+    })
+
+    // It waits for the end of one: in one of the three, for the time that it takes.
+    test.runIf(mode === 'production')(
+      'an impersonation that starts, and one that ends by itself, reach every tab and its server components',
+      async () => {
+        const { context, ana } = await support()
+        const page = await open(context)
+        const tab = await open(context)
+        for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+        await impersonate(ana, { duration: 8, mode: 'read-only' })
+        await keepCookies(context, ana)
+        const third = await open(context)
+        for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
+        await third.getByRole('button', { name: 'Rename' }).click()
+        await third
+          .getByText(/may only look/)
+          .first()
+          .waitFor()
+        for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+        for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
+        await context.close()
+      },
+    )
+
+    test('signing out clears the cookie, and the server knows nobody', async () => {
+      const { context } = await support()
+      const page = await open(context, '/second')
+      await shows(page, 'Second page of agent_ana')
+      expect(await cookieOf(context)).toBeDefined()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await shows(page, 'Second page of nobody')
+      expect(await cookieOf(context)).toBeUndefined()
+      expect(await wasBlank(page)).toBe(0)
+      await context.close()
+    })
+  })
+}
+
+/** Says of a page whether it ever showed neither what the server rendered nor why not. */
+function watchForBlank(): void {
+  let hasShown = false
+  new MutationObserver(() => {
+    const shows = document.querySelector('main, p[role=status]') !== null
+    hasShown ||= shows
+    if (hasShown && !shows) document.documentElement.dataset['wasBlank'] = ''
+  }).observe(document, { subtree: true, childList: true })
+}
+
+async function startGuide(version: string, mode: (typeof MODES)[number], port: number): Promise<Guide> {
+  const cwd = fileURLToPath(new URL(`${version}/guide/`, import.meta.url))
+  const isDev = mode === 'development'
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: '1',
+    NODE_ENV: isDev ? 'development' : 'production',
+    ...(isDev && { DIST: '.next-dev' }),
+    ...(mode.includes('revocation') && { REVOCATION: 'yes' }),
+  }
+  if (isDev) rmSync(`${cwd}.next-dev`, { recursive: true, force: true })
+  const next = fileURLToPath(new URL(`${version}/node_modules/next/dist/bin/next`, import.meta.url))
+  const child = spawn(process.execPath, [next, isDev ? 'dev' : 'start', '-p', `${port}`, '-H', '127.0.0.1'], {
+    cwd,
+    env,
+    detached: true, // a group of its own, which ends as one
+  })
+  let printed = ''
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        printed += chunk.toString()
+        if (printed.includes('Ready in')) resolve()
+      })
+    }
+    child.once('exit', (code) => reject(new Error(`next ended with ${code}: ${printed}`)))
+  })
+  if (isDev) {
+    for (const path of ['/', '/second', '/api/token']) await fetch(`http://127.0.0.1:${port}${path}`)
+  }
+  return { url: `http://${APP_HOST}:${port}`, port, printed: () => printed, close: () => endGroup(child) }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+}

@@ -1,0 +1,3 @@
+import { describeGuide } from './describeGuide.js'
+
+describeGuide('15')

@@ -1,0 +1,6 @@
+/** Two hosts of one site: the auth origin's cookie never reaches the app. Browsers take both for this machine. */
+export const AUTH_HOST = 'auth.fern.localhost'
+export const APP_HOST = 'app.fern.localhost'
+
+/** An address that is compiled into the app must be known before. */
+export const authPort = (version) => 44_000 + Number(version)

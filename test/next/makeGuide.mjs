@@ -1,0 +1,101 @@
+// Writes the app that docs/nextjs.md shows, word by word, into guide/ of one version: node makeGuide.mjs 16
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { authPort, AUTH_HOST } from './guidePorts.mjs'
+
+const version = process.argv[2]
+const here = fileURLToPath(new URL('.', import.meta.url))
+const folder = join(here, version, 'guide')
+const port = authPort(version)
+const page = readFileSync(join(here, '../../docs/nextjs.md'), 'utf8')
+
+/** The files of the page that make the app. Its other middleware (proxy.ts) is for another app. */
+const WANTED = /^(lib\/auth\.ts|middleware\.ts|app\/.*)$/
+const files = [...page.matchAll(/^```tsx? (\S+)\n([^]*?)^```/gm)]
+  .map(([, path, code]) => [path, code])
+  .filter(([path]) => WANTED.test(path))
+
+/** What the reader fills in, and what the tests look at. */
+const CHANGES = [
+  ["'https://auth.example.com/.well-known", `'http://127.0.0.1:${port}/.well-known`],
+  ["'https://auth.example.com'", `'http://${AUTH_HOST}:${port}'`],
+  ['// … store it for user.userId', "console.log('RENAMED BY', user.userId, user.impersonatorUserId)"],
+  [
+    ".well-known/jwks.json',\n})",
+    `.well-known/jwks.json',
+  ...(process.env['REVOCATION'] && {
+    revocation: {
+      isActive: async (_user: unknown, token: string) => {
+        const response = await fetch('http://127.0.0.1:${port}/api/v1/introspect', {
+          method: 'POST',
+          cache: 'no-store',
+          headers: { authorization: 'Bearer test-key', 'content-type': 'application/json' },
+          body: JSON.stringify({ token }),
+        })
+        return ((await response.json()) as { active: boolean }).active
+      },
+    },
+  }),
+})`,
+  ],
+]
+
+const SECOND = `import Link from 'next/link'
+import { auth } from '@/lib/auth'
+import { SignOut } from './SignOut'
+
+export default async function Second() {
+  const user = await auth.getUser()
+  return (
+    <main>
+      <h1>Second page of {user?.userId ?? 'nobody'}</h1>
+      <Link href="/">Home</Link>
+      <SignOut />
+    </main>
+  )
+}
+`
+const SIGN_OUT = `'use client'
+import { useAuth } from 'impersonation-kit'
+
+export function SignOut() {
+  const { signOut } = useAuth()
+  return <button onClick={() => void signOut()}>Sign out</button>
+}
+`
+const CONFIG = `import { fileURLToPath } from 'node:url'
+const root = fileURLToPath(new URL('..', import.meta.url))
+export default {
+  turbopack: { root },
+  outputFileTracingRoot: root,
+  distDir: process.env.DIST ?? '.next',
+  typescript: { ignoreBuildErrors: true }, // docs.test.ts checks the types
+}
+`
+
+rmSync(folder, { recursive: true, force: true })
+const write = (path, code) => {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), code)
+}
+const used = new Set()
+for (const [path, code] of files) {
+  let changed = code
+  for (const change of CHANGES) {
+    if (changed.includes(change[0])) used.add(change)
+    changed = changed.replaceAll(change[0], change[1])
+  }
+  // As the page says of Next.js 16.
+  if (version === '16' && path === 'middleware.ts') {
+    write('proxy.ts', changed.replace('const middleware', 'const proxy'))
+  } else write(path, changed)
+}
+if (used.size !== CHANGES.length)
+  throw new Error('docs/nextjs.md has changed: makeGuide.mjs fits it no more.')
+write('app/second/page.tsx', SECOND)
+write('app/second/SignOut.tsx', SIGN_OUT)
+write('next.config.mjs', CONFIG)
+const tsconfig = JSON.parse(readFileSync(join(here, 'app/tsconfig.json'), 'utf8'))
+tsconfig.compilerOptions.paths = { '@/*': ['./*'] }
+write('tsconfig.json', JSON.stringify(tsconfig))
