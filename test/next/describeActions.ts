@@ -61,17 +61,19 @@ export function describeActions(site: () => Site): void {
   test('S29: Stop takes away what the server has rendered for the impersonated user, and has the page rendered anew', async () => {
     const { issuer, origin, url } = site()
     const operator = directUser({ userId: 'admin_7' })
+    let signedIn = impersonatedUser()
     origin.answer = async (request, response) => {
       response.setHeader('access-control-allow-origin', url)
       response.setHeader('access-control-allow-credentials', 'true')
       response.setHeader('access-control-allow-headers', 'content-type')
+      if (request.method === 'POST') signedIn = operator
       // A cookie is of a host, whatever the port.
-      response.setHeader('set-cookie', `token=${await issuer.sign(operator)}; Path=/; HttpOnly`)
+      response.setHeader('set-cookie', `token=${await issuer.sign(signedIn)}; Path=/; HttpOnly`)
       const isRefresh = request.url?.includes('refresh_token')
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(isRefresh ? await issuer.refreshReply(operator) : {}))
+      response.end(JSON.stringify(isRefresh ? await issuer.refreshReply(signedIn) : {}))
     }
-    const page = await open(impersonatedUser())
+    const page = await open(signedIn)
     await page.getByText('server: user_42 by admin_7').waitFor()
     await page.getByRole('button', { name: /stop/i }).click()
     await page.getByText('browser: signed-in admin_7 by nobody').waitFor()
