@@ -18,11 +18,11 @@ export default [
     gzip: true,
     limit: '17.5 kB',
   },
-  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '19.3 kB' },
+  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '19.4 kB' },
   {
     ...everything,
     name: 'everything of ".", for an app without react-query (goal: 24 kB)',
-    limit: '28.4 kB',
+    limit: '28.5 kB',
     modifyEsbuildConfig: (config) => ({ ...config, external: ['react', 'react-dom'] }),
   },
 ]

@@ -53,7 +53,7 @@ export interface NextJsAuth extends Auth {
    * auth.tokenRoute()`. The browser's side is `withTokenRoute` of `impersonation-kit`. A token that does not verify, that is older than the
    * cookie's, or that comes from a page of another origin is refused.
    *
-   * @throws AuthError `invalid_configuration` where there is no option `cookie`
+   * @throws AuthError `invalid_configuration` where there is no option `cookie`, and where `createAuth` has `resolve`
    */
   tokenRoute: () => TokenRoute
 }
@@ -104,7 +104,13 @@ export function createAuth({
   return {
     ...auth,
     protect,
-    tokenRoute: () => createTokenRoute(auth.verifyToken, options),
+    tokenRoute() {
+      if (options.resolve)
+        fail(
+          'tokenRoute keeps an access token, and this createAuth has resolve: your session has a cookie of its own.',
+        )
+      return createTokenRoute(auth.verifyToken, options)
+    },
     redact(...pathsAndOptions) {
       const guard = auth.redact(...pathsAndOptions)
       redacting.add(guard)

@@ -73,6 +73,11 @@ describe('F25: the route that keeps the token in a cookie', () => {
     expect(() => auth.tokenRoute()).toThrow(/option cookie/)
   })
 
+  test('is not for sessions of the app, which have a cookie of their own', () => {
+    const auth = createAuth({ resolve: () => null, cookie: NAME, headers: async () => new Headers() })
+    expect(() => auth.tokenRoute()).toThrow(/has resolve/)
+  })
+
   test.each(['sec-fetch-site', 'origin'])('believes a page of its own origin by %s', async (name) => {
     const headers = name === 'origin' ? { origin: 'https://app.test' } : OURS
     expect((await send('DELETE', headers)).status).toBe(204)

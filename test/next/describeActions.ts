@@ -61,7 +61,7 @@ export function describeActions(site: () => Site): void {
   test('S29: Stop takes away what the server has rendered for the impersonated user, and has the page rendered anew', async () => {
     const { issuer, origin, url } = site()
     const operator = directUser({ userId: 'admin_7' })
-    let signedIn = impersonatedUser()
+    let signedIn: User = impersonatedUser()
     origin.answer = async (request, response) => {
       response.setHeader('access-control-allow-origin', url)
       response.setHeader('access-control-allow-credentials', 'true')

@@ -45,7 +45,7 @@ export async function serveNext(version: string): Promise<NextApp> {
         leaveOutVaryOfNext(response)
         handle(request, response)
       })
-      const { verifyToken } = createAuth({ ...options, headers: async () => new Headers() })
+      const { verifyToken } = createAuth(Object.assign({ headers: async () => new Headers() }, options))
       return { ...site, verifyToken }
     },
   }

@@ -1,8 +1,8 @@
-import type { AuthOptions, NextJsAuth } from 'impersonation-kit/next'
+import type { AuthOptions, NextJsAuth, SessionOptions } from 'impersonation-kit/next'
 
 /** A site of the conformance suite: what it is configured with, and the handler of a path. */
 export interface ConformanceSite {
-  options: AuthOptions
+  options: AuthOptions | SessionOptions<object>
   handlerOf: (auth: NextJsAuth, path: string) => ((request: Request) => Promise<Response>) | undefined
 }
 

@@ -14,7 +14,7 @@ async function answer(request: NextRequest, { params }: Context): Promise<Respon
   const { site: name, path } = await params
   const site = harness.sites.get(name)
   if (!site) return new Response(null, { status: 404 })
-  const auth = auths.get(name) ?? createAuth({ ...site.options, headers })
+  const auth = auths.get(name) ?? createAuth(Object.assign({ headers }, site.options))
   auths.set(name, auth)
   const handle = site.handlerOf(auth, `/${path.join('/')}`)
   return handle ? handle(request) : new Response(null, { status: 404 })
