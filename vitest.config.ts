@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
@@ -27,6 +28,12 @@ const inScheme = (colorScheme: 'light' | 'dark') => ({
 
 const resolve = { alias }
 
+/** After the browsers' tests, which take the other core: by itself Vitest leaves one free. */
+const afterBrowsers = {
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  sequence: { groupOrder: 1 },
+}
+
 const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default', './scripts/summary-reporter.ts'],
@@ -35,6 +42,7 @@ const config: ViteUserConfig = defineConfig({
       {
         resolve,
         test: {
+          ...afterBrowsers,
           name: 'unit',
           include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'],
           // Property tests and thousands of requests: seconds on two busy cores, and none of them measures time.
@@ -46,7 +54,7 @@ const config: ViteUserConfig = defineConfig({
         plugins: [react()],
         test: { name: 'dom', environment: 'happy-dom', include: ['test/{react,testing}/**/*.test.tsx'] },
       },
-      { test: { name: 'package', include: ['test/package/**/*.test.{ts,tsx}'] } },
+      { test: { ...afterBrowsers, name: 'package', include: ['test/package/**/*.test.{ts,tsx}'] } },
       {
         resolve,
         test: {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
@@ -15,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
   root,
   test: {
     name: 'next',
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     include: ['test/next/*.test.ts'],
     // Next.js runs in the process of the tests, and is told so before it is loaded.

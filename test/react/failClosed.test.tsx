@@ -44,7 +44,7 @@ const feeds: Record<string, (marker: unknown) => ReactElement> = {
   ),
   initialUser: (marker) => (
     <AuthProvider
-      source={{ load: async () => null }}
+      source={{ load: () => new Promise<never>(() => undefined) }}
       initialUser={{ ...directUser(), impersonatorUserId: marker } as User}
     >
       {page}

@@ -87,7 +87,7 @@ afterEach(async () => {
 
 /** Hydrates HTML in a fresh window with freshly loaded modules, as a browser does. */
 async function hydrate(html: string, element: (kit: Kit) => ReactElement) {
-  const window = new Window({ url: 'https://app.test/' })
+  const window = new Window({ url: 'https://app.auth.test/' })
   vi.stubGlobal('window', window)
   vi.stubGlobal('document', window.document)
   vi.stubGlobal('location', window.location)
@@ -127,9 +127,10 @@ const people: [string, ReturnType<typeof directUser> | null][] = [
 ]
 
 describe.each(people)('with %s known on the server', (_who, user) => {
-  test.each<[string, (kit: Kit) => ReactElement]>([
+  test.each<[string, string[], (kit: Kit) => ReactElement]>([
     [
       'authUrl and initialUser',
+      ['GET /api/v1/refresh_token'],
       (loaded) => {
         const App = createApp(loaded)
         return (
@@ -143,6 +144,7 @@ describe.each(people)('with %s known on the server', (_who, user) => {
     ],
     [
       'user',
+      [],
       (loaded) => {
         const App = createApp(loaded)
         return (
@@ -153,10 +155,11 @@ describe.each(people)('with %s known on the server', (_who, user) => {
       },
     ],
   ])(
-    '%s: the streamed HTML holds it at once, and hydrates without a request and without a word',
-    async (_feed, element) => {
+    '%s: the streamed HTML holds it at once, and hydrates without a word; only then is the auth asked, once, if there is one',
+    async (_feed, asked, element) => {
       const origin = fakeAuthOrigin(user)
       const html = await stream(element(kit))
+      expect(origin.requests).toEqual([])
       expect(html).toContain(user?.userId ?? 'signed-out')
       expect(html).toContain(`later for <!-- -->${user?.userId ?? 'nobody'}`)
       expect(html.includes('4111')).toBe(user?.impersonatorUserId === undefined)
@@ -165,7 +168,7 @@ describe.each(people)('with %s known on the server', (_who, user) => {
       expect(page.errors).toEqual([])
       expect(complaints).toEqual([])
       expect(page.text()).toContain(user?.userId ?? 'signed-out')
-      expect(origin.requests).toEqual([])
+      expect(origin.requests).toEqual(asked)
     },
   )
 })

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
@@ -24,6 +25,7 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     name: 'react18',
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     environment: 'happy-dom',
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     include: ['test/react/**/*.test.tsx', 'test/react18/*.test.tsx'],

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
@@ -11,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
   root,
   test: {
     name: 'runtimes',
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     include: ['test/runtimes/*.test.ts'],
     testTimeout: 60_000,
