@@ -69,7 +69,10 @@ describe.concurrent('the demo', () => {
     }
   })
 
-  it('D12: shows what it looks like when the auth does not answer, for half a minute', async ({ expect, page }) => {
+  it('D12: shows what it looks like when the auth does not answer, for half a minute', async ({
+    expect,
+    page,
+  }) => {
     await using demo = await startDemo({ env: ANY_PORTS })
     await signIn(page, demo)
     await impersonateMaya(page, demo, '900')
