@@ -1,7 +1,7 @@
 // An address is read as the framework reads it: whatever a handler can take for another method, the guard has seen.
-import { createServer, type RequestListener } from 'node:http'
+import { type RequestListener } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import express5 from 'express'
 import express4 from 'express4'
@@ -11,34 +11,21 @@ import { createAuth as onExpress } from 'impersonation-kit/express'
 import { createAuth as onFastify } from 'impersonation-kit/fastify'
 import { createAuth as onHono } from 'impersonation-kit/hono'
 import { createAuth as onServer } from 'impersonation-kit/server'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { issuer, listen, portOf } from './support/listen.js'
 
-let issuer: TestIssuer
 let readOnly: string
 let direct: string
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   readOnly = await issuer.sign(impersonatedUser({ impersonation: { mode: 'read-only' } }))
   direct = await issuer.sign(directUser())
 })
-const closing: (() => unknown)[] = []
-afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
 
 /** What a handler that obeys `_method`, wherever its framework shows it, would do. */
 function methodIn(query: unknown): string {
   const found = JSON.stringify(query ?? null).match(/"_method(?:\]|\[\])?":[[{"0:]*([A-Z]+)/i)
   return found?.[1]?.toUpperCase() ?? 'GET'
-}
-
-async function listen(listener: RequestListener): Promise<number> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return (server.address() as AddressInfo).port
 }
 
 const onExpressOf =
@@ -47,7 +34,7 @@ const onExpressOf =
     const app = express()
     if (parser !== undefined) app.set('query parser', parser)
     app.use(auth.requireUser, auth.requireWritable, (req, res) => void res.send(methodIn(req.query)))
-    return listen(app)
+    return listen(app).then(portOf)
   }
 
 const onRewritingExpress = () => {
@@ -58,7 +45,7 @@ const onRewritingExpress = () => {
     next()
   })
   app.use(auth.requireUser, auth.requireWritable, (req, res) => void res.send(methodIn(req.query)))
-  return listen(app)
+  return listen(app).then(portOf)
 }
 
 const onFastifyOf =
@@ -69,9 +56,7 @@ const onFastifyOf =
     app.get('/*', { preHandler: [auth.requireUser, auth.requireWritable] }, async ({ query }) =>
       methodIn(query),
     )
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    closing.push(() => app.close())
-    return (app.server.address() as AddressInfo).port
+    return portOf(await listen(app))
   }
 
 const onHonoServer = () => {
@@ -81,7 +66,7 @@ const onHonoServer = () => {
     c.text(methodIn(c.req.queries())),
   )
   const listener = getRequestListener(app.fetch)
-  return listen((...both) => void listener(...both))
+  return listen((...both) => void listener(...both)).then(portOf)
 }
 
 const onPlainServer = () => {
@@ -92,7 +77,7 @@ const onPlainServer = () => {
     ({ url }) => new Response(methodIn(Object.fromEntries(new URL(url).searchParams))),
   )
   const listener = getRequestListener(handle)
-  return listen((...both) => void listener(...both))
+  return listen((...both) => void listener(...both)).then(portOf)
 }
 
 const bySemicolon = (text: string | null): unknown =>
@@ -228,8 +213,6 @@ describe('over HTTP/2', () => {
     app.get('/*', { preHandler: [auth.requireUser, auth.requireWritable] }, async ({ query }) =>
       methodIn(query),
     )
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    closing.push(() => app.close())
 
     const node = onExpress(issuer.authOptions)
     const onNode = createHttp2Server((req, res) => {
@@ -243,14 +226,10 @@ describe('over HTTP/2', () => {
     honoApp.get('*', hono.requireUser as never, hono.requireWritable as never, (c) => c.text('GET'))
     const listener = getRequestListener(honoApp.fetch)
     const onHono2 = createHttp2Server((req, res) => void listener(req, res))
-    for (const server of [onNode, onHono2]) {
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      closing.push(() => server.close())
-    }
     return {
-      'the guards for (req, res, next)': (onNode.address() as AddressInfo).port,
-      Fastify: (app.server.address() as AddressInfo).port,
-      Hono: (onHono2.address() as AddressInfo).port,
+      'the guards for (req, res, next)': portOf(await listen(onNode)),
+      Fastify: portOf(await listen(app)),
+      Hono: portOf(await listen(onHono2)),
     }
   }
 

@@ -1,36 +1,23 @@
 import { createRequire } from 'node:module'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type AuditEvent, type AuthOptions, createAuth } from 'impersonation-kit/express'
 import { createAuth as createFastifyAuth } from 'impersonation-kit/fastify'
 import { createAuth as createHonoAuth } from 'impersonation-kit/hono'
-import { createTestIssuer, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { impersonatedUser } from 'impersonation-kit/testing'
+import { issuer, listen } from './support/listen.js'
 
 // It has no types of its own.
 const express4 = createRequire(import.meta.url)('express4') as typeof express
 
-let issuer: TestIssuer
 let authorization: string
-let server: Server | undefined
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
 })
-afterEach(() => {
-  server?.close()
-  server?.closeAllConnections()
-})
-
-async function listen(listener: RequestListener): Promise<string> {
-  server = createServer(listener)
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** Options that collect the events. */
 function collect(): { events: AuditEvent[]; options: AuthOptions } {

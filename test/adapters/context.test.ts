@@ -1,15 +1,15 @@
-import { createServer, request as httpRequest, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as httpRequest } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import express, { type ErrorRequestHandler } from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { streamText } from 'hono/streaming'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
 import * as onHono from 'impersonation-kit/hono'
-import { createTestIssuer, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { createTestIssuer, impersonatedUser } from 'impersonation-kit/testing'
+import { afterwards, issuer, listen } from './support/listen.js'
 
 const who = (): string => {
   const user = onExpress.currentUser()
@@ -17,27 +17,13 @@ const who = (): string => {
 }
 const ANA = 'user_42 by admin_7'
 
-let issuer: TestIssuer
 let headers: Record<string, string>
 beforeAll(async () => {
-  issuer = await createTestIssuer({ key: 'tests' })
   headers = {
     authorization: `Bearer ${await issuer.sign(impersonatedUser())}`,
     'content-type': 'application/x',
   }
 })
-const closing: (() => unknown)[] = []
-afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
-
-async function listen(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** Sends a body at once, which is there before the guard has decided. */
 async function sendAtOnce(url: string): Promise<string> {
@@ -196,7 +182,7 @@ describe('currentUser on Fastify', () => {
     'goes from a guard as %s through a parser of bodies to the handler and the hooks behind it',
     async (hook) => {
       const app = fastify()
-      closing.push(() => app.close())
+      afterwards(() => app.close())
       const seen: string[] = []
       app.addContentTypeParser('application/x', (_request, payload, done) => {
         payload.on('data', () => {}).on('end', () => done(null, {}))
@@ -209,7 +195,7 @@ describe('currentUser on Fastify', () => {
         onResponse: async () => void seen.push(`onResponse: ${who()}`),
         handler: async () => who(),
       })
-      const url = await app.listen({ port: 0, host: '127.0.0.1' })
+      const url = await listen(app)
       expect(await sendSlowly(url)).toBe(ANA)
       await vi.waitFor(() => expect(seen).toEqual([`onSend: ${ANA}`, `onResponse: ${ANA}`]))
       expect(await sendAtOnce(url)).toBe(ANA)
@@ -218,7 +204,7 @@ describe('currentUser on Fastify', () => {
 
   test('is there for the error handler', async () => {
     const app = fastify()
-    closing.push(() => app.close())
+    afterwards(() => app.close())
     app.setErrorHandler((_error, _request, reply) => reply.send(who()))
     app.get('/', { onRequest: onFastify.createAuth(issuer.authOptions).requireUser }, async () => {
       throw new Error('mine')

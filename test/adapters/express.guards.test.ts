@@ -1,29 +1,16 @@
-import { createServer, request as httpRequest, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as httpRequest } from 'node:http'
 import express from 'express'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type AuthOptions, createAuth, type ExpressAuth, isGraphqlRead } from 'impersonation-kit/express'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { issuer, listen } from './support/listen.js'
 
-let issuer: TestIssuer
-let server: Server | undefined
 let readOnly: string
 let full: string
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   readOnly = await issuer.sign(impersonatedUser({ impersonation: { mode: 'read-only' } }))
   full = await issuer.sign(impersonatedUser({ impersonation: { mode: 'full' } }))
 })
-afterEach(() => {
-  server?.close()
-  server?.closeAllConnections()
-})
-
-async function listen(app: RequestListener): Promise<string> {
-  server = createServer(app)
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** An app whose routes all answer "ran", behind what `mount` puts before them. */
 function serve(

@@ -1,15 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import {
-  createServer,
-  get as httpGet,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http'
+import { get as httpGet, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, createServer as createHttp2Server } from 'node:http2'
 import { createRequire } from 'node:module'
-import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -17,25 +10,19 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import express from 'express'
 import { createAuth, type ExpressAuth, type Middleware, type RedactOptions } from 'impersonation-kit/express'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { issuer, listen } from './support/listen.js'
 
-let issuer: TestIssuer
 let auth: ExpressAuth
 let impersonated: Record<string, string>
 let direct: Record<string, string>
-let server: Server | undefined
 const folder = mkdtempSync(join(tmpdir(), 'redact-'))
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
   impersonated = { authorization: `Bearer ${await issuer.sign(impersonatedUser())}` }
   direct = { authorization: `Bearer ${await issuer.sign(directUser())}` }
   writeFileSync(join(folder, 'page.json'), JSON.stringify(PAGE))
-})
-afterEach(() => {
-  server?.close()
-  if (server && 'closeAllConnections' in server) (server.closeAllConnections as () => void)()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -43,13 +30,6 @@ const PAGE = { ssn: '078', name: 'Cleo' }
 const TEXT = JSON.stringify(PAGE)
 const LEFT = '{"name":"Cleo"}'
 const JSON_TYPE = { 'Content-Type': 'application/json' }
-
-async function listen(app: RequestListener): Promise<string> {
-  const listening = createServer(app)
-  server = listening
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`
-}
 
 /** An app of one route, which answers so behind `redact`. */
 async function answering(
@@ -374,10 +354,7 @@ test('HTTP/2 replies are redacted, without Express', async () => {
       else res.writeHead(201, { ...JSON_TYPE, etag: '"1"' }).end(TEXT)
     })
   }
-  const listening: Server = createHttp2Server(app as never)
-  server = listening
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  const client = connect(`http://127.0.0.1:${(listening.address() as AddressInfo).port}`)
+  const client = connect(await listen(createHttp2Server(app as never)))
   const ask = async (path: string): Promise<unknown[]> => {
     const stream = client.request({ ':path': path, ...impersonated })
     const [headers] = (await once(stream, 'response')) as [Record<string, string>]

@@ -1,37 +1,16 @@
-import {
-  createServer,
-  type IncomingMessage,
-  request as httpRequest,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, request as httpRequest, type ServerResponse } from 'node:http'
 import express from 'express'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { AuthError, createAuth, type ExpressAuth, type User } from 'impersonation-kit/express'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { AuthError, createAuth, type ExpressAuth } from 'impersonation-kit/express'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { IDENTITY_HEADER, identityTag } from '../../src/core/protocol.js'
+import { bearer, issuer, listen } from './support/listen.js'
 
-let issuer: TestIssuer
 let auth: ExpressAuth
-let server: Server | undefined
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
 })
-afterEach(() => {
-  server?.close()
-  server?.closeAllConnections()
-})
 
-async function listen(app: RequestListener): Promise<string> {
-  server = createServer({ maxHeaderSize: 4_000_000 }, app)
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-const bearer = async (user: User) => ({ authorization: `Bearer ${await issuer.sign(user)}` })
 const post = (url: string, headers: HeadersInit = {}) => fetch(url, { method: 'POST', headers })
 
 /** Sends header lines as they stand, which fetch would join. */
@@ -57,7 +36,7 @@ describe('the sensitive action of the README', () => {
       }
       return res.json({ done: req.user!.userId })
     })
-    return `${await listen(app)}/api/sensitive-action`
+    return `${await listen(app, { maxHeaderSize: 4_000_000 })}/api/sensitive-action`
   }
 
   test('is done for the user', async () => {
@@ -92,7 +71,7 @@ describe('requireNotImpersonated', () => {
     app.post('/x', ...before, auth.requireNotImpersonated, (_req, res) => {
       res.json('ran')
     })
-    return `${await listen(app)}/x`
+    return `${await listen(app, { maxHeaderSize: 4_000_000 })}/x`
   }
 
   test('lets a user through whom nobody impersonates', async () => {
@@ -136,7 +115,7 @@ describe('requireNotImpersonated', () => {
     })
     sub.use(router)
     app.use('/sub', auth.requireUser, sub)
-    const url = `${await listen(app)}/sub/x`
+    const url = `${await listen(app, { maxHeaderSize: 4_000_000 })}/sub/x`
     expect((await post(url, await bearer(directUser()))).status).toBe(200)
     expect((await post(url, await bearer(impersonatedUser()))).status).toBe(403)
   })
@@ -148,7 +127,7 @@ describe('optionalUser', () => {
     app.get('/', auth.optionalUser, (req, res) => {
       res.json(req.user ?? null)
     })
-    return listen(app)
+    return listen(app, { maxHeaderSize: 4_000_000 })
   }
 
   test('gives a user, or none, and refuses a bad token', async () => {
@@ -169,7 +148,7 @@ describe('optionalUser', () => {
     app.get('/', stranger, auth.optionalUser, (req, res) => {
       res.json(req.user ?? null)
     })
-    expect(await (await fetch(await listen(app))).json()).toBeNull()
+    expect(await (await fetch(await listen(app, { maxHeaderSize: 4_000_000 }))).json()).toBeNull()
   })
 })
 
@@ -179,7 +158,7 @@ describe('what Node makes of headers', () => {
     app.get('/', auth.requireUser, (req, res) => {
       res.json(req.user?.userId)
     })
-    return listen(app)
+    return listen(app, { maxHeaderSize: 4_000_000 })
   }
 
   test('attack: two Authorization headers are refused, though Node shows only the first', async () => {
@@ -213,7 +192,7 @@ describe('what Node makes of headers', () => {
     app.get('/', auth.requireUser, (req, res) => {
       res.json(req.user?.userId)
     })
-    expect(await (await fetch(await listen(app))).json()).toBe('user_42')
+    expect(await (await fetch(await listen(app, { maxHeaderSize: 4_000_000 }))).json()).toBe('user_42')
   })
 
   test('S31: a write from a page that shows another user is refused with 409', async () => {
@@ -223,7 +202,7 @@ describe('what Node makes of headers', () => {
       writes += 1
       res.json('written')
     })
-    const url = await listen(app)
+    const url = await listen(app, { maxHeaderSize: 4_000_000 })
     const headers = await bearer(impersonatedUser())
     const stale = await post(url, {
       ...headers,
@@ -271,7 +250,7 @@ describe('S30: caches', () => {
     async (how, reply) => {
       const app = express()
       app.get('/', auth.requireUser, (_req, res) => reply(res))
-      const url = await listen(app)
+      const url = await listen(app, { maxHeaderSize: 4_000_000 })
       const impersonated = await fetch(url, { headers: await bearer(impersonatedUser()) })
       expect(await impersonated.text()).toBe('x')
       expect(impersonated.headers.get('cache-control')).toBe('private, no-store')
@@ -297,7 +276,7 @@ describe('S30: caches', () => {
     mount(inner, app)
     inner.get('/inner', cachedBy('res.set'))
     app.get('/outer', cachedBy('res.set'))
-    const url = await listen(app)
+    const url = await listen(app, { maxHeaderSize: 4_000_000 })
     const headers = await bearer(impersonatedUser())
     for (const path of ['/inner', '/outer']) {
       const reply = await fetch(url + path, { headers })
@@ -310,7 +289,7 @@ describe('S30: caches', () => {
     const inCookie = createAuth({ ...issuer.authOptions, cookie: 'token' })
     const app = express()
     app.get('/', inCookie.requireUser, auth.optionalUser, cachedBy('res.set'))
-    const reply = await fetch(await listen(app), {
+    const reply = await fetch(await listen(app, { maxHeaderSize: 4_000_000 }), {
       headers: { cookie: `token=${await issuer.sign(impersonatedUser())}` },
     })
     expect(reply.headers.get('cache-control')).toBe('private, no-store')
@@ -321,7 +300,7 @@ describe('S30: caches', () => {
     const app = express()
     app.get('/guarded', auth.requireUser, (_req, res) => void res.end())
     app.get('/open', cachedBy('writeHead with a message and a list'))
-    const url = await listen(app)
+    const url = await listen(app, { maxHeaderSize: 4_000_000 })
     await fetch(`${url}/guarded`, { headers: await bearer(impersonatedUser()) })
     const { headers, statusText } = await fetch(`${url}/open`)
     expect([statusText, headers.get('cache-control'), headers.get('vary')]).toEqual([
@@ -338,7 +317,9 @@ describe('S30: caches', () => {
       next()
     })
     app.get('/', auth.requireUser)
-    expect((await fetch(await listen(app))).headers.get('vary')).toBe('Origin, Authorization')
+    expect((await fetch(await listen(app, { maxHeaderSize: 4_000_000 }))).headers.get('vary')).toBe(
+      'Origin, Authorization',
+    )
   })
 })
 
@@ -351,7 +332,7 @@ describe('errors', () => {
     app.get('/', requireUser, (_req, res) => {
       res.json('ran')
     })
-    const url = await listen(app)
+    const url = await listen(app, { maxHeaderSize: 4_000_000 })
     for (let i = 0; i < 2; i += 1) {
       const response = await fetch(url, { headers: await bearer(directUser()) })
       expect([response.status, await response.json()]).toEqual([
@@ -370,7 +351,9 @@ describe('errors', () => {
       res.status(500).json(error.code)
     }
     app.use(onError)
-    const response = await fetch(await listen(app), { headers: await bearer(directUser()) })
+    const response = await fetch(await listen(app, { maxHeaderSize: 4_000_000 }), {
+      headers: await bearer(directUser()),
+    })
     expect([response.status, await response.json()]).toEqual([500, 'invalid_configuration'])
   })
 })
@@ -384,7 +367,7 @@ test('the guards need no Express: any (req, res, next) does, and no promise need
       res.end(error instanceof AuthError ? error.code : auth.getUser(req).userId)
     })
   }
-  const url = await listen(app)
+  const url = await listen(app, { maxHeaderSize: 4_000_000 })
   const headers = await bearer(directUser())
   expect(await (await fetch(url, { headers })).text()).toBe('user_42')
   expect(await (await fetch(`${url}/broken`, { headers })).text()).toBe('invalid_configuration')
@@ -398,7 +381,9 @@ describe('getUser', () => {
       req.user = directUser({ userId: 'other' })
       res.json(auth.getUser(req).impersonatorUserId)
     })
-    const response = await fetch(await listen(app), { headers: await bearer(impersonatedUser()) })
+    const response = await fetch(await listen(app, { maxHeaderSize: 4_000_000 }), {
+      headers: await bearer(impersonatedUser()),
+    })
     expect(await response.json()).toBe('admin_7')
   })
 
@@ -416,7 +401,9 @@ describe('getUser', () => {
       res.status(error.status).json(error.code)
     }
     app.use(onError)
-    const response = await fetch(await listen(app), { headers: await bearer(directUser()) })
+    const response = await fetch(await listen(app, { maxHeaderSize: 4_000_000 }), {
+      headers: await bearer(directUser()),
+    })
     expect([response.status, await response.json()]).toEqual([401, 'token_missing'])
   })
 })

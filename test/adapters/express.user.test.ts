@@ -1,33 +1,19 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { type IncomingMessage, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import express5 from 'express'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { createAuth, type ExpressAuth, type Middleware, type User } from 'impersonation-kit/express'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { bearer, issuer, listen } from './support/listen.js'
 
 const express4 = createRequire(import.meta.url)('express4') as typeof express5
 
-let issuer: TestIssuer
 let auth: ExpressAuth
-let server: Server | undefined
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
 })
-afterEach(() => {
-  server?.close()
-  server?.closeAllConnections()
-})
 
-async function listen(app: RequestListener): Promise<string> {
-  server = createServer(app)
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-const bearer = async (user: User) => ({ authorization: `Bearer ${await issuer.sign(user)}` })
 const ask = async (url: string, user?: User): Promise<unknown> => {
   const reply = await fetch(url, { headers: user ? await bearer(user) : {} })
   return reply.json()
@@ -83,7 +69,6 @@ describe.each([
     inner.use(auth.requireUser)
     inner.get('/alone', whoami)
     expect(await ask(`${await listen(inner)}/alone`, directUser())).toBe('user_42')
-    server?.close()
     app.use(inner)
     app.get('/outer', whoami)
     expect(await ask(`${await listen(app)}/outer`, directUser())).toBe('user_42')

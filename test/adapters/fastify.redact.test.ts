@@ -2,14 +2,14 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { createAuth, type FastifyAuth } from 'impersonation-kit/fastify'
-import { createTestIssuer, directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { issuer, listen } from './support/listen.js'
 
 let auth: FastifyAuth
 let impersonated: Record<string, string>
 let direct: Record<string, string>
 beforeAll(async () => {
-  const issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
   impersonated = { authorization: `Bearer ${await issuer.sign(impersonatedUser())}` }
   direct = { authorization: `Bearer ${await issuer.sign(directUser())}` }
@@ -59,7 +59,7 @@ describe.each(['preHandler', 'onRequest'] as const)('redact as %s takes the fiel
     app.get('/', { [hook]: [auth.requireUser, auth.redact(['ssn'])] }, async (_request, reply) =>
       answer(reply),
     )
-    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    const url = await listen(app)
     try {
       const redacted = await fetch(url, { headers: impersonated })
       expect([redacted.status, await redacted.text()]).toEqual([200, LEFT])

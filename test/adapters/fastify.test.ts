@@ -1,13 +1,12 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createAuth, type FastifyAuth, isGraphqlRead, type User } from 'impersonation-kit/fastify'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { issuer, listen } from './support/listen.js'
 
-let issuer: TestIssuer
 let auth: FastifyAuth
 let app: FastifyInstance
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
 })
 afterEach(() => app.close())
@@ -185,7 +184,7 @@ describe('S30: caches', () => {
       }
       app.setErrorHandler((_error, _request, reply) => reply.code(500).headers(cached).send('x'))
       app.get('/', { preHandler: auth.requireUser }, (_request, reply) => handle(reply))
-      const url = await app.listen({ port: 0, host: '127.0.0.1' })
+      const url = await listen(app)
       const impersonated = await fetch(url, { headers: await as(impersonatedUser()) })
       expect(await impersonated.text()).toBe('x')
       expect(impersonated.headers.get('cache-control')).toBe('private, no-store')

@@ -3,14 +3,14 @@ import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
 import { stream } from 'hono/streaming'
 import { createAuth, type HonoAuth } from 'impersonation-kit/hono'
-import { createTestIssuer, directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { issuer } from './support/listen.js'
 
 let auth: HonoAuth
 let impersonated: Record<string, string>
 let direct: Record<string, string>
 beforeAll(async () => {
-  const issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
   impersonated = { authorization: `Bearer ${await issuer.sign(impersonatedUser())}` }
   direct = { authorization: `Bearer ${await issuer.sign(directUser())}` }

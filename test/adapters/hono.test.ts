@@ -4,13 +4,12 @@ import { Hono, type Context } from 'hono'
 import { cors } from 'hono/cors'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type AuthEnv, createAuth, type HonoAuth, isGraphqlRead, type User } from 'impersonation-kit/hono'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { WebSocket, WebSocketServer } from 'ws'
+import { issuer } from './support/listen.js'
 
-let issuer: TestIssuer
 let auth: HonoAuth
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   auth = createAuth(issuer.authOptions)
 })
 

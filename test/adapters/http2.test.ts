@@ -2,25 +2,22 @@ import { type ClientHttp2Session, connect, createServer, type Http2Server } from
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
 import type { AuditEvent } from 'impersonation-kit/server'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { afterwards, issuer, listen, portOf } from './support/listen.js'
 
 const who = (): string => {
   const user = onExpress.currentUser()
   return user ? `${user.userId} by ${user.impersonatorUserId}` : 'nobody'
 }
 
-let issuer: TestIssuer
 let token: string
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   token = await issuer.sign(impersonatedUser())
 })
-const closing: (() => unknown)[] = []
-afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
 
 interface Reply {
   status: number
@@ -31,7 +28,7 @@ interface Reply {
 
 function open(port: number): ClientHttp2Session {
   const session = connect(`http://127.0.0.1:${port}`)
-  closing.push(() => session.destroy())
+  afterwards(() => session.destroy())
   return session
 }
 
@@ -84,9 +81,7 @@ const onPlainNode: Serve = async () => {
     }
     void requireUser(request, response, next)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => server.close())
-  return (server.address() as AddressInfo).port
+  return portOf(await listen(server))
 }
 
 const onFastifyServer: Serve = async () => {
@@ -107,9 +102,7 @@ const onFastifyServer: Serve = async () => {
       return reply.header('vary', 'Accept').send([...seen, who()].join(', '))
     },
   })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  closing.push(() => app.close())
-  return (app.server.address() as AddressInfo).port
+  return portOf(await listen(app))
 }
 
 describe.each([
@@ -161,7 +154,7 @@ test('audit records every one of many requests on one connection once, and nothi
     return who()
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
-  closing.push(() => app.close())
+  afterwards(() => app.close())
   const warnings: Error[] = []
   const warn = (warning: Error): void => void warnings.push(warning)
   process.on('warning', warn)

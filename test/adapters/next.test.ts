@@ -8,24 +8,22 @@ import {
   type NextJsAuth,
   type User,
 } from 'impersonation-kit/next'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { statusOfThrown } from '../../src/adapters/statusOfThrown.js'
+import { bearer, issuer } from './support/listen.js'
 
 const READ_ONLY = impersonatedUser({ impersonation: { mode: 'read-only' } })
 const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' }
 
-let issuer: TestIssuer
 let auth: NextJsAuth
 /** The headers of the request that is being answered. */
 let given = new Headers()
 const headers = async (): Promise<Headers> => given
 
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   auth = createAuth({ ...issuer.authOptions, cookie: 'token', headers })
 })
 
-const bearer = async (user: User) => ({ authorization: `Bearer ${await issuer.sign(user)}` })
 const inCookie = async (user: User) => ({ cookie: `token=${await issuer.sign(user)}` })
 const request = (init: HeadersInit = {}, method = 'POST') =>
   new Request('https://app.test/api/x', { method, headers: init })

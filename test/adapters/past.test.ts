@@ -1,6 +1,5 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, createServer, type Http2ServerResponse, type ServerHttp2Stream } from 'node:http2'
-import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import fastify from 'fastify'
@@ -9,27 +8,24 @@ import * as onExpress from 'impersonation-kit/express'
 import * as onFastify from 'impersonation-kit/fastify'
 import * as onHono from 'impersonation-kit/hono'
 import { type AuditEvent, type AuditOutcome, type AuthOptions, createAuth } from 'impersonation-kit/server'
-import { createTestIssuer, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { impersonatedUser } from 'impersonation-kit/testing'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterwards, issuer, listen, portOf } from './support/listen.js'
 
 const SECRET = '{"ssn":"078","name":"Cleo"}'
 const LEFT = '{"name":"Cleo"}'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-let issuer: TestIssuer
 let authorization: string
 let options: AuthOptions
 const events: AuditEvent[] = []
-const closing: (() => unknown)[] = []
 beforeAll(async () => {
-  issuer = await createTestIssuer()
   authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
   options = { ...issuer.authOptions, audit: { sink: (event) => void events.push(event) } }
 })
 beforeEach(() => {
   events.length = 0
 })
-afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
 const statuses = (): (number | undefined)[] => events.map((event) => (event as AuditOutcome).status)
 
 interface Got {
@@ -44,7 +40,7 @@ interface Got {
 /** Asks a server of HTTP/2. */
 async function ask(port: number): Promise<Got> {
   const session = connect(`http://127.0.0.1:${port}`)
-  closing.push(() => session.destroy())
+  afterwards(() => session.destroy())
   const got: Got = { status: undefined, headers: {}, text: '', trailers: {}, others: 0 }
   session.on('stream', () => (got.others += 1))
   const stream = session.request({ ':path': '/', authorization })
@@ -74,9 +70,7 @@ const overHttp2: Record<string, (answer: Answer, redacts: boolean) => Promise<nu
       }
       run(0)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    closing.push(() => server.close())
-    return (server.address() as AddressInfo).port
+    return portOf(await listen(server))
   },
   async Fastify(answer, redacts) {
     const auth = onFastify.createAuth(options)
@@ -86,9 +80,7 @@ const overHttp2: Record<string, (answer: Answer, redacts: boolean) => Promise<nu
       reply.hijack()
       answer(reply.raw)
     })
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    closing.push(() => app.close())
-    return (app.server.address() as AddressInfo).port
+    return portOf(await listen(app))
   },
 }
 
@@ -174,9 +166,7 @@ test('F38: audit says the status that was sent, and not the one that was set too
       res.end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => server.close())
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = await listen(server)
   expect((await fetch(url, { headers: { authorization } })).status).toBe(200)
   await expect.poll(statuses).toEqual([200])
 })
@@ -192,9 +182,7 @@ describe('F38: on Hono, a handler that answers beneath it (RESPONSE_ALREADY_SENT
     app.get('/', (c) => answer(c.env.outgoing) ?? RESPONSE_ALREADY_SENT)
     const listener = getRequestListener(app.fetch)
     const server = createHttp((req, res) => void listener(req, res))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    closing.push(() => server.close())
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    return listen(server)
   }
   const get = (url: string): Promise<Response> => fetch(url, { headers: { authorization } })
   const withRedact = (auth: onHono.HonoAuth) => [auth.audit({ action: 'x' }), auth.redact(['ssn'])]

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { betterAuth as createBetterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { admin } from 'better-auth/plugins'
@@ -14,8 +13,8 @@ import { getIronSession } from 'iron-session'
 import { Provider } from 'oidc-provider'
 import passport from 'passport'
 import { Strategy as LocalStrategy } from 'passport-local'
-import { expect, onTestFinished, test } from 'vitest'
-import { listen } from '../server/support/listen.js'
+import { expect, test } from 'vitest'
+import { listen } from './support/listen.js'
 
 const OWN = { 'sec-fetch-site': 'same-origin' }
 const SECRET = 'a secret of at least thirty-two characters'
@@ -140,8 +139,7 @@ test('F24: Express 5 with express-session and Passport', async () => {
     const { impersonatorUserId, impersonated } = (req as { session: Record<string, unknown> }).session
     return impersonated === undefined ? {} : { user: find(impersonated), impersonatorUserId }
   }
-  const { url, close } = await listen(app)
-  onTestFinished(close)
+  const url = await listen(app)
 
   expect((await fetch(`${url}/me`)).status).toBe(401)
   expect(await (await fetch(`${url}/open`)).json()).toBeNull()
@@ -205,12 +203,7 @@ test('F24: iron-session, in a route handler and a server component of Next.js', 
 
 test('F24: an opaque token, by the introspection endpoint of oidc-provider (RFC 7662)', async () => {
   const server = createServer()
-  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const issuer = await listen(server)
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const provider = new Provider(issuer, {
     clients: [

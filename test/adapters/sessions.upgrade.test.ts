@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createAuth } from 'impersonation-kit/hono'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { listen, portOf } from './support/listen.js'
 
 const resolve = ({ headers }: Pick<IncomingMessage, 'headers'>) =>
   headers.cookie === undefined ? null : { userId: headers.cookie.replace('sid=', '') }
@@ -20,9 +20,7 @@ async function handshake(headers: Record<string, string>): Promise<number | unde
       { resolve },
     ),
   )
-  await new Promise<void>((go) => server.listen(0, '127.0.0.1', go))
-  onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
+  const port = portOf(await listen(server))
   return new Promise((done, fail) => {
     httpRequest({ port, headers: { connection: 'upgrade', upgrade: 'websocket', ...headers } })
       .on('upgrade', (reply, socket) => {

@@ -1,18 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createAuth } from 'impersonation-kit/express'
 import type { AuditEvent, AuditOutcome } from 'impersonation-kit/server'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-
-let issuer: TestIssuer
-beforeAll(async () => {
-  issuer = await createTestIssuer()
-})
-const closing: (() => unknown)[] = []
-afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
+import { afterwards, bearer, issuer, listen, portOf } from './support/listen.js'
 
 /** A server that records handshakes, and what comes of one with these headers. */
 async function serve(audit?: object) {
@@ -28,13 +21,10 @@ async function serve(audit?: object) {
   const open = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
     sockets.handleUpgrade(request, socket, head, () => undefined)
   server.on('upgrade', auth.upgrade(open, { audit: { action: 'live', route: '/live' } }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
+  const port = portOf(await listen(server))
+  afterwards(() => {
     for (const client of sockets.clients) client.terminate()
-    server.closeAllConnections()
-    server.close()
   })
-  const { port } = server.address() as AddressInfo
   const connect = (headers: Record<string, string>): Promise<number> =>
     new Promise((resolve) => {
       const client = new WebSocket(`ws://127.0.0.1:${port}/live`, { headers })
@@ -50,14 +40,11 @@ async function serve(audit?: object) {
     })
   return { connect, said }
 }
-const bearer = async (user: ReturnType<typeof directUser>): Promise<Record<string, string>> => ({
-  authorization: `Bearer ${await issuer.sign(user)}`,
-})
 
 test('F41: a handshake of an impersonator is recorded, opened or refused, with the code', async () => {
   const { connect, said } = await serve()
   const readOnly = impersonatedUser({ impersonation: { mode: 'read-only' } })
-  const { authorization = '' } = await bearer(impersonatedUser())
+  const { authorization } = await bearer(impersonatedUser())
   const seen = [
     await connect({ authorization }),
     await connect(await bearer(readOnly)),

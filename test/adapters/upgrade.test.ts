@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
@@ -9,19 +9,11 @@ import { currentUser, createAuth as onExpress } from 'impersonation-kit/express'
 import { createAuth as onFastify } from 'impersonation-kit/fastify'
 import { createAuth as onHono } from 'impersonation-kit/hono'
 import type { AuthOptions, User } from 'impersonation-kit/server'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { describe, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Upgrade, UpgradeOptions } from '../../src/adapters/upgrade.js'
-
-let issuer: TestIssuer
-beforeAll(async () => {
-  issuer = await createTestIssuer()
-})
-const running: (() => unknown)[] = []
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((stop) => stop()))
-})
+import { afterwards, issuer, listen, portOf } from './support/listen.js'
 
 type Start = (options: AuthOptions) => Promise<{ server: Server; upgrade: Upgrade }>
 
@@ -57,13 +49,10 @@ async function serve(
       })
     }, rules),
   )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  running.push(() => {
+  const port = portOf(await listen(server))
+  afterwards(() => {
     for (const client of sockets.clients) client.terminate()
-    server.closeAllConnections()
-    server.close()
   })
-  const { port } = server.address() as AddressInfo
   return { url: `ws://127.0.0.1:${port}/live`, port, opened: () => opened }
 }
 
@@ -189,7 +178,7 @@ describe.each(Object.entries(servers))('auth.upgrade on %s', (_name, start) => {
 /** Opens a bare connection, asks for a protocol on it, and never hangs up by itself. */
 function handshake(port: number, path: string, lines: string[] = [], protocol = 'websocket') {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
-  running.push(() => socket.destroy())
+  afterwards(() => socket.destroy())
   let text = ''
   socket.on('data', (chunk) => (text += chunk.toString()))
   socket.on('error', () => undefined)
@@ -207,15 +196,10 @@ const openSockets = (server: Server): Promise<number> =>
 describe.each(Object.entries(servers))(
   'sockets of other listeners, and refused ones, on %s',
   (_name, start) => {
-    async function begin(listen: (upgrade: Upgrade, server: Server) => void, options = issuer.authOptions) {
+    async function begin(add: (upgrade: Upgrade, server: Server) => void, options = issuer.authOptions) {
       const { server, upgrade } = await start(options)
-      listen(upgrade, server)
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      running.push(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-      return { server, port: (server.address() as AddressInfo).port }
+      add(upgrade, server)
+      return { server, port: portOf(await listen(server)) }
     }
     const echo =
       (name: string) =>
