@@ -120,7 +120,7 @@ async function hydrate(html: string, element: (kit: Kit) => ReactElement) {
 }
 
 /** No network answers within the turn that asks. React 18 renders a Suspense boundary anew where an answer is faster than it. */
-const later = (): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), 40))
+const later = (): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), 500))
 
 const people: [string, ReturnType<typeof directUser> | null][] = [
   ['a user whom nobody impersonates', directUser()],
@@ -193,7 +193,7 @@ test('without an initialUser the server renders loading and asks nobody; the bro
   expect(html).not.toMatch(/open|4111/)
   expect(origin.requests).toEqual([])
   const page = await hydrate(html, element)
-  await vi.waitFor(() => expect(page.text()).toContain('user_42'))
+  await vi.waitFor(() => expect(page.text()).toContain('user_42'), { timeout: 10_000 })
   expect(page.errors).toEqual([])
   expect(complaints).toEqual([])
   expect(origin.requests).toHaveLength(1)
