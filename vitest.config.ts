@@ -54,6 +54,16 @@ const config: ViteUserConfig = defineConfig({
         plugins: [react()],
         test: { name: 'dom', environment: 'happy-dom', include: ['test/{react,testing}/**/*.test.tsx'] },
       },
+      {
+        resolve,
+        test: {
+          ...afterBrowsers,
+          name: 'service',
+          include: ['service/test/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
       { test: { ...afterBrowsers, name: 'package', include: ['test/package/**/*.test.{ts,tsx}'] } },
       {
         resolve,

@@ -7,4 +7,8 @@ export const alias: { find: RegExp; replacement: string }[] = [
   { find: /^impersonation-kit$/, replacement: `${source}index.ts` },
   { find: /^impersonation-kit\/styles\.css$/, replacement: `${source}styles.css` },
   { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
+  {
+    find: /^impersonation-kit-service$/,
+    replacement: fileURLToPath(new URL('../service/src/index.ts', import.meta.url)),
+  },
 ]

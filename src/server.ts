@@ -1,4 +1,5 @@
 export { AuthError } from './core/errors.js'
+export { SECRET } from './core/operators.js'
 export { hashSession, httpSink, pinoSink } from './server/audit/index.js'
 export {
   baggageEntries,
@@ -23,6 +24,21 @@ export type {
   ImpersonationMode,
   Impersonator,
 } from './core/impersonation.js'
+export type {
+  AlertChannel,
+  AlertType,
+  BusinessHours,
+  DirectoryUser,
+  EnvironmentSettings,
+  ImpersonationGrant,
+  Need,
+  NeedCode,
+  Operator,
+  PolicyDecision,
+  RefusalCode,
+  SessionEnd,
+  SessionState,
+} from './core/operators.js'
 export type { Problem } from './core/protocol.js'
 export type { User } from './core/user.js'
 export type {
