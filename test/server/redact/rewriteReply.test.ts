@@ -5,7 +5,9 @@ import {
   emptyReply,
   isJsonType,
   judgeHead,
+  past,
   type ReplyHead,
+  rewriteFound,
   rewriteReply,
   SHORT_CUTS,
   tooLong,
@@ -143,6 +145,90 @@ describe('the head of a reply', () => {
   })
 })
 
+describe('the head of a reply of an allowed type', () => {
+  const judge =
+    (type: string, headers: Record<string, string> = {}, status = 200) =>
+    () =>
+      judgeHead(headOf({ 'content-type': type, ...headers }, { status }), {
+        ...REWRITE,
+        allowTypes: ['*/*', 'image/*', 'text/css', 'text/event-stream', 'video/mp4', 'text/html'],
+      })
+
+  test.each([
+    ['image/png', {}, 206],
+    ['image/png', { 'content-range': 'bytes 0-1/2' }, 200],
+    ['image/svg+xml', { 'content-encoding': 'gzip' }, 200],
+    ['video/mp4', { 'content-encoding': 'gzip' }, 206],
+    ['text/event-stream', {}, 304],
+    ['text/css', {}, 304],
+  ])('%s with %j and %i passes', (type, headers, status) => {
+    expect(judge(type, headers, status)()).toBe('pass')
+  })
+
+  test.each([
+    ['text/css', {}, 206, 'the handler answered 206'],
+    ['text/css', { 'content-range': 'bytes 0-1/2' }, 200, 'the handler answered 200'],
+    ['text/css', { 'content-encoding': 'gzip' }, 200, 'it is compressed already'],
+    ['text/html, image/png', {}, 200, 'it has two content types, and nobody knows which of them is believed'],
+    ['image/png, image/png', {}, 206, 'it has two content types'],
+  ])('%s with %j and %i is refused', (type, headers, status, why) => {
+    expect(judge(type, headers, status)).toThrow(why)
+  })
+
+  test.each(['xtext/event-stream', 'text/event-streams', 'xmultipart/mixed', 'text/javascripts'])(
+    '%s is none of those that may never end: it is looked at',
+    (type) => {
+      const judged = judgeHead(ofType(type), { ...REWRITE, allowTypes: [type] })
+      expect(judged).toBe('peek')
+    },
+  )
+
+  test.each(['ximage/png', 'text/image/png'])('%s is no picture: no part of it passes', (type) => {
+    expect(() =>
+      judgeHead(headOf({ 'content-type': type }, { status: 206 }), { ...REWRITE, allowTypes: [type] }),
+    ).toThrow('a part of what there is')
+  })
+
+  test.each(['xtext/event-stream', 'text/event-streams'])('%s is read, where it is not allowed', (type) => {
+    expect(judgeHead(ofType(type), REWRITE)).toBe('read')
+  })
+
+  test('and no body passes: there is nothing to look at', () => {
+    expect(judge('text/css', {}, 204)()).toBe('pass')
+  })
+})
+
+describe('a body that begins as JSON does, of an allowed type', () => {
+  const found = (type: string, ...pieces: string[]) =>
+    rewriteFound(
+      ofType(type),
+      pieces.map((piece) => new TextEncoder().encode(piece)),
+      REWRITE,
+    )
+
+  test('is rewritten from all its pieces', () => {
+    const change = found('text/css', '{"a"', ':', '1}')
+    expect(new TextDecoder().decode(change?.body)).toBe('{"a":1}!')
+    expect(change?.headers['content-length']).toBe('8')
+  })
+
+  test('is left alone where it is none', () => {
+    expect(found('text/css', '{', '{name}}')).toBeUndefined()
+  })
+
+  test('is withheld where it cannot be changed', () => {
+    expect(found('text/css', '{"a":', '')?.status).toBe(500)
+    expect(found('text/css; charset=latin1', '{"a":1}')?.status).toBe(500)
+  })
+})
+
+test('an answer past the reply says where to answer', () => {
+  expect(past().message).toBe(
+    'The reply was withheld from an impersonator: it was sent by the stream beneath the reply, where redact cannot look. Answer by the reply itself.',
+  )
+  expect(past().code).toBe('redaction_failed')
+})
+
 describe('the type of JSON', () => {
   test.each(['application/json', 'text/json', 'application/problem+json', 'image/x+json'])(
     'is %s',
@@ -209,7 +295,10 @@ describe('a body', () => {
 
 describe('what is withheld', () => {
   test('says so with a problem, of which every header about the content is its own', () => {
-    const change = withhold(headOf(JSON_TYPE), tooLong(REWRITE), REWRITE)
+    const told: unknown[] = []
+    const onWithheld = (error: unknown) => told.push(error)
+    const change = withhold(headOf(JSON_TYPE), tooLong(REWRITE), { ...REWRITE, onWithheld })
+    expect(told).toMatchObject([{ code: 'redaction_failed' }])
     const { headers, status, body } = change
     expect(status).toBe(500)
     expect(headers).toMatchObject({
@@ -233,7 +322,11 @@ describe('what is withheld', () => {
     [404, 404],
     [503, 503],
   ])('of %i has the status %i', (status, given) => {
-    const change = withhold(headOf({}, { status }), new Error('mine'), REWRITE)
+    const told: unknown[] = []
+    const onWithheld = (error: unknown) => told.push(error)
+    const change = withhold(headOf({}, { status }), new Error('mine'), { ...REWRITE, onWithheld })
+    // An error is no surprise: it is told for what was to be a success alone.
+    expect(told).toHaveLength(status < 400 ? 1 : 0)
     expect(change.status).toBe(given)
     expect(JSON.parse(new TextDecoder().decode(change.body))).toMatchObject({ status: given })
   })
