@@ -1,0 +1,36 @@
+import type { AlertType, ImpersonationMode } from 'impersonation-kit/server'
+
+/** A person as an alert names them. */
+export interface AlertPerson {
+  id: string
+  email?: string
+  name?: string
+}
+
+/** One thing that happened and that somebody wants to be told of. It holds no token, and no session id but in its link. */
+export interface AlertEvent {
+  /** The same for every try and every channel, so that whoever receives it twice can tell. */
+  id: string
+  type: AlertType
+  /** Unix milliseconds. */
+  at: number
+  environment: string
+  /** Who impersonates, or wants to. */
+  operator?: AlertPerson
+  /** Whose account it is. */
+  user?: AlertPerson
+  /** Who did it, where that is not the operator: who approved, ended or changed the settings. */
+  by?: AlertPerson
+  /** The public id of the impersonation session: the link leads to it. */
+  session?: string
+  reason?: string
+  ticket?: string
+  mode?: ImpersonationMode
+  /** When the session ends, in Unix milliseconds. */
+  until?: number
+  /** Why it was refused, or how it ended: a stable code, and a sentence. */
+  code?: string
+  sentence?: string
+  /** What changed in the settings. Secrets are hidden. */
+  changes?: readonly { path: string; before: unknown; after: unknown }[]
+}

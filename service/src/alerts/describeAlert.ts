@@ -1,0 +1,119 @@
+import type { AlertType } from 'impersonation-kit/server'
+import type { AlertEvent, AlertPerson } from './AlertEvent.js'
+
+/** An alert in words, before any channel has escaped them for its own format. */
+export interface AlertText {
+  /** One line. */
+  title: string
+  facts: readonly { label: string; value: string }[]
+  link?: { label: string; href: string }
+  /** Must be seen first: break-glass, and settings that changed. */
+  isUrgent: boolean
+}
+
+const TITLES: Record<AlertType, (event: Names) => string> = {
+  'impersonation.started': ({ operator, user }) => `${operator} started to impersonate ${user}`,
+  'impersonation.ended': ({ operator, user }) => `${operator} no longer impersonates ${user}`,
+  'impersonation.refused': ({ operator, user }) => `${operator} was refused to impersonate ${user}`,
+  'impersonation.extended': ({ operator, user }) => `${operator} extended the impersonation of ${user}`,
+  'impersonation.mode_changed': ({ operator, user, mode }) =>
+    mode === 'full'
+      ? `${operator} may now change things as ${user}`
+      : `${operator} may only read again as ${user}`,
+  'approval.wanted': ({ operator, user }) => `${operator} asks to impersonate ${user}`,
+  'approval.given': ({ by, operator, user }) => `${by} approved that ${operator} impersonates ${user}`,
+  'approval.denied': ({ by, operator, user }) => `${by} denied that ${operator} impersonates ${user}`,
+  'approval.taken': ({ by, operator, user }) =>
+    `${by} has already answered the request of ${operator} to impersonate ${user}`,
+  'break_glass.used': ({ operator, user }) =>
+    `${operator} impersonates ${user} without approval (break-glass)`,
+  'settings.changed': ({ by, environment }) => `${by} changed the impersonation settings of ${environment}`,
+}
+
+interface Names {
+  operator: string
+  user: string
+  by: string
+  environment: string
+  mode: AlertEvent['mode']
+}
+
+const LONGEST = 500
+const URGENT: readonly AlertType[] = ['break_glass.used', 'settings.changed']
+
+/**
+ * Says in words what happened.
+ *
+ * @param dashboard - Where the dashboard is; the link leads to the session in it, or to the settings.
+ */
+export function describeAlert(event: AlertEvent, dashboard?: string): AlertText {
+  const { operator, user, by, environment, mode, changes } = event
+  const names = {
+    operator: nameOf(operator),
+    user: nameOf(user),
+    by: nameOf(by ?? operator),
+    environment: short(environment),
+    mode,
+  }
+  const facts = [
+    fact('Environment', environment),
+    fact('When', timeOf(event.at)),
+    fact('Operator', operator && fullName(operator)),
+    fact('User', user && fullName(user)),
+    fact('By', by && fullName(by)),
+    fact('Reason', event.reason),
+    fact('Ticket', event.ticket),
+    fact('Mode', mode === undefined ? undefined : mode === 'full' ? 'full access' : 'read-only'),
+    fact('Until', event.until === undefined ? undefined : timeOf(event.until)),
+    fact('Why', event.sentence ?? event.code),
+    ...(changes ?? []).map(({ path, before, after }) => fact(path, `${valueOf(before)} → ${valueOf(after)}`)),
+  ]
+  const link = linkTo(event, dashboard)
+  return {
+    title: TITLES[event.type](names),
+    facts: facts.filter((one) => one !== undefined),
+    ...(link && { link }),
+    isUrgent: URGENT.includes(event.type),
+  }
+}
+
+function linkTo({ environment, session, type }: AlertEvent, dashboard?: string): AlertText['link'] {
+  if (dashboard === undefined) return undefined
+  const base = `${dashboard.replace(/\/+$/, '')}/${encodeURIComponent(environment)}`
+  if (session !== undefined) {
+    return { label: 'Open the session', href: `${base}/sessions/${encodeURIComponent(session)}` }
+  }
+  return type === 'settings.changed' ? { label: 'Open the settings', href: `${base}/settings` } : undefined
+}
+
+function fact(label: string, value: string | undefined): { label: string; value: string } | undefined {
+  return value === undefined ? undefined : { label: short(label), value: short(value) }
+}
+
+function nameOf(person: AlertPerson | undefined): string {
+  return person ? short(person.name ?? person.email ?? person.id) : 'Somebody'
+}
+
+function fullName({ id, email, name }: AlertPerson): string {
+  return [name, email, id].filter((one) => one !== undefined).join(', ')
+}
+
+function timeOf(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  if (Number.isNaN(date.getTime())) return 'unknown'
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+function valueOf(value: unknown): string {
+  return value === undefined ? 'not set' : (JSON.stringify(value) ?? 'not set')
+}
+
+/** One line of visible text: what an operator types must not break a line, turn the direction of the text or hide itself. */
+function short(text: string): string {
+  const plain = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+  const letters = [...plain]
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : plain
+}

@@ -1,0 +1,5 @@
+export { createDeliver } from './createDeliver.js'
+export { describeAlert } from './describeAlert.js'
+export type { AlertEvent, AlertPerson } from './AlertEvent.js'
+export type { DeliverOptions, MailOptions } from './createDeliver.js'
+export type { Deliver, Delivery } from './Delivery.js'
