@@ -1,0 +1,3 @@
+export { createKeyring } from './createKeyring.js'
+export type { Keyring, KeyringOptions } from './createKeyring.js'
+export type { KeyStore, SigningAlgorithm, StoredKey } from './KeyStore.js'

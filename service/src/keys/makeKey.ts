@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import {
+  calculateJwkThumbprint,
+  CompactEncrypt,
+  compactDecrypt,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose'
+import type { SigningAlgorithm, StoredKey } from './KeyStore.js'
+
+/** Makes a key pair to be stored. */
+export async function makeKey(
+  algorithm: SigningAlgorithm,
+  secret: string | undefined,
+  times: Pick<StoredKey, 'number' | 'activeFrom' | 'createdAt'>,
+): Promise<StoredKey> {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm, {
+    extractable: true,
+    modulusLength: 2048,
+  })
+  const publicJwk = await exportJWK(publicKey)
+  const text = JSON.stringify(await exportJWK(privateKey))
+  return {
+    ...times,
+    kid: await calculateJwkThumbprint(publicJwk),
+    algorithm,
+    publicJwk: JSON.stringify(publicJwk),
+    privateJwk: secret === undefined ? text : await encrypt(text, secret),
+  }
+}
+
+/**
+ * The private half of a stored key.
+ *
+ * @throws Error where it is encrypted, and there is no secret or another one.
+ */
+export async function openKey(
+  { kid, algorithm, privateJwk }: StoredKey,
+  secret: string | undefined,
+): Promise<CryptoKey> {
+  const text = privateJwk.startsWith('{') ? privateJwk : await decrypt(privateJwk, secret, kid)
+  const key = await importJWK(JSON.parse(text) as JWK, algorithm)
+  if (key instanceof Uint8Array) throw new Error(`The signing key ${kid} is not an asymmetric one.`)
+  return key
+}
+
+const keyOf = (secret: string): Uint8Array => createHash('sha256').update(secret).digest()
+
+function encrypt(text: string, secret: string): Promise<string> {
+  return new CompactEncrypt(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .encrypt(keyOf(secret))
+}
+
+async function decrypt(text: string, secret: string | undefined, kid: string): Promise<string> {
+  const why = `The signing key ${kid} is encrypted`
+  if (secret === undefined)
+    throw new Error(`${why}, and the service has no secret. Set secret to the one that it was made with.`)
+  try {
+    return new TextDecoder().decode((await compactDecrypt(text, keyOf(secret))).plaintext)
+  } catch {
+    throw new Error(`${why} with another secret. Set secret to the one that it was made with.`)
+  }
+}
