@@ -1,6 +1,6 @@
 /**
- * Every way in which this library can fail, as a code that never changes its meaning.
- * Check the code in your program. The message is for developers, and may change.
+ * Every way in which this library can fail, as a code whose meaning never changes. Check the code in your program. The message is for
+ * developers and may change.
  */
 export type AuthErrorCode =
   | 'missing_provider'
@@ -30,7 +30,7 @@ export type AuthErrorCode =
   | 'redaction_failed'
 
 /**
- * The one error class of this library. It never carries a token or another secret.
+ * The only error class of this library. It never contains a token or another secret.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export class AuthError extends Error {
   override readonly name = 'AuthError'
   /** What went wrong, for your program to check. */
   readonly code: AuthErrorCode
-  /** The HTTP status that came with it, if there was one. */
+  /** The HTTP status of the reply, if there was one. */
   readonly status: number | undefined
 
   constructor(code: AuthErrorCode, message: string, options: { cause?: unknown; status?: number } = {}) {
