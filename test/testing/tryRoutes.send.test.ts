@@ -304,7 +304,7 @@ describe('who asks', () => {
     expect((await tryRoutes(app, { issuer, users })).openTo).toEqual({ 'POST /x': ['customer', 'full'] })
     const few = { customer: users.customer, full: users.full }
     await expect(tryRoutes(app, { issuer, users: few })).rejects.toThrow(
-      'how your auth marks an impersonator',
+      'how your auth provider marks an impersonator',
     )
   })
 })
@@ -587,7 +587,7 @@ describe('safety', () => {
     'http://[::2]',
   ])('nothing is sent to %s, which is not this machine', async (target) => {
     const { run } = await tryList(['GET /a'], { target })
-    await expect(run).rejects.toThrow('that is not this machine')
+    await expect(run).rejects.toThrow('that is another machine')
   })
 
   test('another machine can be allowed', async () => {
@@ -613,6 +613,8 @@ describe('safety', () => {
   })
 
   test('routes without a server to ask are refused', async () => {
-    await expect(tryRoutes([{ method: 'GET', path: '/a' }], { issuer })).rejects.toThrow('no server to ask')
+    await expect(tryRoutes([{ method: 'GET', path: '/a' }], { issuer })).rejects.toThrow(
+      'got routes but no server',
+    )
   })
 })

@@ -30,8 +30,8 @@ describe('readCookie', () => {
   })
 
   test.each([
-    ['token=a; token=b', 'There are two cookies of one name'],
-    ['token=; token=a', 'There are two cookies of one name'],
+    ['token=a; token=b', 'The request has two cookies with the name'],
+    ['token=; token=a', 'The request has two cookies with the name'],
     ['token=a b', 'holds none'],
     ['token= a', 'holds none'],
     ['token=a=b', 'holds none'],
