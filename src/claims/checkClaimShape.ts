@@ -31,7 +31,9 @@ export interface ClaimShape {
   flag?: ClaimPath
   /** The place of `'read-only'` or `'full'`. Any other value means `read-only`; without a value the mode is `full`. */
   mode?: ClaimPath
+  /** The place of the reason, a text. */
   reason?: ClaimPath
+  /** The place of the id of the impersonation session, a text. */
   sessionId?: ClaimPath
   /** The place of a number (see `timeUnit`), a `Date`, or ISO 8601 text with its offset. */
   startedAt?: ClaimPath

@@ -5,8 +5,11 @@ export type ImpersonationMode = 'read-only' | 'full'
 
 /** The person (or agent) at the keyboard. */
 export interface Impersonator {
+  /** The impersonator's id. Absent if the vendor gives none. */
   id?: string
+  /** The e-mail address. */
   email?: string
+  /** The name to show. */
   name?: string
   /** The issuer of the id, if it is not your product (`act.iss`, RFC 8693, section 4.1): the id may belong to a vendor's dashboard. */
   issuer?: string
@@ -16,12 +19,17 @@ export interface Impersonator {
 
 /** One impersonation session, with what the auth provider says about it. Times are Unix milliseconds. */
 export interface Impersonation {
+  /** The person (or agent) at the keyboard. */
   impersonator: Impersonator
   /** `full` if the vendor does not say. A mode that cannot be read counts as `read-only`. */
   mode: ImpersonationMode
+  /** Why the session was started, as text for people. */
   reason?: string
+  /** The id of the impersonation session. */
   sessionId?: string
+  /** When the session started, in Unix milliseconds. */
   startedAt?: number
+  /** When the session ends, in Unix milliseconds. */
   expiresAt?: number
 }
 

@@ -19,8 +19,11 @@ export function identityTag({ userId, impersonatorUserId = '', issuer = '' }: Us
 
 /** The reply of `GET /api/v1/refresh_token`, in PropelAuth's shape. Times are Unix seconds. */
 export interface RefreshReply {
+  /** The access token, a JWT. */
   access_token: string
+  /** When the access token expires. Its own `exp` wins. */
   expires_at_seconds: number
+  /** The user whose account is used. */
   user: {
     user_id: string
     name?: string
@@ -32,8 +35,10 @@ export interface RefreshReply {
     properties?: Record<string, unknown>
     impersonator_user?: string
   }
+  /** The user's organizations in PropelAuth's shape. This library does not read them. */
   org_id_to_org_member_info: Record<string, unknown>
   impersonator_user?: string
+  /** The impersonation session, only while somebody impersonates the user. */
   impersonation?: {
     session: string
     mode: 'read-only' | 'full'
@@ -47,10 +52,15 @@ export interface RefreshReply {
 
 /** An error reply: RFC 9457 problem details with a stable `code`. */
 export interface Problem {
+  /** Always `about:blank`: `code` says what happened. */
   type: string
+  /** The name of the HTTP status. */
   title: string
+  /** The HTTP status. */
   status: number
+  /** What happened and what to do, as text for people. It may change. */
   detail: string
+  /** What happened, as a stable code for programs: an `AuthErrorCode`. */
   code: string
 }
 

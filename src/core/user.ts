@@ -11,6 +11,7 @@ import { readImpersonation, readReading } from './readReading.js'
 
 /** The person whose account is being used. */
 export interface User {
+  /** The user's id: the `sub` of the token (RFC 7519, section 4.1.2), or PropelAuth's `user_id`. */
   userId: string
   /** The full name, if the auth provider gives one. It is shown instead of the first and last name. */
   name?: string
@@ -19,11 +20,17 @@ export interface User {
    * several issuers, use both as the key of your data. Absent if it is not known.
    */
   issuer?: string
+  /** The e-mail address. */
   email?: string
+  /** The user name. */
   username?: string
+  /** The first name. */
   firstName?: string
+  /** The last name. */
   lastName?: string
+  /** The address of the user's picture. */
   pictureUrl?: string
+  /** Anything else that your auth provider says about the user. */
   properties?: Record<string, unknown>
   /** The id of the person at the keyboard. Set only while the user is impersonated. It is `'unknown'` if the marker cannot be read. */
   impersonatorUserId?: string

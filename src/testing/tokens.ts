@@ -45,7 +45,9 @@ export interface SignOptions {
 
 /** Signs any token that you ask for, as an auth server would. Its keys never leave the process. */
 export interface TestIssuer {
+  /** The `iss` of its tokens. */
   issuer: string
+  /** The `aud` of its tokens. */
   audience: string
   /** The public key as a JSON Web Key Set (RFC 7517, section 5). */
   jwks: JSONWebKeySet

@@ -259,7 +259,7 @@ describe('who asks', () => {
         role === 'nobody' ? {} : { 'x-session': role },
     })
     expect(report.openTo).toEqual({ 'GET /me': ['customer', 'full', 'read-only', 'unreadable'] })
-    await expect(tryRoutes(app)).rejects.toThrow('cannot sign anybody in')
+    await expect(tryRoutes(app)).rejects.toThrow('cannot sign in')
   })
 
   test('the customer can be somebody else, and the impersonators are in that account', async () => {

@@ -15,6 +15,7 @@ export interface LogRules {
 
 /** Who acts, in a form that is safe to log: no e-mail address, name, session or token. */
 export interface LogFields {
+  /** The user whose account is used. Absent if nobody is signed in. */
   userId?: string
   /** Set only while the user is impersonated. It is `'unknown'` if the impersonator cannot be identified. */
   impersonatorUserId?: string

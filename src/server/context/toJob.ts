@@ -6,7 +6,9 @@ import { readOwnUser } from '../shared/readOwnUser.js'
 
 /** The user who started a job, as plain JSON for the job's data. Times are Unix milliseconds. */
 export interface JobUser {
+  /** The version of this format. `fromJob` also reads version 1. */
   version: 2
+  /** The id of the user whose account is used. */
   userId: string
   /** The issuer of the user's id; `null` if it is not known. */
   issuer: string | null

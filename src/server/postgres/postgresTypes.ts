@@ -15,11 +15,13 @@ export interface PostgresConnection extends PostgresClient {
 
 /** A connection from a pool: `release(true)` destroys it, `release()` gives it back. */
 export interface PostgresPoolClient extends Omit<PostgresConnection, 'escapeLiteral'> {
+  /** Gives the connection back, or destroys it. */
   release(destroy?: boolean): void
 }
 
 /** Lends connections: a `Pool` of `pg`, or anything of the same shape. */
 export interface PostgresPool {
+  /** Lends a connection. */
   connect(): Promise<PostgresPoolClient>
 }
 

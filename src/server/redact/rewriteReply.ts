@@ -81,8 +81,7 @@ export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'p
   const isPart = status === 206 || head.get('content-range') !== null
   const isEncoded = (head.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity'
   if (isAllowed && (isPart || isEncoded) && MEDIA.test(type)) return 'pass'
-  if (status === 304 || isPart)
-    throw failure(`the handler answered ${status}, which is only a part of the content`)
+  if (status === 304 || isPart) throw failure(`the handler answered ${status} without the whole content`)
   if (method === 'HEAD' || status === 204 || status === 205) return isAllowed ? 'pass' : 'none'
   if (isEncoded) throw failure('it is already compressed. Put the compression before the guards')
   if (isAllowed) return 'peek'

@@ -1,6 +1,8 @@
 /** The part of a request that a guard reads. A Fetch `Request` has it. */
 export interface GuardedRequest {
+  /** The HTTP method. */
   readonly method: string
+  /** The path with its query, or the whole address (a Fetch `Request`). */
   readonly url: string
   /** Several headers of one name are read as one, joined by a comma, as `Headers` does. */
   readonly headers: { get(name: string): string | null }

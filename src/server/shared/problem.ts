@@ -3,8 +3,11 @@ import type { Problem } from '../../core/protocol.js'
 
 /** A reply that refuses a request: RFC 9457 problem details. */
 export interface Refusal {
+  /** The HTTP status. */
   status: number
+  /** The headers of the reply. */
   headers: Record<string, string>
+  /** The body of the reply. */
   problem: Problem
 }
 

@@ -31,6 +31,7 @@ export interface RouteReply {
 export interface TriedRoute {
   /** The method and the path, such as `GET /invoices/:id`. This is the route's name in the report and in the options. */
   route: string
+  /** The HTTP method. */
   method: string
   /** The path as it is written in the app. */
   path: string
@@ -40,6 +41,7 @@ export interface TriedRoute {
   isWrite: boolean
   /** The account action that the path contains, such as `change-password`. */
   accountAction?: string
+  /** The result for each role. */
   replies: Record<RouteRole, RouteReply>
 }
 
@@ -61,6 +63,7 @@ export type RouteFindingCode =
 
 /** Something that is wrong with a route, or that could not be checked. */
 export interface RouteFinding {
+  /** What is wrong. */
   code: RouteFindingCode
   /** The name of the route, or of the part of the app. */
   route: string
@@ -72,11 +75,13 @@ export interface RouteFinding {
 
 /** The result of {@link tryRoutes}, as plain data. It is sorted by path and method, so it is the same in every run over the same app. */
 export interface RoutesReport {
+  /** The routes, with the result of each role. */
   routes: TriedRoute[]
   /** The roles that each route is open to, by the route's name. Compare this in your test. */
   openTo: Record<string, RouteRole[]>
   /** The names of the routes that got no request. */
   excluded: string[]
+  /** What is wrong. Empty if nothing is. */
   findings: RouteFinding[]
   /** The table of {@link formatRoutes}. */
   toString: () => string

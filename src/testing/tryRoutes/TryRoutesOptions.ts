@@ -23,14 +23,19 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 
 /** An app that takes a Fetch `Request`: Hono, Elysia, `{ fetch: handler }`. */
 export interface FetchApp {
+  /** Answers a request. */
   fetch: (request: Request) => Response | Promise<Response>
 }
 
 /** An answer that `isRefused` gets. */
 export interface AnswerToRole {
+  /** The role that sent the request. */
   role: RouteRole
+  /** The route. */
   route: RouteInput
+  /** The HTTP status. */
   status: number
+  /** The headers of the answer, with names in lower case. */
   headers: Record<string, string>
   /** The first 64 KiB of the body. */
   body: string

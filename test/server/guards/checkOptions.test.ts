@@ -29,7 +29,7 @@ describe('createAuth refuses at the start', () => {
     [
       'a misspelt option',
       { ...base, audiences: 'x' },
-      /has no option "audiences" there\. The options are issuer, audience, claims, jwksUrl, publicKey, secret, algorithms, cache, cookie, revocation, isWrite, allowWhileImpersonated, audit, onError\.$/,
+      /has no option "audiences" in this place\. The options are issuer, audience, claims, jwksUrl, publicKey, secret, algorithms, cache, cookie, revocation, isWrite, allowWhileImpersonated, audit, onError\.$/,
     ],
     ['claims that are no function', { ...base, claims: 'act' }, /claims that are not a function/],
     ['an address that is none', { ...key, jwksUrl: '/jwks' }, /jwksUrl that is not an http/],
@@ -107,24 +107,24 @@ describe('createAuth refuses at the start', () => {
     [
       'a revocation for nobody',
       { ...base, revocation: { isActive: () => true, for: 'all' } },
-      /"impersonated" nor "everyone"/,
+      /revocation\.for\. It must be "impersonated" or "everyone"/,
     ],
     ['an isWrite that is a list', { ...base, isWrite: ['/x'] }, /isWrite that is not a function/],
     ['an onError that is true', { ...base, onError: true }, /onError that is not a function/],
     [
       'allowed actions that are a text',
       { ...base, allowWhileImpersonated: 'export-data' },
-      /no account action/,
+      /not an account action/,
     ],
     [
       'an allowed action that is misspelt',
       { ...base, allowWhileImpersonated: ['export'] },
-      /no account action/,
+      /not an account action/,
     ],
     [
       'an allowed action that is misspelt beside one that is not',
       { ...base, allowWhileImpersonated: ['export-data', 'export'] },
-      /no account action/,
+      /not an account action/,
     ],
     ['an audit that is none', { ...base, audit: true }, /got an audit that is not an object/],
     ['a misspelt option of the audit', { ...base, audit: { sinks: [] } }, /audit that has no option "sinks"/],

@@ -133,7 +133,7 @@ describe('a JSON reply', () => {
     const body = (length: number): string => `{"ssn":1,"a":"${'a'.repeat(length - 16)}"}`
     const whole = await ask(() => new Response(body(10_000_000)))
     expect((await whole.text()).length).toBe(10_000_000 - '"ssn":1,'.length)
-    expect(await reason(await ask(() => new Response(body(10_000_001))))).toMatch(/longer than maxBytes/)
+    expect(await reason(await ask(() => new Response(body(10_000_001))))).toMatch(/larger than maxBytes/)
   })
 })
 
@@ -192,7 +192,7 @@ describe('withheld is', () => {
       /^it has the type text\/plain, and redact can only check JSON\. Answer with JSON, or add the type to allowTypes/,
     ],
     ['what has no type', () => new Response(encode('078')), /^it has no content type/],
-    ['JSON text in another type', () => new Response('"078"'), /^it is text\/plain/],
+    ['JSON text in another type', () => new Response('"078"'), /^it has the type text\/plain/],
     [
       'an image',
       () => new Response(encode('{078'), { headers: { 'content-type': 'image/png' } }),
@@ -206,12 +206,12 @@ describe('withheld is', () => {
     [
       'a broken line',
       () => new Response('{}\n078,', { headers: { 'content-type': 'application/jsonl' } }),
-      /no JSON/,
+      /not JSON/,
     ],
     [
       'what hides JSON from scripts',
       () => new Response(')]}\',\n{"ssn":"078"}', { headers: json }),
-      /no JSON/,
+      /not JSON/,
     ],
     ['what is no UTF-8', () => new Response(Uint8Array.of(0x22, 0xff, 0x22), { headers: json }), /not JSON/],
     ['half a character', () => new Response(Uint8Array.of(0x22, 0x22, 0xc3), { headers: json }), /not JSON/],
@@ -231,12 +231,12 @@ describe('withheld is', () => {
     [
       'a part',
       () => new Response('"078"', { status: 206, headers: json }),
-      /^the handler answered 206, which is only a part of the content\.$/,
+      /^the handler answered 206 without the whole content\.$/,
     ],
     [
       'a part that does not say so',
       () => new Response('"078"', { headers: { ...json, 'content-range': 'bytes 2-7/99' } }),
-      /with a part/,
+      /without the whole content/,
     ],
     [
       'what refers to an earlier reply',
@@ -246,12 +246,12 @@ describe('withheld is', () => {
     [
       'events',
       () => new Response('data: {"ssn":"078"}\n\n', { headers: { 'content-type': 'text/event-stream' } }),
-      /^it is text\/event-stream/,
+      /^it has the type text\/event-stream/,
     ],
     [
       'a form',
       () => new Response('ssn=078', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
-      /^it is multipart\/form-data/,
+      /^it has the type multipart\/form-data/,
     ],
   ])('%s', async (_what, reply, why) => {
     const answered = await ask(reply)

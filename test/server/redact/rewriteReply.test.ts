@@ -79,7 +79,7 @@ describe('the head of a reply', () => {
 
   test.each([206, 304])('of %i is refused, because it is about a part', (status) => {
     expect(() => judgeHead(headOf(JSON_TYPE, { status }), REWRITE)).toThrow(
-      `the handler answered ${status}, with`,
+      `the handler answered ${status} without the whole content`,
     )
   })
 
@@ -120,7 +120,7 @@ describe('the head of a reply', () => {
 
   test('of events is refused before the first of them comes', () => {
     for (const type of ['text/event-stream', 'text/x-component', 'text/x-script'])
-      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it is ${type}`)
+      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it has the type ${type}`)
   })
 
   test.each([
