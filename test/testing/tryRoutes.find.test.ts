@@ -360,5 +360,5 @@ test.each([
   { method: 'G T', path: '/x' },
   { method: '', path: '/x' },
 ])('a route that cannot be asked is refused: %o', async (route) => {
-  await expect(tryRoutes([route], { issuer, target: end as never })).rejects.toThrow(/cannot ask/)
+  await expect(tryRoutes([route], { issuer, target: end as never })).rejects.toThrow(/got an invalid route/)
 })

@@ -597,7 +597,7 @@ describe('safety', () => {
 
   test.each(['', 'localhost:3000', 'ftp://127.0.0.1', '/api'])('%j is no address', async (target) => {
     const { run } = await tryList(['GET /a'], { target })
-    await expect(run).rejects.toThrow('no address')
+    await expect(run).rejects.toThrow('invalid target')
   })
 
   test('a running server is asked at its address, below its path, and goes on', async () => {
