@@ -3,7 +3,7 @@ import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
 import { bringsBody } from './bringsBody.js'
 import { nodeHeaders } from './nodeHeaders.js'
 
-/** A request of Express as guards read it. Nothing is looked up on it that no guard asks for: see `requestSlot`. */
+/** A request of Express in the form that guards read. It reads a property only when a guard asks for it: see `requestSlot`. */
 export class GuardedNodeRequest implements GuardedRequest {
   readonly headers: GuardedRequest['headers']
   readonly #request: IncomingMessage & { originalUrl?: string; body?: unknown; query?: unknown }
@@ -16,7 +16,7 @@ export class GuardedNodeRequest implements GuardedRequest {
     return this.#request.method ?? 'GET'
   }
   get url(): string {
-    // Routers cut their own path off `url`.
+    // Routers remove their own path from `url`.
     return this.#request.originalUrl ?? this.#request.url ?? '/'
   }
   get body(): unknown {

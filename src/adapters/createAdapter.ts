@@ -19,7 +19,7 @@ import { createUpgrade, type Upgrade } from './upgrade.js'
 
 type AsStep<G extends Guard, M, O> = G extends Guard<User> ? M : O
 
-/** The guards in the form that a framework has for them; `O` is that of guards behind which there may be no user, where it differs. */
+/** The guards in the form of a framework. `O` is the type of guards that let a request through without a user, if it differs from `M`. */
 export type GuardsAs<M, O = M> = {
   [K in keyof Guards]: Guards[K] extends Writable<Guard>
     ? Writable<M>
@@ -30,37 +30,39 @@ export type GuardsAs<M, O = M> = {
         : never
 }
 
-/** What `createAuth` gives for every framework. `K` is what the framework hands on from guard to handler for one request. */
+/** What `createAuth` returns for every framework. `K` is the object by which the framework identifies a request. */
 export interface AdapterAuth<K> {
   /**
-   * Verifies one access token by itself (a WebSocket's, a job's).
+   * Verifies an access token that did not come with a request (of a WebSocket or a job, for example).
    *
-   * @throws AuthError `invalid_configuration` where `createAuth` has `resolve`, `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
+   * @throws AuthError `invalid_configuration` if `createAuth` has `resolve`; `token_missing`, `token_invalid`, `token_expired`,
+   * `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
-   * The user whom a guard on this route has verified, never undefined, and never what other code has put onto the request since.
+   * Returns the user that a guard on this route verified. It is never undefined. If other code has set another user on the request since,
+   * this is still the verified one.
    *
-   * @throws AuthError `token_missing` (401) where no guard of this `createAuth` has let a user through
+   * @throws AuthError `token_missing` (401) if no guard of this `createAuth` has let a user through
    */
   getUser: (key: K) => User
   /**
-   * Stands before the `upgrade` event of Node's server: a WebSocket is opened for users whom the guard lets through, by a token in the
-   * `Authorization` header, in a subprotocol `bearer.…` or, where `createAuth` names one, in the cookie, and refused for others.
-   * What the handler throws is thrown on, as from any listener.
+   * Guards the `upgrade` event of Node's server: the handler gets a WebSocket only if a guard allows the user, and all others are refused.
+   * The token comes in the `Authorization` header, in a subprotocol `bearer.…` or in the cookie that `createAuth` names.
+   * Errors that the handler throws are not caught.
    *
-   * @throws AuthError `invalid_configuration` where there is no function, or no such guard
+   * @throws AuthError `invalid_configuration` if the handler is not a function, or an option is invalid
    */
   upgrade: Upgrade
 }
 
-/** Asks a guard about the request that `key` stands for. */
+/** Asks a guard about the request that belongs to `key`. */
 export type Ask<K> = (guard: Guard, key: K, request: GuardedRequest) => Awaitable<Asked>
 
-/** An adapter's way to turn a guard into a step of the framework. */
+/** Turns a guard into a step of the framework. */
 export type ToStep<K, M> = (guard: Guard, ask: Ask<K>) => M
 
-/** Makes what an adapter gives. What is known of a request is kept in `exchanges`. */
+/** Creates the guards of an adapter. `exchanges` keeps what is known of each request. */
 export function createAdapter<K extends object, M extends (...args: never[]) => unknown>(
   options: AuthOptions | SessionOptions<never>,
   toStep: ToStep<K, M>,

@@ -18,13 +18,13 @@ declare global {
   namespace Express {
     interface User extends VerifiedUser {}
     interface Request {
-      /** The user whom a guard has verified. The same declaration as in `@types/passport`. */
+      /** The user that a guard verified. The declaration is the same as in `@types/passport`. */
       user?: User | undefined
     }
   }
 }
 
-/** A request of Express, or of anything else over `node:http`. */
+/** A request of Express, or of any other framework on `node:http`. */
 export type NodeRequest = IncomingMessage & { user?: User | undefined }
 
 /** A middleware for Express 4 and 5, and for every other framework with `(req, res, next)`. */
@@ -34,13 +34,13 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => unknown
 
-/** What {@link createAuth} gives: guards that put the user into `req.user`, and what goes with them. */
+/** What {@link createAuth} returns: guards that set `req.user`, and their helpers. */
 export interface ExpressAuth extends GuardsAs<Middleware>, AdapterAuth<IncomingMessage> {}
 
 /**
- * Guards for Express 4 and 5.
+ * Creates guards for Express 4 and 5.
  *
- * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export function createAuth(
         if (asked.isFirst) setUser(request, asked.user)
         letThrough(request, response, asked, () => routeOf(request))
       } catch (error) {
-        // Express 4 does not look at the promise.
+        // Express 4 ignores the promise of a middleware.
         next(error)
         return
       }
@@ -88,11 +88,11 @@ export function createAuth(
   return createAdapter(options, toStep, requestSlot())
 }
 
-/** Known from the moment that a router has found the route. */
+/** Known as soon as a router has found the route. */
 function routeOf(request: IncomingMessage): string | undefined {
   const { baseUrl = '', route } = request as { baseUrl?: string; route?: { path?: unknown } }
   if (typeof route?.path !== 'string') return undefined
-  // Express does not tell the template under which a router is mounted, only what it has matched: ids, perhaps.
+  // Express does not keep the template of a mounted router, only the path that matched, which may contain ids.
   return (baseUrl === '' ? '' : '*') + route.path
 }
 

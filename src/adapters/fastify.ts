@@ -14,7 +14,7 @@ import { watchReply } from './watchReply.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The user whom a guard has verified. */
+    /** The user that a guard verified. */
     user?: User | undefined
   }
 }
@@ -26,13 +26,13 @@ type AnyReply = FastifyReply<RouteGenericInterface, RawServerBase>
 /** A guard as a hook of Fastify: `preHandler`, or `onRequest` to refuse before the body is read. */
 export type Hook = (request: AnyRequest, reply: AnyReply, done: (error?: Error) => void) => void
 
-/** What {@link createAuth} gives: guards that put the user into `request.user`, and what goes with them. */
+/** What {@link createAuth} returns: guards that set `request.user`, and their helpers. */
 export interface FastifyAuth extends GuardsAs<Hook>, AdapterAuth<AnyRequest> {}
 
 /**
- * Guards for Fastify 5.
+ * Creates guards for Fastify 5.
  *
- * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  *
  * @example
  * ```ts
@@ -68,14 +68,14 @@ export function createAuth(options: AuthOptions | SessionOptions<FastifyRequest>
           return
         }
         if (asked.isFirst) request.user = asked.user
-        // HTTP/2's have all of HTTP/1's that is used.
+        // The objects of HTTP/2 have every member of HTTP/1's that is used here.
         letThrough(raw as IncomingMessage, reply.raw as ServerResponse, asked, () => request.routeOptions.url)
         asked.run(done)
       } catch (error) {
         fail(error)
       }
     }
-    // Not returned: what stands behind a hook runs in the hook's context only where the hook itself goes on to it.
+    // The promise is not returned: the next hook runs in this hook's context only if this hook calls `done` itself.
     void andThen(ask(guard, request, { method, url, headers, body, query, hasBody }), pass, fail)
   })
 }
@@ -84,6 +84,6 @@ function refuse(reply: AnyReply, { status, headers, problem }: Refusal): void {
   for (const [name, wanted] of Object.entries(headers)) {
     reply.header(name, mergeHeader(name, [reply.getHeader(name) ?? []].flat().join(', '), wanted))
   }
-  // As bytes: Fastify would add a charset, which JSON has not, and hand an object to the app's own serializers.
+  // Sent as bytes: otherwise Fastify adds a charset, which JSON does not have, and uses the app's own serializers.
   reply.code(status).send(Buffer.from(JSON.stringify(problem)))
 }

@@ -13,21 +13,21 @@ import { rewriteBody } from './rewriteBody.js'
 import { setReplyHeaders } from './setReplyHeaders.js'
 import { watchReply } from './watchReply.js'
 
-/** The environment of a Hono app whose routes stand behind these guards: `new Hono<AuthEnv>()`. */
+/** The environment of a Hono app that uses these guards: `new Hono<AuthEnv>()`. */
 export interface AuthEnv<U extends User | undefined = User> {
   Variables: { user: U }
 }
 
-/** What {@link createAuth} gives: guards that put the user into `c.get('user')`, and what goes with them. */
+/** What {@link createAuth} returns: guards that set `c.get('user')`, and their helpers. */
 export interface HonoAuth
   extends
     GuardsAs<MiddlewareHandler<AuthEnv>, MiddlewareHandler<AuthEnv<User | undefined>>>,
     AdapterAuth<Context> {}
 
 /**
- * Guards for Hono 4, on every runtime that it runs on.
+ * Creates guards for Hono 4, on every runtime that Hono supports.
  *
- * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function createAuth(options: AuthOptions | SessionOptions<Context>): Hono
     const release = asked.rewrite && beneath && rewriteBody(beneath.incoming, beneath.outgoing, asked.rewrite)
     const isBeneath = (): boolean => beneath !== undefined && isSentBeneath(context)
     if (asked.rewrite) askForAll(context.req.raw)
-    // Deno notices that a client goes only once it has been asked for the signal.
+    // Deno notices that a client has disconnected only if the signal was read before.
     const signal = asked.onReply && context.req.raw.signal
     let status = 500
     try {
@@ -72,18 +72,18 @@ export function createAuth(options: AuthOptions | SessionOptions<Context>): Hono
       if (asked.rewrite && !isBeneath()) {
         release?.()
         const reply = await rewriteResponse(context.req.raw, context.res, asked.rewrite)
-        // Otherwise the headers of the old one would be put onto the new one.
+        // Otherwise Hono copies the headers of the old reply to the new one.
         context.res = undefined
         context.res = reply
       }
-      // After the handler, so that it cannot undo them; the reply to an error of the handler has come by then too.
-      // A copy of what says that all is sent beneath would be sent once more.
+      // Set after the handler, so that it cannot undo them. By now the reply to an error of the handler exists too.
+      // RESPONSE_ALREADY_SENT must not be copied: Hono would send the copy again.
       if (asked.isFirst && !isBeneath()) setReplyHeaders(context, asked.headers)
       status = context.res.status
     } finally {
       if (!isBeneath()) release?.()
       if (beneath && isBeneath()) watchReply(beneath.outgoing, asked, () => routeOf(context))
-      // What is thrown and is no Error comes through Hono as it is.
+      // Hono passes on a thrown value that is not an Error.
       else asked.onReply?.(outcomeOf(context, status, signal))
     }
   })
@@ -94,7 +94,7 @@ export function createAuth(options: AuthOptions | SessionOptions<Context>): Hono
       try {
         return auth.getUser(context)
       } catch (error) {
-        // Hono asks an error for its reply, as it does its own HTTPException: without one it would answer 500.
+        // Hono calls `getResponse` of an error, as of its own HTTPException. Without it the reply would be 500.
         const refusal = toRefusal(error, varyOf(options))
         throw Object.assign(error as AuthError, { getResponse: () => toResponse(refusal, refusal.headers) })
       }
@@ -102,7 +102,7 @@ export function createAuth(options: AuthOptions | SessionOptions<Context>): Hono
   }
 }
 
-/** Under @hono/node-server a handler may read the body from Node's own request. */
+/** Under @hono/node-server a handler can read the body from Node's request. */
 function markBody({ env, req }: Context): void {
   const { incoming } = (env ?? {}) as { incoming?: object }
   if (incoming && bringsBody(incoming)) Object.assign(req.raw, { hasBody: true })
@@ -117,7 +117,7 @@ function outcomeOf(context: Context, status: number, signal?: AbortSignal): Outc
   }
 }
 
-/** Of the routes that match, the one that has answered. */
+/** The matching route that answered. */
 function routeOf({ req }: Context): string | undefined {
   return req.matchedRoutes[req.routeIndex]?.path
 }

@@ -3,13 +3,13 @@ import type { Exchange } from '../server/context/index.js'
 
 type Run = Exchange['run']
 
-/** Of several createAuth on one request the last counts, as it does for the handler behind them. */
+/** If several createAuth guard one request, the last one counts, as it does for the handler. */
 const runs = new WeakMap<IncomingMessage, Run>()
 
 /**
- * Runs what listens to a request, and to its reply, for the user while a body is still coming. Its events come from the
- * connection, which knows nobody: what waits for the "end", and the handler behind it, would lose the user. Without a body
- * Node keeps the context by itself, and to do it again would cost more than the guard.
+ * Runs the listeners of a request and its reply in the user's context while a body is still arriving. The connection emits their events,
+ * and it has no user: a listener for "end", and the handler that waits for it, would lose the user. Without a body Node keeps the context,
+ * and doing this anyway would cost more than the guard.
  */
 export function keepContext(request: IncomingMessage, response: ServerResponse, run: Run): void {
   if (!isBodyComing(request)) return
@@ -27,7 +27,7 @@ export function keepContext(request: IncomingMessage, response: ServerResponse, 
 
 function isBodyComing(request: IncomingMessage): boolean {
   const { rawHeaders } = request
-  // HTTP/2, which lists its pseudo-headers first, need not say that a body follows.
+  // HTTP/2 lists its pseudo-headers first, and need not announce a body.
   return (saysBody(rawHeaders) || rawHeaders[0]?.startsWith(':') === true) && !request.complete
 }
 

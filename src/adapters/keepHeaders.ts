@@ -4,13 +4,13 @@ import { sharedPrototypeOf } from './sharedPrototypeOf.js'
 
 type Headers = Readonly<Record<string, string>>
 
-/** What guards ask of a reply. */
+/** The headers that guards want on a reply. */
 const asked = new WeakMap<ServerResponse, Headers[]>()
 
-/** Whose `writeHead` sets that again. */
+/** Prototypes whose `writeHead` sets these headers again. */
 const keepers = new WeakSet<ServerResponse>()
 
-/** Sets headers on a reply, and again just before it is sent, so that a handler cannot undo them. */
+/** Sets headers on a reply, and sets them again just before it is sent, so that a handler cannot undo them. */
 export function keepHeaders(response: ServerResponse, headers: Headers): void {
   setHeaders(response, headers)
   asked.set(response, [...(asked.get(response) ?? []), headers])
@@ -27,19 +27,22 @@ export function keepHeaders(response: ServerResponse, headers: Headers): void {
   }
 }
 
-/** Sets headers on a reply, beside what `Vary` says already. */
+/** Sets headers on a reply. Values are added to an existing `Vary`. */
 export function setHeaders(response: ServerResponse, headers: Headers): void {
   for (const name in headers) {
     const wanted = headers[name]
     const present = response.getHeader(name)
-    // So it is where nothing has changed since a guard has set it.
+    // Nothing has changed since a guard set it.
     if (wanted === undefined || present === wanted) continue
     const said = Array.isArray(present) ? present.join(', ') : present?.toString()
     response.setHeader(name, mergeHeader(name, said, wanted))
   }
 }
 
-/** Headers given to writeHead would win over those that are set, so they are set too: an object, or a flat list of names and values. */
+/**
+ * Headers that are passed to `writeHead` win over those that are set, so these are set too. They are an object, or a flat list of names and
+ * values.
+ */
 export function takeHeaders(response: ServerResponse, given: unknown): void {
   if (given === null || typeof given !== 'object') return
   if (!Array.isArray(given)) {

@@ -1,16 +1,16 @@
-/** What is read of the request of an `upgrade` event to tell whose socket it is. */
+/** The part of an `upgrade` request that tells which path the socket is for. */
 interface Addressed {
   url?: string | undefined
 }
 
 type Listener<R, S, H> = (request: R, socket: S, head: H) => void
 
-/** The listeners made here, and whether a socket is theirs. */
+/** The listeners made here. Each has a function that tells whether a path is its own. */
 const listeners = new WeakMap<object, (url: string) => boolean>()
 
 /**
- * A listener for the sockets of one path, or of all. It leaves others alone, which other listeners of the event may have opened already;
- * where every listener is one of these, and none of them wants a socket, the first calls `nobody`.
+ * Creates a listener for the sockets of one path, or of all paths. It ignores the others, because another listener may have accepted them.
+ * If every listener of the event was created here and none of them wants the socket, the first one calls `nobody`.
  */
 export function leaveOthers<R extends Addressed, S, H>(
   path: string | undefined,
@@ -35,7 +35,7 @@ function listenersOf(server: unknown): object[] {
   return (server as { listeners?: (event: string) => object[] } | undefined)?.listeners?.('upgrade') ?? []
 }
 
-/** As it stands there: what differs in a letter or an escape is another path, and not opened. */
+/** The path, unchanged: a path that differs in case or in escapes is another path. */
 function pathOf(url: string): string | undefined {
   return /^(?:[a-z]+:\/\/[^/?#]*)?([^?#]*)/i.exec(url)?.[1]
 }

@@ -5,7 +5,7 @@ import { keepHeaders } from './keepHeaders.js'
 import { rewriteBody } from './rewriteBody.js'
 import { watchReply } from './watchReply.js'
 
-/** Does to a request and a reply of Node's what a guard that lets them through asks for. */
+/** Applies the decision of a guard that let a request through to Node's request and reply. */
 export function letThrough(
   request: IncomingMessage,
   response: ServerResponse,

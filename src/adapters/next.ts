@@ -16,52 +16,53 @@ import { fail, splitStep } from './splitStep.js'
 
 const OF_A_BODY = ['content-length', 'transfer-encoding']
 
-/** Where an app's pages and server actions find the headers of the request. */
+/** Gives the headers of the current request to server components and server actions. */
 export interface HeadersSource {
-  /** `headers` of `next/headers`. */
+  /** The function `headers` of `next/headers`. */
   headers: () => Promise<Headers>
 }
 
-/** What a guarded server action gives: what it was written to give, or why it was refused (RFC 9457). */
+/** The result of a guarded server action: the value of the action, or the reason of the refusal (RFC 9457). */
 export type ActionResult<R> = { status: 'done'; value: R } | { status: 'refused'; problem: Problem }
 
-/** What {@link createAuth} gives. `protect` stands before route handlers, and before a middleware of your own. */
+/** What {@link createAuth} returns. `protect` guards route handlers, and a middleware that you write yourself. */
 export interface NextJsAuth extends Auth {
   /**
-   * A middleware (Next.js 15) or proxy (16) that refuses before a page, a route handler or a server action runs, and lets
-   * everything else go on. It tells them nothing: they verify for themselves.
+   * Creates a middleware (Next.js 15) or proxy (Next.js 16). It refuses before a page, a route handler or a server action runs, and lets
+   * all other requests continue. It does not pass the user on: pages, handlers and actions verify the request themselves.
    */
   middleware: (...guards: [Guard, ...Guard[]]) => (request: Request) => Promise<Response>
   /**
-   * The verified user of a server component, undefined where nobody is signed in or the token is not, or no longer, good. Makes
-   * the page dynamic. A browser asks for pages without an `Authorization` header: it needs the option `cookie`.
+   * Returns the verified user in a server component. It is undefined if nobody is signed in, or if the token is invalid, expired or
+   * revoked. The page becomes dynamic. A browser asks for pages without an `Authorization` header, so you need the option `cookie` (or
+   * `resolve`).
    *
-   * @throws AuthError `keys_unavailable`, `revocation_unavailable` or `session_unavailable`, where nobody can tell
+   * @throws AuthError `keys_unavailable`, `revocation_unavailable` or `session_unavailable` if the check is not possible at the moment
    */
   getUser: () => Promise<User | undefined>
   /**
-   * Puts guards, asked in this order, before a server action. It does not run where one refuses. To every guard an action is a
-   * `POST`, and so a write.
+   * Puts guards before a server action. They are asked in the given order, and if one of them refuses, the action does not run. Guards see
+   * an action as a `POST`, so it counts as a write.
    *
-   * @throws AuthError `invalid_configuration` where there is no guard or no action, and where `redact` is one of the guards
+   * @throws AuthError `invalid_configuration` if a guard or the action is missing, or if `redact` is one of the guards
    */
   action: <const G extends readonly [Guard, ...Guard[]], A extends readonly unknown[], R>(
     ...guardsAndAction: [...guards: G, action: (user: UserBehind<G>, ...args: A) => R | Promise<R>]
   ) => (...args: A) => Promise<ActionResult<R>>
   /**
-   * The handlers of a route that keeps the access token in the cookie that `cookie` names: `export const { POST, DELETE } =
-   * auth.tokenRoute()`. The browser's side is `withTokenRoute` of `impersonation-kit`. A token that does not verify, that is older than the
-   * cookie's, or that comes from a page of another origin is refused.
+   * Creates the handlers of a route that keeps the access token in the cookie that the option `cookie` names: `export const { POST, DELETE
+   * } = auth.tokenRoute()`. Use it with `withTokenRoute` of `impersonation-kit` in the browser. The route refuses a token that is invalid
+   * or older than the cookie's, and a request from another origin.
    *
-   * @throws AuthError `invalid_configuration` where there is no option `cookie`, and where `createAuth` has `resolve`
+   * @throws AuthError `invalid_configuration` if the option `cookie` is missing, or if `createAuth` has `resolve`
    */
   tokenRoute: () => TokenRoute
 }
 
 /**
- * Guards for Next.js 15 and 16 (App Router): route handlers, server components, server actions, and middleware or proxy.
+ * Creates guards for Next.js 15 and 16 (App Router): for route handlers, server components, server actions, and middleware or proxy.
  *
- * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  *
  * @example
  * <!-- with: declare const headers: () => Promise<Headers> -->
@@ -88,7 +89,9 @@ export function createAuth({
   ...options
 }: (AuthOptions | SessionOptions<{ readonly headers: Headers }>) & HeadersSource): NextJsAuth {
   if (typeof headers !== 'function') {
-    fail("createAuth needs headers, the function itself: import { headers } from 'next/headers'.")
+    fail(
+      "createAuth needs the option headers. Pass the function itself: import { headers } from 'next/headers'.",
+    )
   }
   const auth = createServerAuth(options)
 
@@ -97,7 +100,7 @@ export function createAuth({
   function checkRedacted(guards: readonly Guard[]): void {
     if (!guards.some((guard) => redacting.has(guard))) return
     fail(
-      'redact changes what a route handler answers as JSON: neither an action nor what stands behind a middleware. Use redactFor(user, value, paths) there.',
+      'redact only works on the JSON reply of a route handler, not in an action or a middleware. Use redactFor(user, value, paths) there.',
     )
   }
 
@@ -107,7 +110,7 @@ export function createAuth({
     tokenRoute() {
       if (options.resolve)
         fail(
-          'tokenRoute keeps an access token, and this createAuth has resolve: your session has a cookie of its own.',
+          'tokenRoute is not available, because this createAuth has resolve. It stores an access token in a cookie, and your session already has its own cookie.',
         )
       return createTokenRoute(auth.verifyToken, options)
     },
@@ -118,12 +121,12 @@ export function createAuth({
     },
     middleware(...guards) {
       checkRedacted(guards)
-      // What NextResponse.next() is.
+      // The same reply as NextResponse.next().
       return protect(...guards, () => new Response(null, { headers: { 'x-middleware-next': '1' } }))
     },
     async getUser() {
       const all = await headers()
-      // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
+      // Reading the user is a read, even if the page is rendered in answer to a server action. The body belongs to that action.
       const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
       const request: GuardedRequest = { method: 'GET', url: '/', headers: { get } }
       if (options.resolve) rememberSource(request, { request: { headers: all } })

@@ -1,13 +1,13 @@
 import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
 
-/** The headers of a request of Node's, read as `Headers` reads them. */
+/** The headers of a Node request, read as `Headers` reads them. */
 export function nodeHeaders(
   headers: Record<string, string | string[] | undefined>,
   rawHeaders: string[],
 ): GuardedRequest['headers'] {
   return {
     get(name) {
-      // Node keeps the first of two Authorization headers and drops the other in silence: only the raw list shows both.
+      // Node keeps the first of two Authorization headers and silently drops the other. Only the raw list has both.
       const value = countOf(name, rawHeaders) > 1 ? allOf(name, rawHeaders) : headers[name]
       return Array.isArray(value) ? value.join(name === 'cookie' ? '; ' : ', ') : (value ?? null)
     },

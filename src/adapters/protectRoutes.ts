@@ -3,7 +3,7 @@ import type { Auth, Handler } from '../server/createAuth.js'
 import { splitStep } from './splitStep.js'
 import { statusOfThrown } from './statusOfThrown.js'
 
-/** `protect` for route handlers of Next.js, which answer by throwing, too: `redirect()`, `notFound()`. */
+/** `protect` for route handlers of Next.js, which may also answer by throwing: `redirect()`, `notFound()`. */
 export function protectRoutes(auth: Auth): Auth['protect'] {
   return (...guardsAndHandler) => {
     const { guards, step } =
@@ -21,7 +21,7 @@ export function protectRoutes(auth: Auth): Auth['protect'] {
     return async (request, ...rest) => {
       let thrown: { error: unknown } | undefined
       const reply = await guarded(request, (error) => (thrown = { error }), rest)
-      // The guards have been told how it ended; to send it is for Next.js.
+      // The guards know the outcome by now. Next.js sends the reply.
       if (thrown) throw thrown.error
       return reply
     }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { slot, type Slot } from '../server/shared/slot.js'
 
 /**
- * A slot for requests of Express, of which their own list of headers carries the value. Express changes the prototype of a
- * request, and Node 20 shares no shape of an object after that, so that a field of the request would be dear.
+ * A slot for requests of Express. The value is stored on the request's headers object, not on the request: Express changes the prototype of
+ * a request, and after that a new field is slow on Node 20, because objects no longer share a hidden class.
  */
 export function requestSlot<V>(): Slot<IncomingMessage, V> {
   const values = slot<object, V>()
@@ -13,7 +13,7 @@ export function requestSlot<V>(): Slot<IncomingMessage, V> {
   }
 }
 
-/** The prototype of requests has no headers, and not all that pretends to be a request has. */
+/** The prototype of requests has no headers, and neither have some objects that imitate a request. */
 function carrierOf(request: Partial<IncomingMessage>): object {
   return request.rawHeaders ?? request
 }

@@ -17,16 +17,16 @@ import { takeHeaders } from './keepHeaders.js'
 
 type Done = () => void
 type Method = (...given: unknown[]) => unknown
-/** What of a reply of Node's is used here. HTTP/2's has a stream, by which a handler can answer too. */
+/** The part of a Node reply that is used here. With HTTP/2 it has a stream, and a handler can answer with that too. */
 type Reply = ServerResponse & { stream?: Record<string, unknown> & { headersSent: boolean } }
 
-/** They answer past the reply. */
+/** Methods of the stream that send something without the reply. */
 const ANSWERING = ['respond', 'respondWithFD', 'respondWithFile', 'write', 'end']
 
 /**
- * Holds a reply of Node's back until it is whole, and sends what a guard makes of it.
+ * Holds back a Node reply until it is complete, and sends what a guard makes of it.
  *
- * @returns Takes that back where the reply has not been touched since.
+ * @returns A function that undoes this, if the reply has not been used since.
  */
 export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rewrite: Rewrite): () => void {
   const response: Reply = reply
@@ -34,7 +34,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
 
   const undo: Done[] = []
   let calls = 0
-  /** Puts a method in the place of another, and gives that: what it does below, on the stream, is ours. */
+  /** Replaces a method and returns the old one. Calls of the old one are counted: what they do on the stream is our own doing. */
   function replace(object: object, name: string, by: Method): Method {
     const own = Object.getOwnPropertyDescriptor(object, name)
     const old = (Reflect.get(object, name) as Method).bind(object)
@@ -66,7 +66,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     get: (name) => [response.getHeader(name) ?? []].flat().join(', ') || null,
   }
 
-  /** From here on what is written goes out. A reason phrase may say anything, so the usual one stands there. */
+  /** From here on the handler's output is sent. The reason phrase could contain anything, so the default one is used. */
   function open(): void {
     phase = 'open'
     chunks = []
@@ -74,7 +74,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
   }
 
   function send({ status, headers, body }: Change, done?: Done): void {
-    // Open for what stands below, which may end a reply by writing to it.
+    // Opened first, because `end` may call `write`.
     open()
     response.statusCode = status
     for (const [name, value] of Object.entries(headers)) {
@@ -85,7 +85,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     phase = 'over'
   }
 
-  /** Decides by the head, as late as can be. */
+  /** Decides by the status and headers, as late as possible. */
   function begin(): void {
     if (phase !== 'head') return
     try {
@@ -98,7 +98,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     }
   }
 
-  /** Lets out what was held back, as it was. */
+  /** Sends what was held back, unchanged. */
   function release(): void {
     const held = chunks
     open()
@@ -107,7 +107,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
 
   function take(chunk: unknown, encoding: unknown): void {
     if ((phase !== 'body' && phase !== 'peek') || chunk === undefined || chunk === null) return
-    // A copy: who writes may use the bytes again.
+    // A copy, because the writer may reuse its buffer.
     const bytes = Buffer.from(
       chunk as string,
       typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8',
@@ -120,10 +120,10 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     if (size > rewrite.maxBytes) send(withhold(head, tooLong(rewrite), rewrite))
   }
 
-  /** What a whole reply becomes; undefined where it goes out as it was. */
+  /** The changes to a complete reply; undefined to send it unchanged. */
   function whole(): Change | undefined {
     try {
-      // Once more: the head may have changed since the body began.
+      // Checked again: the headers may have changed since the body began.
       if (judgeHead(head, rewrite) === 'none') return emptyReply(head)
       return isFound ? rewriteFound(head, chunks, rewrite) : rewriteReply(head, chunks, rewrite)
     } catch (error) {
@@ -157,7 +157,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     if (phase === 'open') return write(chunk, ...rest)
     take(chunk, rest[0])
     later(rest)
-    // A source that is told to go on when all is over would never let anybody else run.
+    // Once the reply is over, `true` would make a source write on and on, and nothing else could run.
     return phase !== 'over'
   })
   const end = replace(response, 'end', (...given) => {
@@ -178,7 +178,7 @@ export function rewriteBody(request: IncomingMessage, reply: ServerResponse, rew
     return response
   })
 
-  // They come after the body, or before the reply, and nothing looks into them.
+  // They are sent before or after the body, and nothing checks their content.
   for (const name of ['addTrailers', 'setTrailer'])
     if (name in response) replace(response, name, () => undefined)
   replace(response, 'writeEarlyHints', (...given) => later(given))

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { mergeHeader } from '../server/shared/mergeHeader.js'
 
-/** Sets headers on a reply of Hono's, beside what `Vary` says already. */
+/** Sets headers on a Hono reply. Values are added to an existing `Vary`. */
 export function setReplyHeaders(context: Context, headers: Readonly<Record<string, string>>): void {
   for (const [name, wanted] of Object.entries(headers)) {
     const present = context.res.headers.get(name)
@@ -10,8 +10,8 @@ export function setReplyHeaders(context: Context, headers: Readonly<Record<strin
 }
 
 /**
- * `context.header` makes a copy of a reply that is there, and of its body a stream. `Vary` says the same to everybody: it can stand on a
- * reply that the app keeps. What is said of one user alone goes onto a copy.
+ * `context.header` copies an existing reply and turns its body into a stream. `Vary` is the same for everybody, so it may be set on a reply
+ * that the app reuses. Headers for one user are set on a copy.
  */
 function setHeader(context: Context, name: string, value: string): void {
   try {
@@ -20,7 +20,7 @@ function setHeader(context: Context, name: string, value: string): void {
       return
     }
   } catch {
-    // The headers of a redirect or of a fetched reply cannot be changed.
+    // The headers of a redirect, or of a reply of `fetch`, are immutable.
   }
   context.header(name, value)
 }

@@ -4,7 +4,7 @@ import { sharedPrototypeOf } from './sharedPrototypeOf.js'
 
 const users = requestSlot<unknown>()
 
-/** One property for all requests of an app, as Express itself gives `req.ip`; what is set is set for one request. */
+/** One property for all requests of an app, in the way Express defines `req.ip`. Setting it affects one request only. */
 const user: PropertyDescriptor & ThisType<IncomingMessage> = {
   configurable: true,
   enumerable: true,

@@ -1,6 +1,7 @@
 /**
- * What all requests, or all replies, of an app of Express inherit from; any other message is given back itself. Of an app in
- * another one it is the outer one's, which the message goes back to. A property of each message would be dear: see `requestSlot`.
+ * The object from which all requests, or all replies, of an Express app inherit; any other message is returned itself. For an app inside
+ * another app, it is the outer app's, because Express gives the message back to it. Defining a property on each message would be slow: see
+ * `requestSlot`.
  */
 export function sharedPrototypeOf<T extends object>(message: T): T {
   let shared = message

@@ -1,9 +1,9 @@
 import { field } from '../core/read.js'
 
 /**
- * The status of a reply that Next.js is thrown by `redirect()`, `notFound()`, `forbidden()` and `unauthorized()` of
- * next/navigation: an error with a `digest` of `NEXT_REDIRECT;<push or replace>;<address>;<status>;` or
- * `NEXT_HTTP_ERROR_FALLBACK;<status>`. Undefined for every other error.
+ * The status of the reply that `redirect()`, `notFound()`, `forbidden()` and `unauthorized()` of next/navigation throw: an error with a
+ * `digest` of `NEXT_REDIRECT;<push or replace>;<address>;<status>;` or `NEXT_HTTP_ERROR_FALLBACK;<status>`. Undefined for every other
+ * error.
  */
 export function statusOfThrown(error: unknown): number | undefined {
   const digest = field(error, 'digest')

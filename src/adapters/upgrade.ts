@@ -13,7 +13,7 @@ import { unrefTimer } from '../server/shared/unrefTimer.js'
 import { leaveOthers } from './leaveOthers.js'
 import { nodeHeaders } from './nodeHeaders.js'
 
-/** What is read of the request of an `upgrade` event: an `IncomingMessage` is one. */
+/** The part of an `upgrade` event's request that is read. An `IncomingMessage` has it. */
 export interface UpgradeRequest {
   method?: string | undefined
   url?: string | undefined
@@ -21,7 +21,7 @@ export interface UpgradeRequest {
   rawHeaders: string[]
 }
 
-/** What is done to the socket of an `upgrade` event that is refused: a `Duplex` is one. */
+/** The part of an `upgrade` event's socket that is used. A `Duplex` has it. */
 export interface UpgradeSocket {
   destroyed: boolean
   end: (text: string, sent: () => void) => unknown
@@ -30,45 +30,50 @@ export interface UpgradeSocket {
   off: (event: 'error', listener: () => void) => unknown
 }
 
-/** Who may open a socket. */
+/** The options of `auth.upgrade`: who may open a socket. */
 export interface UpgradeOptions {
   /**
-   * Default `'requireWritable'`: signed-in users whose session may write, since no guard hears what the socket says afterwards.
-   * `'requireUser'` lets read-only sessions through too, `'requireNotImpersonated'` no impersonator.
+   * The guard that decides. Default `'requireWritable'`: signed-in users whose session may write, because no guard sees what is sent over
+   * the socket later. `'requireUser'` also allows read-only sessions. `'requireNotImpersonated'` allows no impersonator.
    */
   guard?: 'requireUser' | 'requireWritable' | 'requireNotImpersonated'
   /**
-   * The path of the sockets that these are (`/live`), letter by letter and without a query. Other sockets are left alone, for other
-   * listeners of `upgrade`; where nobody is there for one, it is refused with 404. Default: every socket of the server is one of these.
+   * Only guard the sockets of this path (`/live`). It must match exactly, and has no query. Sockets of other paths are left to other
+   * listeners of `upgrade`; if no listener takes one, it is refused with 404. Default: every socket of the server.
    */
   path?: string
-  /** Records the handshakes of impersonators, those that are refused too (status 101 where the socket was opened). */
+  /** Records the handshakes of impersonators, also refused ones. An accepted socket has status 101. Default: not recorded. */
   audit?: AuditOptions
   /**
-   * Gives the session of a handshake, as the `resolve` of `createAuth` does for other requests. Needed where `createAuth` has
-   * `resolve`, because an `upgrade` event has Node's own request: no middleware and no framework has seen it.
+   * Returns the session of a handshake, as the `resolve` of `createAuth` does for other requests. Required if `createAuth` has `resolve`,
+   * because an `upgrade` event has Node's own request, which no middleware and no framework has seen.
    */
   resolve?: (request: IncomingMessage) => unknown
 }
 
-/** Guards the `upgrade` event of a server of Node's. */
+/** Guards the `upgrade` event of a Node server. */
 export type Upgrade = <R extends UpgradeRequest, S extends UpgradeSocket, H>(
   onUpgrade: (request: R, socket: S, head: H, user: User) => void,
   options?: UpgradeOptions,
 ) => (request: R, socket: S, head: H) => void
 
-const FAULT = fault(500, 'Internal Server Error', 'internal_error', 'Who sent this could not be found out.')
-const NOWHERE = fault(404, 'Not Found', 'not_found', 'No socket is opened here.')
+const FAULT = fault(
+  500,
+  'Internal Server Error',
+  'internal_error',
+  'The server could not check who is signed in.',
+)
+const NOWHERE = fault(404, 'Not Found', 'not_found', 'There is no WebSocket at this path.')
 
-/** So long a client that is refused may take to read why, in milliseconds. */
+/** How long a refused client may take to read the reason, in milliseconds. */
 const PATIENCE = 5000
 
 const CHOICES = ['requireUser', 'requireWritable', 'requireNotImpersonated']
 
-/** Makes the guard of `upgrade` events. */
+/** Creates `auth.upgrade`. */
 export function createUpgrade(guards: Guards, bySession: boolean): Upgrade {
   const complain = createComplaint()
-  // Whatever an app's isWrite says of the handshake, the socket may write.
+  // A socket can write, whatever the app's isWrite says about the handshake.
   const further = {
     requireUser: [],
     requireWritable: [guards.requireWritable({ write: true })],
@@ -79,15 +84,15 @@ export function createUpgrade(guards: Guards, bySession: boolean): Upgrade {
     if (typeof onUpgrade !== 'function' || !CHOICES.includes(guard) || !isPath) {
       throw new AuthError(
         'invalid_configuration',
-        `upgrade needs a function, as its guard one of ${CHOICES.join(', ')}, and as its path, where there is one, something like "/live".`,
+        `upgrade needs a function as its first argument. Its option guard must be one of ${CHOICES.join(', ')}. Its option path must be a path such as "/live".`,
       )
     }
     if (bySession ? typeof resolve !== 'function' : resolve !== undefined) {
       throw new AuthError(
         'invalid_configuration',
         bySession
-          ? 'upgrade needs a resolve of its own, auth.upgrade(handler, { resolve: (request) => … }): it gets the request of Node, which no middleware has seen.'
-          : 'upgrade takes resolve only where createAuth has resolve too. Leave it out, and send the access token.',
+          ? "upgrade needs its own resolve, because createAuth has one: auth.upgrade(handler, { resolve: (request) => … }). It gets Node's request, which no middleware has seen."
+          : 'upgrade only takes the option resolve if createAuth has resolve too. Remove it, and send the access token.',
       )
     }
     const recorded = audit === undefined ? [] : [guards.audit(audit)]
@@ -97,7 +102,7 @@ export function createUpgrade(guards: Guards, bySession: boolean): Upgrade {
       path,
       (socket) => refuse(socket, NOWHERE),
       (request, socket, head) => {
-        // Nobody listens to the socket yet: its error would end the process.
+        // Nothing else listens to the socket yet, and an unhandled "error" event would end the process.
         const hangUp = (): unknown => socket.destroy()
         socket.on('error', hangUp)
         const { ask, run, user } = exchange()
@@ -122,24 +127,24 @@ export function createUpgrade(guards: Guards, bySession: boolean): Upgrade {
           run(() => onUpgrade(request, socket, head, verified))
         }
         const fail = (error: unknown): void => {
-          // There is no error handler to give it to, and a handshake must not end the process.
-          complain(`a handshake could not be decided upon: ${String(error)}`)
+          // There is no error handler to call, and a handshake must not end the process.
+          complain(`a WebSocket handshake was refused, because a check failed: ${String(error)}`)
           refuse(socket, FAULT)
         }
-        // What the handler throws is thrown on, as from any listener, and rejects no promise.
+        // Called outside of the promise: an error of the handler is thrown as from any other listener, and is not an unhandled rejection.
         decide().then((refusal) => queueMicrotask(() => open(refusal)), fail)
       },
     )
   }
 }
 
-/** A browser can send a token with a WebSocket as a subprotocol alone: `bearer.…`. */
+/** A browser can send a token with a WebSocket only as a subprotocol: `bearer.…`. */
 function toGuardedRequest(
   { method = 'GET', url = '/', headers, rawHeaders }: UpgradeRequest,
   byToken: boolean,
 ): GuardedRequest {
   const given = nodeHeaders(headers, rawHeaders)
-  // resolve reads the request by itself, perhaps its cookies: a page of another site can send a subprotocol beside those.
+  // resolve reads the request itself, and perhaps cookies. A page of another site could send a subprotocol together with those.
   if (!byToken) return { method, url, headers: given }
   const offered = (given.get('sec-websocket-protocol') ?? '')
     .split(',')
@@ -148,7 +153,7 @@ function toGuardedRequest(
     .map((one) => `Bearer ${one.slice('bearer.'.length)}`)
   const header = given.get('authorization')
   const isToken = header !== null && !(offered.length > 0 && isOtherScheme(header))
-  // Several tokens are none: joined, they are refused.
+  // Several tokens are joined, so that they are refused.
   const authorization = [isToken ? header : [], offered].flat().join(', ') || null
   return {
     method,
@@ -165,7 +170,7 @@ function refuse(socket: UpgradeSocket, { status, headers, problem }: Refusal): v
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}\r\n`)
   const hangUp = (): unknown => socket.destroy()
-  // Otherwise it stays open until the client hangs up too.
+  // Otherwise the socket stays open until the client closes it.
   const timer = unrefTimer(hangUp, PATIENCE)
   socket.end(`HTTP/1.1 ${status} ${problem.title}\r\n${head.join('')}\r\n${body}`, () => {
     clearTimeout(timer)

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySide } from '../server/shared/ReplySide.js'
 
-/** A handler can answer by the stream of HTTP/2 too, of which the reply knows nothing. */
+/** With HTTP/2 a handler can also answer by the stream, and the reply does not notice. */
 type OverHttp2 = ServerResponse & { stream?: { aborted?: boolean; sentHeaders?: { ':status'?: number } } }
 
-/** Does to a reply of Node's what a guard asks of it. */
+/** Calls a guard's `onReply` when a Node reply has ended. */
 export function watchReply(
   response: ServerResponse,
   { onReply }: ReplySide,
   routeOf: () => string | undefined,
 ): void {
   if (!onReply) return
-  // A reply that waits behind another one on its connection is not told of the connection's end. (Under light-my-request there is
-  // no connection, and `writableFinished` is never true.)
+  // A reply that waits behind another one on its connection gets no "close" when the connection ends. (Under light-my-request there is no
+  // connection, and `writableFinished` is never true.)
   const { socket } = response.req as Partial<IncomingMessage>
   let isSent = response.writableFinished
   let isSettled = false
-  // What is set after the head was sent, by an error handler say, is not what was sent.
+  // A status that is set after the headers were sent, by an error handler for example, is not the one that was sent.
   let sent: number | undefined
   const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => ServerResponse
   response.writeHead = (...given: unknown[]) => {
@@ -24,7 +24,7 @@ export function watchReply(
     return writeHead(...given)
   }
   const settle = (): void => {
-    // The end of the connection may be told in the middle of being told to the reply.
+    // The events of the connection can come while the reply's own are handled.
     if (isSettled) return
     isSettled = true
     response.off('close', settle)
@@ -37,11 +37,11 @@ export function watchReply(
     })
   }
   response.once('finish', () => {
-    // HTTP/2 says so of a stream that its client has reset, too.
+    // HTTP/2 also says this of a stream that the client has reset.
     isSent = !(response as OverHttp2).stream?.aborted
   })
   response.once('close', settle)
   socket?.once('close', settle)
-  // A client that did not wait for the guards has been told of already.
+  // If the client disconnected before the guards finished, the events have already fired.
   if (response.destroyed || socket?.destroyed) settle()
 }

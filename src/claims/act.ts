@@ -4,7 +4,7 @@ import { readImpersonation } from '../core/readReading.js'
 import { readSessionClaim } from './readSessionClaim.js'
 
 /**
- * Reads the `act` (actor) claim of RFC 8693, section 4.1. A nested `act` is history and decides nothing.
+ * Reads the `act` (actor) claim of RFC 8693, section 4.1. A nested `act` lists earlier actors and is ignored.
  *
  * @example
  * ```ts

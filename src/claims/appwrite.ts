@@ -3,8 +3,8 @@ import { field, readId } from '../core/read.js'
 import { readImpersonation } from '../core/readReading.js'
 
 /**
- * Reads Appwrite's user model (what `account.get()` gives). `impersonator: true` is no mark: it says that this user may
- * impersonate others. Source: https://appwrite.io/docs/products/auth/impersonation.
+ * Reads Appwrite's user model (the result of `account.get()`). `impersonator: true` does not mean that the user is impersonated: it means
+ * that this user may impersonate others. Source: https://appwrite.io/docs/products/auth/impersonation.
  *
  * @example
  * ```ts

@@ -4,9 +4,9 @@ import { readImpersonation } from '../core/readReading.js'
 import { act } from './act.js'
 
 /**
- * Reads Auth0's `act` claim (in tokens and `session.user`, set by `setActor` in a token exchange), and the profile of its
- * legacy impersonation (`impersonated`, `impersonator`). Sources: `ActClaim` of `@auth0/nextjs-auth0` and
- * `@auth0/auth0-spa-js`; https://auth0.com/docs/api/authentication/impersonation-legacy/impersonation.
+ * Reads Auth0's `act` claim (in tokens and in `session.user`; `setActor` sets it in a token exchange), and the profile of its legacy
+ * impersonation (`impersonated`, `impersonator`). Sources: `ActClaim` of `@auth0/nextjs-auth0` and `@auth0/auth0-spa-js`;
+ * https://auth0.com/docs/api/authentication/impersonation-legacy/impersonation.
  *
  * @example
  * ```ts

@@ -4,9 +4,9 @@ import { readImpersonation } from '../core/readReading.js'
 import { readInstant } from './readInstant.js'
 
 /**
- * Reads what better-auth's `getSession()` gives (`{ session, user }`), or its `session` alone. The admin plugin's column
- * `impersonatedBy` is null while nobody impersonates. Source: `better-auth/better-auth`
- * `packages/better-auth/src/plugins/admin/schema.ts`, https://better-auth.com/docs/plugins/admin.
+ * Reads the result of better-auth's `getSession()` (`{ session, user }`), or only its `session`. The admin plugin's column `impersonatedBy`
+ * is null while nobody impersonates. Source: `better-auth/better-auth` `packages/better-auth/src/plugins/admin/schema.ts`,
+ * https://better-auth.com/docs/plugins/admin.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 import { AuthError } from '../core/errors.js'
 
-/** Where something stands: the name of a claim (dots and slashes are part of it), or a list of names, one a level. */
+/** The place of a value: the name of a claim (dots and slashes are part of it), or a list of names, one for each level. */
 export type ClaimPath = string | readonly [string, ...string[]]
 
 /**
- * Where an app's own claims or session say who impersonates. Everything but `impersonator` is optional.
+ * The places in your own claims or session that say who impersonates. Only `impersonator` is required.
  *
  * @example
  * ```ts
@@ -17,54 +17,56 @@ export interface ClaimShape {
   /** The user's id. Default `'sub'`. */
   userId?: ClaimPath
   /**
-   * Who is at the keyboard, by `id` or `email` at least. Whatever stands at `id`, `email` or `name` marks the session as
-   * impersonated, so none of them may be the user's own.
+   * The place of the `id` or the `email` of the person at the keyboard; at least one is required. Any value at `id`, `email` or `name`
+   * means that the session is impersonated, so none of them may be a place of the user's own data.
    */
   impersonator: ({ id: ClaimPath; email?: ClaimPath } | { id?: ClaimPath; email: ClaimPath }) & {
     name?: ClaimPath
     issuer?: ClaimPath
     kind?: ClaimPath
   }
-  /** What marks the session by being there, whatever it says: the object round the impersonator, say. */
+  /** A place where any value means that the session is impersonated, for example the object that contains the impersonator. */
   marker?: ClaimPath
-  /** A boolean that marks the session. `false` is a plain no here, and a name beside it still counts. */
+  /** The place of a boolean that says whether the session is impersonated. If it is `false`, a value at `impersonator` still counts. */
   flag?: ClaimPath
-  /** `'read-only'` or `'full'`; whatever else stands there cannot write. */
+  /** The place of `'read-only'` or `'full'`. Any other value means `read-only`; without a value the mode is `full`. */
   mode?: ClaimPath
+  /** The place of the reason, a text. */
   reason?: ClaimPath
+  /** The place of the id of the impersonation session, a text. */
   sessionId?: ClaimPath
-  /** A number (see `timeUnit`), a `Date`, or ISO 8601 text that says its offset. */
+  /** The place of a number (see `timeUnit`), a `Date`, or ISO 8601 text with its offset. */
   startedAt?: ClaimPath
-  /** As `startedAt`. The end of the impersonation, which need not be that of the token. */
+  /** The same for the end of the impersonation. It may differ from the end of the token. */
   expiresAt?: ClaimPath
-  /** What numbers in `startedAt` and `expiresAt` count. Default `'seconds'`, as in a JWT (RFC 7519, section 2). */
+  /** The unit of numbers in `startedAt` and `expiresAt`. Default `'seconds'`, as in a JWT (RFC 7519, section 2). */
   timeUnit?: 'seconds' | 'milliseconds'
 }
 
 const PLACES = ['userId', 'marker', 'flag', 'mode', 'reason', 'sessionId', 'startedAt', 'expiresAt']
 const OF_PERSON = ['id', 'email', 'name', 'issuer', 'kind']
 
-/** Throws `invalid_configuration` where a shape would miss an impersonator, or means nothing. */
+/** Throws `invalid_configuration` if a shape is invalid, or would not notice an impersonator. */
 export function checkClaimShape(shape: ClaimShape): void {
-  const { impersonator, timeUnit, ...places } = record(shape, 'needs an object that says where things stand')
+  const { impersonator, timeUnit, ...places } = record(shape, 'needs an object with the places of the claims')
   const person = record(
     impersonator,
-    'needs impersonator: { id } or { email }, the place of who is at the keyboard',
+    'needs impersonator: { id } or { email }, the place of the id or e-mail address of the person at the keyboard',
   )
   checkPlaces(places, PLACES, '')
   checkPlaces(person, OF_PERSON, 'impersonator.')
   if (!('id' in person) && !('email' in person)) {
-    fail('needs impersonator.id or impersonator.email: a mark that names nobody could never be told apart.')
+    fail('needs impersonator.id or impersonator.email, because a name does not identify anybody.')
   }
   if (!['seconds', 'milliseconds', undefined].includes(timeUnit as string | undefined)) {
-    fail(`got a timeUnit that is neither 'seconds' nor 'milliseconds'.`)
+    fail(`got an invalid timeUnit. It must be 'seconds' or 'milliseconds'.`)
   }
   const user = JSON.stringify([places['userId'] ?? 'sub'].flat())
   const { issuer: _issuer, kind: _kind, ...marks } = person
   const { marker, flag } = places
   for (const [name, path] of Object.entries({ ...marks, marker, flag })) {
     if (JSON.stringify([path].flat()) === user) {
-      fail(`got one place for userId and ${name}: every user would seem impersonated.`)
+      fail(`got the same place for userId and ${name}, so every user would count as impersonated.`)
     }
   }
 }
@@ -73,10 +75,10 @@ function checkPlaces(places: Record<string, unknown>, known: string[], prefix: s
   for (const [name, path] of Object.entries(places)) {
     const where = prefix + name
     if (!known.includes(name))
-      fail(`has no option "${where}". It has ${known.map((one) => prefix + one).join(', ')}.`)
+      fail(`has no option "${where}". Its options are ${known.map((one) => prefix + one).join(', ')}.`)
     const keys: unknown[] = [path].flat()
     if (!keys.length || !keys.every((key) => typeof key === 'string' && key !== '')) {
-      fail(`got a place for ${where} that is neither a name nor a list of names. Is a variable unset?`)
+      fail(`got an invalid place for ${where}. It must be a name or a list of names. Is a variable unset?`)
     }
   }
 }

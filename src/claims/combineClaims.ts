@@ -3,10 +3,10 @@ import { type ClaimMapper, type ClaimReading, combineReadings } from '../core/im
 import { readClaims } from '../core/readReading.js'
 
 /**
- * One mapper out of several: any of them that sees an impersonator counts, and disagreement is unreadable. One that throws
- * is unreadable too.
+ * Combines several mappers into one. The user is impersonated if any of them finds an impersonator. If they disagree, or one throws, the
+ * impersonator counts as unknown.
  *
- * @throws AuthError `invalid_configuration` where there is no mapper, or one is no function: that would see nobody, ever.
+ * @throws AuthError `invalid_configuration` if there is no mapper, or one is not a function, because no impersonation would be noticed
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function combineClaims(...mappers: ClaimMapper[]): ClaimMapper {
   if (!mappers.length || mappers.some((mapper) => typeof mapper !== 'function')) {
     throw new AuthError(
       'invalid_configuration',
-      'combineClaims needs at least one mapper, and each must be a function: without one no impersonation would ever be seen. Check the imports.',
+      'combineClaims needs at least one mapper, and each must be a function. Otherwise no impersonation would be noticed. Check the imports.',
     )
   }
   return (value) =>

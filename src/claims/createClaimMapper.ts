@@ -5,12 +5,11 @@ import { checkClaimShape, type ClaimPath, type ClaimShape } from './checkClaimSh
 import { readInstant } from './readInstant.js'
 
 /**
- * A mapper for an app's own claims or session, out of where things stand in them. It fails closed as every mapper here does:
- * nobody impersonates only where `marker`, `flag` and the impersonator's `id`, `email` and `name` are all absent or null
- * (`flag` also where it is false); what is there but cannot be read is unreadable, and so is a mark that names nobody.
+ * Creates a mapper for your own claims or session from a list of places. It fails closed, like every mapper here. Nobody impersonates only
+ * if `marker`, `flag` and the impersonator's `id`, `email` and `name` are all absent or null (or `flag` is false). If one of them is there
+ * but cannot be read, or none of them identifies somebody, the impersonator counts as unknown.
  *
- * @throws AuthError `invalid_configuration` where the shape names no impersonator, has an option that does not exist, or a
- * place that is none.
+ * @throws AuthError `invalid_configuration` if the shape names no impersonator, has an unknown option, or has an invalid place
  *
  * @example
  * ```ts
@@ -50,7 +49,7 @@ export function createClaimMapper(shape: ClaimShape): ClaimMapper {
   }
 }
 
-// What was checked must stay what is read.
+// A copy, so that the shape which was checked is the one that is used.
 function copy(shape: ClaimShape): ClaimShape {
   return JSON.parse(JSON.stringify(shape)) as ClaimShape
 }

@@ -2,9 +2,9 @@ import type { ClaimMapper } from '../core/impersonation.js'
 import { act } from './act.js'
 
 /**
- * Reads Frontegg's tokens: `act`, so it is the same function as `act`. Medium confidence: the guide describes the
- * feature, but does not name the claim. Decode a token of yours before you rely on it.
- * Source: https://developers.frontegg.com/ciam/guides/management/manage-users/impersonation.
+ * Reads Frontegg's tokens. They have `act`, so this is the same function as `act`. Medium confidence: the guide describes the feature, but
+ * does not name the claim. Decode one of your tokens before you rely on it. Source:
+ * https://developers.frontegg.com/ciam/guides/management/manage-users/impersonation.
  *
  * @example
  * ```ts

@@ -3,9 +3,9 @@ import { field, isAbsent, readId } from '../core/read.js'
 import { readImpersonation } from '../core/readReading.js'
 
 /**
- * Reads what Keycloak's "User Session Note" mappers put into a token, nested or with the dot in the claim's name. Add both
- * mappers to the client, `impersonator.id` and `impersonator.username`: without any, Keycloak's tokens carry no mark, and the
- * user name alone names nobody by id. Source: `keycloak/keycloak` `ImpersonationSessionNote.java`.
+ * Reads what Keycloak's "User Session Note" mappers write into a token, nested or with a dot in the claim's name. Add two such mappers to
+ * the client, for `impersonator.id` and `impersonator.username`. Without them Keycloak's tokens do not show an impersonation, and with only
+ * the user name the impersonator has no id. Source: `keycloak/keycloak` `ImpersonationSessionNote.java`.
  *
  * @example
  * ```ts

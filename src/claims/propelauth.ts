@@ -4,9 +4,9 @@ import { readImpersonation } from '../core/readReading.js'
 import { readSessionClaim } from './readSessionClaim.js'
 
 /**
- * Reads PropelAuth's access token (`impersonator_user_id`, `login_method`) and its refresh reply (`impersonator_user`, beside
- * the user and in it). A token that is marked but names nobody in these may name them in
- * `act`. Sources: `@propelauth/node-apis` `src/user.ts`, `@propelauth/javascript` `src/api.ts`.
+ * Reads PropelAuth's access token (`impersonator_user_id`, `login_method`) and its refresh reply (`impersonator_user`, beside the user or
+ * inside it). If these say that the user is impersonated but not by whom, `act` may name the impersonator. Sources: `@propelauth/node-apis`
+ * `src/user.ts`, `@propelauth/javascript` `src/api.ts`.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ import { readSessionClaim } from './readSessionClaim.js'
  */
 export const propelauth: ClaimMapper = (value) => {
   const holder = field(value, 'user')
-  // A token of the app's own may name its user in plain text there, and text holds no marker.
+  // An app's own token may have the user's name as text there, and text contains no marker.
   const user = typeof holder === 'string' || typeof holder === 'number' ? undefined : holder
   const session = field(value, 'impersonation')
   const impersonator = field(session, 'impersonator')

@@ -4,9 +4,8 @@ const ISO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)$/i
 
 /**
- * A point in time in Unix milliseconds, in any form that vendors send: a `Date`, ISO 8601 text that says its offset
- * (without one it would depend on the machine's time zone), or a number, which `scale` makes milliseconds. What is there and is
- * none of these is `NaN`: it is not absent.
+ * Reads a time in Unix milliseconds, in any form that vendors send: a `Date`, ISO 8601 text with its offset (without one it would depend on
+ * the machine's time zone), or a number, which is multiplied by `scale`. Any other value gives `NaN`, because it is not absent.
  */
 export function readInstant(value: unknown, scale = 1): number | undefined {
   return isAbsent(value) ? undefined : (read(value, scale) ?? NaN)
@@ -38,8 +37,8 @@ function parseIso(text: string): number | undefined {
   return (sign === '-' ? local + offset : local - offset) * 1000 + ms
 }
 
-// The Gregorian calendar counted from 1 March, so that the leap day is a year's last. `Date` is no choice here: text in a
-// form that it does not know it reads by the machine's own zone.
+// The Gregorian calendar, counted from 1 March, so that the leap day is the last day of a year. `Date` cannot be used: it reads text in a
+// form that it does not know in the machine's time zone.
 function daysSince1970(year: number, month: number, day: number): number {
   const y = month > 2 ? year : year - 1
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1

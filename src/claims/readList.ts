@@ -1,6 +1,9 @@
 import { isAbsent } from '../core/read.js'
 
-/** The items of a list, without ever throwing. What is there but is no list stands for itself: its reader finds no fields in it. */
+/**
+ * The items of a list. It never throws. A value that is not a list becomes an item without fields, so its reader finds that it is
+ * unreadable.
+ */
 export function readList(value: unknown): readonly unknown[] {
   if (isAbsent(value)) return []
   try {

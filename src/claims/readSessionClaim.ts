@@ -2,8 +2,8 @@ import { readMode } from '../core/impersonation.js'
 import { defined, field, toMilliseconds } from '../core/read.js'
 
 /**
- * What this library's own auth origin says of the impersonation session (times on the wire are seconds), in the words of
- * `User['impersonation']`. Raw: what of it cannot be read is for `readImpersonation` to see.
+ * Converts the impersonation session in the tokens of this library's own auth server (with times in seconds) to the names of
+ * `User['impersonation']`. The values are not checked: `readImpersonation` does that.
  */
 export function readSessionClaim(session: unknown): Record<string, unknown> {
   return defined<Record<string, unknown>>({

@@ -5,9 +5,9 @@ import { readInstant } from './readInstant.js'
 import { readList } from './readList.js'
 
 /**
- * Reads Stytch's session token and its session object, of consumers and of B2B: one of the session's authentication factors
- * is of type `impersonated`. The impersonator's id is that of a Stytch workspace where the impersonation began in the
- * dashboard. Source: `stytchauth/stytch-node` `lib/b2c/sessions.ts` (`ImpersonatedFactor`).
+ * Reads Stytch's session token and its session object, for consumers and for B2B: one of the session's authentication factors has the type
+ * `impersonated`. If the impersonation began in the dashboard, the impersonator's id is that of a Stytch workspace. Source:
+ * `stytchauth/stytch-node` `lib/b2c/sessions.ts` (`ImpersonatedFactor`).
  *
  * @example
  * ```ts

@@ -3,10 +3,10 @@ import { field, isAbsent, readId } from '../core/read.js'
 import { readImpersonation } from '../core/readReading.js'
 
 /**
- * Reads the payload of a SuperTokens access token. The mark is a convention of its guide: `isImpersonation: true`, given to
- * `createNewSession` by your own code. Add `adminUserId` there, the impersonator's id: without it the session is unreadable.
- * Leave `isImpersonation` out of other sessions: anything there counts, even `false` (see `createClaimMapper`'s `flag`).
- * Source: https://supertokens.com/docs/post-authentication/session-management/advanced-workflows/user-impersonation.
+ * Reads the payload of a SuperTokens access token. The marker is a convention of its guide: your own code passes `isImpersonation: true` to
+ * `createNewSession`. Pass `adminUserId`, the impersonator's id, there too: without it the impersonator is unknown. Leave `isImpersonation`
+ * out of other sessions: any value counts, even `false` (to change that, use the `flag` of `createClaimMapper`). Source:
+ * https://supertokens.com/docs/post-authentication/session-management/advanced-workflows/user-impersonation.
  *
  * @example
  * ```ts

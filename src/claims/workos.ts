@@ -3,10 +3,9 @@ import { field, isAbsent, readId } from '../core/read.js'
 import { readImpersonation } from '../core/readReading.js'
 
 /**
- * Reads WorkOS AuthKit's access token (`act`) and its session (`impersonator`, from `withAuth()` and the authentication
- * reply). Both name the impersonator, a user of WorkOS's dashboard, by e-mail alone. Sources:
- * https://workos.com/docs/authkit/impersonation, the decoded access token of https://workos.com/docs/reference/authkit,
- * `workos/authkit-nextjs` `src/interfaces.ts` (`Impersonator`).
+ * Reads WorkOS AuthKit's access token (`act`) and its session (`impersonator`, from `withAuth()` and the authentication reply). Both
+ * identify the impersonator, a user of WorkOS's dashboard, only by e-mail. Sources: https://workos.com/docs/authkit/impersonation, the
+ * decoded access token of https://workos.com/docs/reference/authkit, `workos/authkit-nextjs` `src/interfaces.ts` (`Impersonator`).
  *
  * @example
  * ```ts

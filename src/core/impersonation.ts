@@ -1,45 +1,56 @@
 import { defined, isAbsent, readId } from './read.js'
 
-/** What an impersonation session allows: looking only, or everything that is not guarded. */
+/** What an impersonation session may do: only read (`read-only`), or everything that no guard forbids (`full`). */
 export type ImpersonationMode = 'read-only' | 'full'
 
 /** The person (or agent) at the keyboard. */
 export interface Impersonator {
+  /** The impersonator's id. Absent if the vendor gives none. */
   id?: string
+  /** The e-mail address. */
   email?: string
+  /** The name to show. */
   name?: string
-  /** Who issued the id, if not your product (`act.iss`): the id may belong to a vendor's dashboard. */
+  /** The issuer of the id, if it is not your product (`act.iss`, RFC 8693, section 4.1): the id may belong to a vendor's dashboard. */
   issuer?: string
   /** `unknown` if the marker cannot be read. */
   kind: 'person' | 'agent' | 'unknown'
 }
 
-/** One bounded period of impersonation, as far as the auth says. Times are Unix milliseconds. */
+/** One impersonation session, with what the auth provider says about it. Times are Unix milliseconds. */
 export interface Impersonation {
+  /** The person (or agent) at the keyboard. */
   impersonator: Impersonator
-  /** `full` if the vendor does not say; a mode that cannot be read is `read-only`. */
+  /** `full` if the vendor does not say. A mode that cannot be read counts as `read-only`. */
   mode: ImpersonationMode
+  /** Why the session was started, as text for people. */
   reason?: string
+  /** The id of the impersonation session. */
   sessionId?: string
+  /** When the session started, in Unix milliseconds. */
   startedAt?: number
+  /** When the session ends, in Unix milliseconds. */
   expiresAt?: number
 }
 
-/** What one source (a token's claims, a reply, a session object) says about impersonation. */
+/** What one source (the claims of a token, a reply or a session object) says about impersonation. */
 export type ClaimReading =
   | { state: 'none'; userId?: string }
   | ({ state: 'impersonated'; userId?: string } & Omit<Impersonation, 'mode'> & { mode?: ImpersonationMode })
   | { state: 'unreadable'; userId?: string; why: string }
 
-/** Reads the impersonation marker of one vendor. It never throws. */
+/**
+ * Reads the impersonation marker of one vendor from claims or a session. It must not throw; if it does, the user counts as impersonated by
+ * `'unknown'`.
+ */
 export type ClaimMapper = (claimsOrSession: unknown) => ClaimReading
 
-/** `impersonatorUserId` of a user who is impersonated by someone who cannot be told. */
+/** The `impersonatorUserId` of a user whose impersonator cannot be identified. */
 export const UNKNOWN_IMPERSONATOR = 'unknown'
 
 /**
- * Reads one impersonator marker. Absent and null alone mean nobody; whatever else is not a plain id, or is the user's own
- * id, is unreadable.
+ * Reads one impersonator marker. Only undefined and null mean that nobody impersonates. Any other value that is not a plain id, or that is
+ * the user's own id, is unreadable.
  */
 export function readMarker(
   marker: unknown,
@@ -53,20 +64,19 @@ export function readMarker(
   return { state: 'impersonated', id }
 }
 
-/** Reads a mode. Absent is `full` (the vendor says nothing); a mode that cannot be read cannot write. */
+/** Reads a mode. An absent one is `full` (the vendor does not say). One that cannot be read is `read-only`. */
 export function readMode(mode: unknown): ImpersonationMode | undefined {
   return isAbsent(mode) ? undefined : mode === 'full' ? 'full' : 'read-only'
 }
 
-/** The id that stands for an impersonator: the e-mail where the vendor names nobody by id. */
+/** The id of an impersonator. If the vendor gives no id, it is the e-mail address. */
 export function impersonatorId(impersonator: Impersonator): string | undefined {
   return impersonator.id ?? impersonator.email
 }
 
 /**
- * Joins what two sources say of the same user. Either one's marker counts; two that name different people, and one that
- * cannot be read, are unreadable, and so is an impersonator whom the other source knows as the user. The stricter mode wins,
- * and the earlier end.
+ * Combines what two sources say about the same user. A marker in either one counts. The result is unreadable if they name different people,
+ * if one of them cannot be read, or if the impersonator in one is the user in the other. The stricter mode and the earlier end win.
  */
 export function combineReadings(a: ClaimReading, b: ClaimReading): ClaimReading {
   const joined = joinMarkers(a, b)
@@ -80,7 +90,7 @@ export function combineReadings(a: ClaimReading, b: ClaimReading): ClaimReading 
   return defined<ClaimReading>({ ...joined, userId })
 }
 
-/** The reading that nobody impersonates: that of nearly every token. */
+/** The reading of a token without impersonation, which nearly every token is. */
 export function nobody(userId: string | undefined): ClaimReading {
   return userId === undefined ? { state: 'none' } : { state: 'none', userId }
 }

@@ -8,11 +8,11 @@ import {
 } from './impersonation.js'
 import { defined, field, isAbsent, readId, readText, readTime } from './read.js'
 
-/** Asks a mapper. One that throws, or that answers with something that is no reading, has read something unreadable. */
+/** Calls a mapper. If it throws, or returns something that is not a reading, the result is unreadable. */
 export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): ClaimReading {
   try {
     const reading: unknown = mapper(claimsOrSession)
-    // An async function is no mapper, and a rejection that nobody waits for ends a Node process.
+    // An async function is not a mapper. Its rejection must not be left unhandled, because that ends a Node process.
     if (reading instanceof Promise) reading.catch(() => undefined)
     const userId = readId(field(reading, 'userId'))
     const sound = readReading(reading, userId)
@@ -22,7 +22,7 @@ export function readClaims(mapper: ClaimMapper, claimsOrSession: unknown): Claim
   }
 }
 
-/** Reads a reading, which an app's own mapper may have made: what is not one is unreadable. */
+/** Checks a reading, which may come from an app's own mapper. Anything else is unreadable. */
 export function readReading(reading: unknown, userId: string | undefined): ClaimReading {
   const state = field(reading, 'state')
   if (state === 'none') return { state }
@@ -31,9 +31,9 @@ export function readReading(reading: unknown, userId: string | undefined): Claim
 }
 
 /**
- * Reads a marker and the details beside it (raw, in the shape of `User['impersonation']`), either of which may be missing.
- * Nobody impersonates only where both are. An issuer, a session's id or a time that is there and cannot be read makes the whole
- * unreadable; a mode that cannot be read is `read-only`.
+ * Reads a marker and the details beside it (raw, in the shape of `User['impersonation']`). Either may be missing. Only if both are missing
+ * does nobody impersonate. If an issuer, a session id or a time is present but cannot be read, the whole is unreadable. A mode that cannot
+ * be read is `read-only`.
  */
 export function readImpersonation(
   marker: unknown,
@@ -65,7 +65,7 @@ export function readImpersonation(
   const sessionId = read(details, 'sessionId', readId)
   const startedAt = read(details, 'startedAt', readTime)
   const expiresAt = read(details, 'expiresAt', readTime)
-  // An end that cannot be read is no end that is far away.
+  // An end that cannot be read must not count as no end.
   if (lost.length > 0)
     return defined<ClaimReading>({ state: 'unreadable', userId, why: 'the session cannot be read' })
   const kind = field(impersonator, 'kind')

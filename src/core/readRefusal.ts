@@ -1,6 +1,6 @@
 import { readProblemCode } from './protocol.js'
 
-/** What is read of a reply. A Fetch `Response` is one. */
+/** The part of a reply that is read. A Fetch `Response` has it. */
 interface Reply {
   readonly ok: boolean
   readonly headers: { get(name: string): string | null }
@@ -9,7 +9,7 @@ interface Reply {
 
 const REFUSALS = ['impersonation_forbidden', 'impersonation_read_only', 'identity_changed'] as const
 
-/** The `code` of a problem reply, where an API has refused with one. The reply can still be read. */
+/** The `code` of the problem with which an API refused the request. The body of the reply can still be read afterwards. */
 export async function readRefusalCode(reply: Reply): Promise<string | undefined> {
   const isProblem = reply.headers.get('content-type')?.startsWith('application/problem+json')
   if (reply.ok || !isProblem) return undefined
@@ -21,12 +21,12 @@ export async function readRefusalCode(reply: Reply): Promise<string | undefined>
   )
 }
 
-/** The code, where it is that of a refusal that is about impersonation. */
+/** The code, if it is one of the refusals because of impersonation. */
 export function asRefusal(code: string | undefined): (typeof REFUSALS)[number] | undefined {
   return REFUSALS.find((refusal) => refusal === code)
 }
 
-/** The refusal of an API that is about impersonation, where a reply is one. The reply can still be read. */
+/** The code of a reply that refuses because of impersonation. The body of the reply can still be read afterwards. */
 export async function readRefusal(reply: Reply): Promise<(typeof REFUSALS)[number] | undefined> {
   return asRefusal(await readRefusalCode(reply))
 }

@@ -11,30 +11,37 @@ import { readImpersonation, readReading } from './readReading.js'
 
 /** The person whose account is being used. */
 export interface User {
+  /** The user's id: the `sub` of the token (RFC 7519, section 4.1.2), or PropelAuth's `user_id`. */
   userId: string
-  /** The full name, if the auth gives one. It is shown instead of first and last name. */
+  /** The full name, if the auth provider gives one. It is shown instead of the first and last name. */
   name?: string
   /**
-   * Who issued the id: the `iss` of the token (RFC 7519, section 4.1.1). Two issuers may give the same id to two people, so if
-   * you have several issuers, use both as the key of your data. Absent if it is not known.
+   * The issuer of the id: the `iss` of the token (RFC 7519, section 4.1.1). Two issuers may give the same id to two people. If you have
+   * several issuers, use both as the key of your data. Absent if it is not known.
    */
   issuer?: string
+  /** The e-mail address. */
   email?: string
+  /** The user name. */
   username?: string
+  /** The first name. */
   firstName?: string
+  /** The last name. */
   lastName?: string
+  /** The address of the user's picture. */
   pictureUrl?: string
+  /** Anything else that your auth provider says about the user. */
   properties?: Record<string, unknown>
-  /** Who is at the keyboard. Set only while impersonated; `'unknown'` if the marker cannot be read. */
+  /** The id of the person at the keyboard. Set only while the user is impersonated. It is `'unknown'` if the marker cannot be read. */
   impersonatorUserId?: string
-  /** Set only while impersonated. */
+  /** Details of the impersonation. Set only while the user is impersonated. */
   impersonation?: Impersonation
 }
 
 type Nullable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | null | undefined : T[K] }
 
 /**
- * A user from your app or your auth: every optional field of `User` may also be `null` or `undefined`, which counts as absent.
+ * A user from your app or your auth provider. Every optional field of `User` may also be `null` or `undefined`; both mean absent.
  *
  * @example
  * ```ts
@@ -48,22 +55,22 @@ type Nullable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | null | u
  * ```
  */
 export type UserInput = Nullable<Omit<User, 'properties' | 'impersonation'>> & {
-  /** Any object, of an interface too. */
+  /** Any object, also one with an interface type. */
   properties?: object | null | undefined
   /** Set this, or `impersonatorUserId`, only while impersonated. */
   impersonation?: ImpersonationInput | null | undefined
 }
 
-/** An impersonation from your app or your auth. Times are Unix milliseconds. */
+/** An impersonation from your app or your auth provider. Times are Unix milliseconds. */
 export type ImpersonationInput = Nullable<Omit<Impersonation, 'impersonator'>> & {
   impersonator: Nullable<Impersonator>
 }
 
 /**
- * Reads a user from a value of any shape, failing closed: a marker that cannot be read means impersonated by someone
- * unknown, who may only look. Undefined where no `userId` can be read, or an `issuer` is there that cannot. It never throws.
+ * Reads a user from a value of any shape. It fails closed: a marker that cannot be read means that someone unknown impersonates the user
+ * and may only read. Undefined if `userId` cannot be read, or if there is an `issuer` that cannot be read. It never throws.
  *
- * @param nameOf - The name of a field in `value`, where it is not the same.
+ * @param nameOf - Gives the name of a field in `value`, if it has another name there.
  */
 export function readUser(value: unknown, nameOf = (name: string): string => name): User | undefined {
   const read = (name: keyof User): unknown => field(value, nameOf(name))
@@ -87,9 +94,9 @@ export function readUser(value: unknown, nameOf = (name: string): string => name
   return withReading(person, readImpersonation(read('impersonatorUserId'), read('impersonation'), userId))
 }
 
-/** The user, with what a reading says of impersonation joined to what the user already says. It never throws. */
+/** The user, combined with what a reading says about impersonation. It never throws. */
 export function withReading(user: User, reading: ClaimReading): User {
-  // Nearly every user: there is nothing to join, and nothing to take away.
+  // Nearly every user: there is nothing to add and nothing to remove.
   if (field(reading, 'state') === 'none' && !('impersonatorUserId' in user) && !('impersonation' in user))
     return user
   const joined = combineReadings(
@@ -108,8 +115,8 @@ export function withReading(user: User, reading: ClaimReading): User {
 }
 
 /**
- * One string for one identity: a line of ids (the user, the impersonator and the impersonation session), and a line for who
- * gave out the user's, where that is known.
+ * One string for one identity: a line with the ids of the user, the impersonator and the impersonation session, and a line with the issuer
+ * of the user's id if it is known.
  */
 export function identityKey(user: User | null): string {
   const { sessionId, impersonator } = user?.impersonation ?? {}
@@ -118,27 +125,27 @@ export function identityKey(user: User | null): string {
 }
 
 /**
- * Whether two keys are of one identity, as far as is known: an issuer of whom one of them says nothing (a user whom the app
- * made before there was a token) makes no difference.
+ * True if two keys belong to the same identity, as far as is known. An issuer that only one of them has makes no difference: the app may
+ * have created the user before there was a token.
  */
 export function isSameKey(a: string, b: string): boolean {
   return a.startsWith(b) || b.startsWith(a)
 }
 
-/** Whether two users are one identity, as far as is known. */
+/** True if two users are the same identity, as far as is known. */
 export function isSameIdentity(a: User | null, b: User | null): boolean {
   return isSameKey(identityKey(a), identityKey(b))
 }
 
-/** The name to show for a user, on one line: the fullest that is known. */
+/** The name to show for a user, on one line: the most complete one that is known. */
 export function displayName(user: User): string {
   const fullName = user.name ?? [user.firstName, user.lastName].filter(Boolean).join(' ')
   return (fullName || (user.username ?? user.email ?? user.userId)).trim().replace(/\s+/g, ' ')
 }
 
 /**
- * A name for a text that has no markup: where it runs from right to left, set apart (by U+2068 and U+2069, which nobody
- * sees), so that the words and signs beside it stay in their places.
+ * A name for a text without markup. If it runs from right to left, it is isolated with U+2068 and U+2069, which are invisible, so that the
+ * text beside it keeps its order.
  */
 export function isolate(name: string): string {
   return /[^\0-\u058f]/.test(name) ? `\u2068${name}\u2069` : name

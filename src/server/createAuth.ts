@@ -13,27 +13,30 @@ import type { Refusal } from './shared/problem.js'
 import { askForAll, rewriteResponse } from './redact/index.js'
 import type { VerifyToken } from './tokens/index.js'
 
-/** Who a handler behind these guards is told of: a user for certain where one of them requires one. */
+/** The user that a handler after these guards gets. It is never undefined if one of the guards requires a user. */
 export type UserBehind<G extends readonly Guard[]> =
   Extract<G[number], Guard<User>> extends never ? User | undefined : User
 
-/** Answers a request behind guards. `A` is what the server gives a handler beside the request (Next.js `{ params }`, Workers `env`). */
+/**
+ * Answers a request after its guards. `A` is what the server passes to a handler besides the request (Next.js `{ params }`, Workers `env`).
+ */
 export type Handler<
   U extends User | undefined,
   R extends Request = Request,
   A extends readonly unknown[] = [],
 > = (request: R, user: U, ...rest: A) => Response | Promise<Response>
 
-/** What {@link createAuth} gives. */
+/** What {@link createAuth} returns: the guards, and the helpers for handlers. */
 export interface Auth extends Guards {
   /**
-   * Verifies one access token by itself.
+   * Verifies an access token that did not come with a request.
    *
-   * @throws AuthError `invalid_configuration` where `createAuth` has `resolve`, `token_missing`, `token_invalid`, `token_expired`, `token_revoked`, `keys_unavailable` or `revocation_unavailable`
+   * @throws AuthError `invalid_configuration` if `createAuth` has `resolve`; `token_missing`, `token_invalid`, `token_expired`,
+   * `token_revoked`, `keys_unavailable` or `revocation_unavailable`
    */
   verifyToken: VerifyToken
   /**
-   * Puts guards, asked in this order, before a handler. The handler does not run where one refuses; the reply is then an
+   * Puts guards before a handler. They are asked in the given order. If one of them refuses, the handler does not run, and the reply is an
    * RFC 9457 problem with a stable `code`.
    */
   protect: <
@@ -46,9 +49,9 @@ export interface Auth extends Guards {
 }
 
 /**
- * Guards for servers that speak `Request` and `Response` (Deno, Bun, Workers, Next.js route handlers, SvelteKit, …).
+ * Creates guards for servers that use `Request` and `Response` (Deno, Bun, Workers, Next.js route handlers, SvelteKit, …).
  *
- * @throws AuthError `invalid_configuration` where an option is missing or cannot be meant
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  *
  * @example
  * ```ts
@@ -76,7 +79,7 @@ export function createAuth(options: AuthOptions | SessionOptions): Auth {
       if (guards.length === 0 || guardsAndHandler.some((step) => typeof step !== 'function')) {
         throw new AuthError(
           'invalid_configuration',
-          'protect needs at least one guard, and a handler last: auth.protect(auth.requireUser, handler).',
+          'protect needs at least one guard, and a handler as its last argument: auth.protect(auth.requireUser, handler).',
         )
       }
       return (request, ...rest) =>
@@ -99,7 +102,7 @@ async function answer(
       asked.onReply?.({ status: asked.refusal.status })
       return refuse(asked.refusal)
     }
-    // Deno notices that a client goes only once it has been asked for the signal.
+    // Deno notices that a client has disconnected only if the signal was read before.
     const signal = asked.onReply && request.signal
     let status = 500
     try {
@@ -120,7 +123,7 @@ async function answer(
 }
 
 function withHeaders(reply: Response, headers: Readonly<Record<string, string>>): Response {
-  // The headers of a redirect or of a fetched reply cannot be changed, those of a copy can.
+  // The headers of a redirect, or of a reply of `fetch`, are immutable. Those of a copy are not.
   const copy = new Response(reply.body, reply)
   for (const [name, value] of Object.entries(headers)) {
     copy.headers.set(name, mergeHeader(name, copy.headers.get(name), value))
@@ -128,7 +131,7 @@ function withHeaders(reply: Response, headers: Readonly<Record<string, string>>)
   return copy
 }
 
-/** They have the headers that they need. */
+/** Replies that already have all the headers that they need. */
 const refusals = new WeakSet<Response>()
 
 function refuse({ status, headers, problem }: Refusal): Response {

@@ -1,6 +1,6 @@
 import type { PreviewAs } from './previewUser.js'
 
-/** A toolbar item, in the shape of Storybook's `globalTypes` (to which an interface could not be assigned). */
+/** A toolbar item in the shape of Storybook's `globalTypes`. (It is a type because an interface could not be assigned to that.) */
 export type ImpersonationToolbar = {
   impersonation: {
     description: string
@@ -15,8 +15,8 @@ export type ImpersonationToolbar = {
 }
 
 /**
- * Storybook's toolbar item that chooses who looks at the stories: spread it into the preview's `globalTypes`, beside
- * `withImpersonation`. A story fixes it with `globals: { impersonation: 'read-only' }`.
+ * The item of Storybook's toolbar that chooses who looks at the stories. Spread it into the preview's `globalTypes`, and add
+ * `withImpersonation` to the decorators. A story can fix the value with `globals: { impersonation: 'read-only' }`.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export const impersonationToolbar: ImpersonationToolbar = {
         { value: 'unreadable', title: 'Impersonator, unreadable marker' },
         { value: 'signed-out', title: 'Signed out' },
         { value: 'loading', title: 'Loading' },
-        { value: 'error', title: 'Auth in error' },
+        { value: 'error', title: 'Auth fails' },
       ],
     },
   },

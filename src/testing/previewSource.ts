@@ -6,10 +6,10 @@ import { type ImpersonationParameters, type PreviewAs, previewUser } from './pre
 
 const ERROR = new AuthError(
   'invalid_refresh_reply',
-  'This preview shows what happens where the auth gives no readable answer.',
+  'This preview shows what happens if the auth server sends an unreadable answer.',
 )
 
-/** An auth of one story: it knows one user, ends the impersonation when it is told to or its time is over, and signs out. */
+/** The auth of one story. It knows one user, ends the impersonation on Stop or when its time is over, and can sign out. */
 export function createPreviewSource(
   as: PreviewAs,
   parameters: ImpersonationParameters,
@@ -17,7 +17,7 @@ export function createPreviewSource(
 ): AuthSource {
   let user = initial
   const end = initial?.impersonation?.expiresAt ?? Infinity
-  // One that had ended before the story began stays, so that it can be looked at.
+  // If it had ended before the story began, it stays, so that you can look at it.
   const isEnding = end > Date.now()
   return {
     load: async () => {
@@ -27,7 +27,8 @@ export function createPreviewSource(
     },
     stopImpersonation: async () => {
       if (parameters.stop === 'pending') await new Promise<never>(() => {})
-      if (parameters.stop === 'fails') throw new AuthError('stop_failed', 'This preview refuses to stop.')
+      if (parameters.stop === 'fails')
+        throw new AuthError('stop_failed', 'In this preview Stop always fails.')
       user = previewUser('direct', parameters)
     },
     signOut: async () => {

@@ -1,37 +1,37 @@
 import type { User } from '../core/user.js'
 import { directUser, impersonatedUser, type ImpersonatedUserOverrides, type UserOverrides } from './users.js'
 
-/** Who looks at a story. The names are the values of the toolbar item. */
+/** Who looks at a story. These are the values of the toolbar item. */
 export type PreviewAs =
   'direct' | 'full' | 'read-only' | 'last-minute' | 'unreadable' | 'signed-out' | 'loading' | 'error'
 
 /** `parameters.impersonation` of a story, a component or the whole preview. Storybook merges the three. */
 export interface ImpersonationParameters {
-  /** Shows the story so, whatever the toolbar says. Default: what the toolbar says, and `direct` where there is none. */
+  /** Who looks at the story, whatever the toolbar says. Default: the value of the toolbar, or `direct` without one. */
   as?: PreviewAs
-  /** What differs from Cleo Customer, the user of `directUser()`: your product's own user fields. */
+  /** Changes to Cleo Customer, the user of `directUser()`: for example your product's own user fields. Default: none. */
   user?: UserOverrides
-  /** What differs from an impersonation by Ana Support. Times are Unix milliseconds; see `expiresIn` for relative ones. */
+  /** Changes to the impersonation by Ana Support. Times are Unix milliseconds; for relative ones use `expiresIn`. Default: none. */
   impersonation?: NonNullable<ImpersonatedUserOverrides['impersonation']>
-  /** Seconds from the moment the story is shown until the impersonation ends; 0 for one that has just ended. Default: 1800. */
+  /** Seconds from the moment when the story is shown until the impersonation ends. 0 means that it has just ended. Default 1800. */
   expiresIn?: number
-  /** What Stop does: it `works` (the user looks for themselves), stays `pending` for 10 s, or `fails`. Default: `works`. */
+  /** What Stop does: `works` (the impersonation ends), `pending` (nothing happens for 10 seconds), or `fails`. Default `works`. */
   stop?: 'works' | 'pending' | 'fails'
-  /** What `getAccessToken()` gives, and `useAuthFetch` sends to the story's stand-in API. Default: no token. */
+  /** The token that `getAccessToken()` returns, and that `useAuthFetch` sends to the story's API. Default: no token. */
   accessToken?: string
-  /** Feeds `AuthProvider` a `source`, or a plain `user` that nothing can stop. Default: `source`. */
+  /** Whether `AuthProvider` gets a `source`, or only a `user`, which nothing can stop. Default `source`. */
   feed?: 'source' | 'user'
-  /** Leaves the story without an `AuthProvider`, for one that brings its own. Default: false. */
+  /** Leave the story without an `AuthProvider`, because it has its own. Default false. */
   disable?: boolean
 }
 
-/** The user of a preview: undefined while it is not known who that is, null while nobody is signed in. */
+/** The user of a preview: undefined while the user is not known yet, null if nobody is signed in. */
 export function previewUser(as: PreviewAs, parameters: ImpersonationParameters): User | null | undefined {
   if (as === 'loading' || as === 'error') return undefined
   if (as === 'signed-out') return null
   const { user, impersonation, expiresIn = as === 'last-minute' ? 60 : undefined } = parameters
   if (as === 'direct') return directUser(user)
-  // An empty marker names nobody, and still somebody is there: every reader of this library fails closed on it.
+  // An empty marker names nobody, but somebody impersonates. Every reader of this library fails closed on it.
   if (as === 'unreadable') return { ...directUser(user), impersonatorUserId: '' }
   return impersonatedUser({
     ...user,

@@ -1,18 +1,18 @@
 import type { JSONWebKeySet } from 'jose'
 
-/** A running server of a key set. */
+/** A running server with a key set. */
 export interface JwksServer {
   /** Its origin, `http://127.0.0.1:<port>`. */
   url: string
   /** The address of the key set: the `jwksUrl` of `createAuth`. */
   jwksUrl: string
-  /** Stops it, open connections included. */
+  /** Stops the server and closes open connections. */
   close: () => Promise<void>
 }
 
 /** Serves a key set on a free port of 127.0.0.1. */
 export async function serveJwks(jwks: JSONWebKeySet): Promise<JwksServer> {
-  // Not an import: this module is bundled for browsers too, where nobody calls this function.
+  // Not an import, because this module is also bundled for browsers, where nobody calls this function.
   const { createServer } = process.getBuiltinModule('node:http')
   const path = '/.well-known/jwks.json'
   const server = createServer((request, response) => {

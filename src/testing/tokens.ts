@@ -13,51 +13,53 @@ import type { UserInput } from '../core/user.js'
 import { type JwksServer, serveJwks } from './serveJwks.js'
 import { toClaims, toRefreshReply } from './wire.js'
 
-/** Options of {@link createTestIssuer}. */
+/** The options of {@link createTestIssuer}. */
 export interface TestIssuerOptions {
   /** The `iss` of every token. Default `https://auth.test`. */
   issuer?: string
   /** The `aud` of every token. Default `https://api.test`. */
   audience?: string
-  /** What tokens are signed with. Default `RS256`. */
+  /** The signature algorithm of the tokens. Default `RS256`. */
   algorithm?: 'RS256' | 'EdDSA'
   /**
-   * The name of a key, for issuers of one process that are to sign with the same one, or to save the time that an RSA key takes to make.
-   * Default: a key of its own, so that no other issuer's token verifies with it.
+   * The name of the key. Issuers in one process with the same name share a key, which also saves the time to create an RSA key. Default: a
+   * new key, so tokens of other issuers do not verify.
    */
   key?: string
 }
 
-/** Options of {@link TestIssuer.sign} and {@link TestIssuer.refreshReply}. */
+/** The options of {@link TestIssuer.sign} and {@link TestIssuer.refreshReply}. */
 export interface SignOptions {
   /**
-   * Seconds until `exp`; negative for a token that has expired. Default 1800, while impersonated 600 and never past the end
-   * of the impersonation session.
+   * Seconds until `exp`. Use a negative number for an expired token. Default 1800; for an impersonated user 600, but not later than the end
+   * of the impersonation.
    */
   expiresIn?: number
   /** The issuer's clock, in Unix milliseconds. Default `Date.now()`. */
   now?: number
-  /** Claims that are added last: they replace others, and `undefined` removes one. */
+  /** Claims that are added last: they replace others, and `undefined` removes one. Default: none. */
   claims?: Record<string, unknown>
-  /** Header parameters beside `alg`, `kid` and `typ`, or instead of `kid` and `typ`. */
+  /** Header parameters in addition to `alg`, `kid` and `typ`. They may replace `kid` and `typ`. Default: none. */
   header?: Record<string, unknown>
 }
 
-/** An auth origin without an origin: it signs what it is told to, with keys that never leave the process. */
+/** Signs any token that you ask for, as an auth server would. Its keys never leave the process. */
 export interface TestIssuer {
+  /** The `iss` of its tokens. */
   issuer: string
+  /** The `aud` of its tokens. */
   audience: string
   /** The public key as a JSON Web Key Set (RFC 7517, section 5). */
   jwks: JSONWebKeySet
   /** The public key in PEM (SPKI). */
   publicKey: string
-  /** Spread it into `createAuth`. */
+  /** The options of `createAuth` that accept this issuer's tokens. Spread them into it. */
   authOptions: { issuer: string; audience: string; publicKey: string }
-  /** Signs an access token (`typ: at+jwt`) for a user, or over claims as they stand (`iss`, `aud`, `iat` and `exp` are added). */
+  /** Signs an access token (`typ: at+jwt`) for a user, or for claims (`iss`, `aud`, `iat` and `exp` are added). */
   sign: (userOrClaims: UserInput | Record<string, unknown>, options?: SignOptions) => Promise<string>
-  /** What `GET /api/v1/refresh_token` answers for a user. */
+  /** The reply of `GET /api/v1/refresh_token` for a user. */
   refreshReply: (user: UserInput, options?: SignOptions) => Promise<RefreshReply>
-  /** Serves the key set on a free port of 127.0.0.1 (Node only). */
+  /** Serves the key set on a free port of 127.0.0.1 (only on Node). */
   listen: () => Promise<JwksServer>
 }
 
@@ -72,8 +74,8 @@ interface Keys {
 const named = new Map<string, Promise<Keys>>()
 
 /**
- * Creates an issuer of real, signed access tokens for tests, with a key of its own. Runs in Node and in browsers. An RSA key takes up
- * to a second to make: create one issuer for a file of tests, not for each test, or name a `key`.
+ * Creates an issuer of real, signed access tokens for tests, with its own key. It runs in Node and in browsers. An RSA key takes up to a
+ * second to create: create one issuer for each test file, not for each test, or use the option `key`.
  *
  * @example
  * ```ts

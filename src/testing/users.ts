@@ -9,23 +9,23 @@ import type { ImpersonationInput, User } from '../core/user.js'
 
 type Overrides<T> = { [K in keyof T]?: object extends Pick<T, K> ? T[K] | null | undefined : T[K] }
 
-/** What differs from the default user. A field set to `undefined` or `null` is left out. */
+/** Changes to the default user. A field that is `undefined` or `null` is left out. */
 export type UserOverrides = Overrides<Omit<User, 'impersonatorUserId' | 'impersonation'>>
 
-/** What differs from the default impersonated user. A field set to `undefined` or `null` is left out. */
+/** Changes to the default impersonated user. A field that is `undefined` or `null` is left out. */
 export type ImpersonatedUserOverrides = UserOverrides & {
   /** Default: the id in `impersonation.impersonator`, or `admin_7`. */
   impersonatorUserId?: string | null | undefined
-  /** What differs from the default impersonation session. Times are Unix milliseconds. */
+  /** Changes to the default impersonation session. Times are Unix milliseconds. */
   impersonation?: Overrides<Omit<Impersonation, 'impersonator'>> &
     Partial<Pick<ImpersonationInput, 'impersonator'>>
 }
 
-/** A {@link User} who is known to be impersonated. */
+/** A {@link User} who is certainly impersonated. */
 export type ImpersonatedUser = User & { impersonatorUserId: string; impersonation: Impersonation }
 
 /**
- * A user whom nobody impersonates: Cleo Customer, `user_42`.
+ * Returns a user whom nobody impersonates: Cleo Customer, `user_42`.
  *
  * @example
  * ```ts
@@ -45,8 +45,8 @@ export function directUser(overrides: UserOverrides = {}): User {
 }
 
 /**
- * The same user, impersonated by Ana Support (`admin_7`) in mode `full`, since now and for 30 minutes. The impersonator's id
- * may be given as `impersonatorUserId` or in `impersonation.impersonator`: the other follows.
+ * Returns the same user, impersonated by Ana Support (`admin_7`) in the mode `full`, from now on for 30 minutes. Set the impersonator's id
+ * as `impersonatorUserId` or in `impersonation.impersonator`; the other one follows.
  *
  * @example
  * ```ts

@@ -2,10 +2,10 @@ import type { RefreshReply } from '../core/protocol.js'
 import { defined } from '../core/read.js'
 import { readUser, type User, type UserInput } from '../core/user.js'
 
-/** PropelAuth's client refreshes without end where a reply expires within ten minutes: the token's own `exp` tells the truth. */
+/** In seconds. PropelAuth's client refreshes without end if a reply expires within ten minutes. The token's own `exp` is exact. */
 const LEAST_REPORTED_SECONDS = 630
 
-/** The claims that an auth origin puts into the access token of a user, without `iss`, `aud`, `iat` and `exp`. */
+/** The claims that an auth server puts into the access token of a user, without `iss`, `aud`, `iat` and `exp`. */
 export function toClaims(given: UserInput): Record<string, unknown> {
   const user = readUser(given) ?? (given as User)
   const { impersonatorUserId: id, impersonation } = user

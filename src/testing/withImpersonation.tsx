@@ -3,19 +3,19 @@ import { AuthProvider, type AuthProviderProps } from '../react/AuthProvider.js'
 import { createPreviewSource } from './previewSource.js'
 import { type ImpersonationParameters, type PreviewAs, previewUser } from './previewUser.js'
 
-/** What `withImpersonation` reads of Storybook's story context. */
+/** The part of Storybook's story context that `withImpersonation` reads. */
 export interface PreviewContext {
   globals: Record<string, unknown>
   parameters: Record<string, unknown>
 }
 
-// Storybook's own types would tie the declarations to one of its versions: these two are all that is needed of them.
+// Storybook's own types would tie the declarations to one version. These two are enough.
 type Story = () => ReactElement
 
 /**
- * A Storybook decorator: puts the story into an `AuthProvider` whose user is the one chosen in the toolbar
- * (`impersonationToolbar`) or named by the story (`parameters.impersonation`). Give it before the decorator that brings the
- * app's QueryClientProvider, so that `AuthProvider` stands inside it. Needs Storybook 8 or later.
+ * A Storybook decorator. It wraps the story in an `AuthProvider` with the user that is chosen in the toolbar (`impersonationToolbar`) or in
+ * the story (`parameters.impersonation`). List it before the decorator with your QueryClientProvider, so that `AuthProvider` is inside it.
+ * Needs Storybook 8 or later.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ function Preview({ as, parameters, children }: PreviewProps): ReactElement {
 
 function feed(as: PreviewAs, parameters: ImpersonationParameters): AuthProviderProps {
   const user = previewUser(as, parameters)
-  // A source that never answers would be given up after 10 s: a value is what loads for ever.
+  // A source that never answers would fail after 10 seconds. A value of undefined stays in the loading state.
   if (as === 'loading') return { user: undefined }
   if (parameters.feed === 'user') return { user: as === 'error' ? { userId: '' } : user }
   const source = createPreviewSource(as, parameters, user)

@@ -97,7 +97,7 @@ export const StopFailed: Story = {
   ...states.stopFailed,
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Stop' }))
-    await expect(await canvas.findByRole('alert')).toHaveTextContent('This preview refuses to stop.')
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('In this preview Stop always fails.')
     await expect(canvas.getByRole('button', { name: 'Stop' })).toBeVisible()
   },
 }

@@ -229,7 +229,7 @@ describe('what cannot be looked into', () => {
     const reply = await fetch(url, { headers: impersonated })
     expect([reply.status, await reply.text()]).toEqual([
       500,
-      expect.stringContaining('longer than maxBytes, 5000'),
+      expect.stringContaining('larger than maxBytes (5000)'),
     ])
     await expect.poll(() => closed).toBe(true)
   })

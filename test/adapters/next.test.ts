@@ -282,8 +282,8 @@ describe('S23: action', () => {
 })
 
 test.each([
-  ['no headers', { headers: undefined }, /headers, the function itself/],
-  ['what headers() gives', { headers: new Headers() }, /headers, the function itself/],
+  ['no headers', { headers: undefined }, /needs the option headers\. Pass the function itself/],
+  ['what headers() gives', { headers: new Headers() }, /needs the option headers\. Pass the function itself/],
   ['an option that there is not', { header: 1 }, /no option "header"/],
 ])('createAuth refuses %s', (_what, options, message) => {
   const untyped = createAuth as (options: unknown) => unknown
@@ -294,7 +294,7 @@ test('protect and action ask for guards and a function at once, not with the fir
   for (const untyped of [auth.protect, auth.action] as unknown as ((...steps: unknown[]) => unknown)[]) {
     expect(() => untyped()).toThrow(AuthError)
     expect(() => untyped(rename)).toThrow(/at least one guard/)
-    expect(() => untyped(auth.requireUser, undefined)).toThrow(/a function last/)
+    expect(() => untyped(auth.requireUser, undefined)).toThrow(/a function as their last argument/)
     expect(() => untyped(undefined, rename)).toThrow(AuthError)
   }
   function rename(): void {}
@@ -349,7 +349,7 @@ describe('redact', () => {
       expect([reply.status, reply.headers.get(name)]).toEqual([500, null])
       expect(await reply.json()).toMatchObject({
         code: 'redaction_failed',
-        detail: expect.stringContaining('Put redact before the route handler itself') as string,
+        detail: expect.stringContaining('Put redact on the route handler itself') as string,
       })
       expect((await go(request(await bearer(directUser())))).status).toBe(200)
     }

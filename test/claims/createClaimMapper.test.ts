@@ -177,9 +177,17 @@ describe('createClaimMapper', () => {
     ['a way within a way', { impersonator: { id: ['act', ['sub']] } }, /place for impersonator\.id/],
     ['a function for a place', { impersonator: { id: () => 'by' } }, /place for impersonator\.id/],
     ['a unit of hours', { impersonator: { id: 'by' }, timeUnit: 'hours' }, /timeUnit/],
-    ['the user’s own id', { impersonator: { id: 'sub' } }, /one place for userId and id/],
-    ['the user’s own id in a list', { userId: ['a', 'b'], impersonator: { id: ['a', 'b'] } }, /one place/],
-    ['the user as a mark', { impersonator: { id: 'by' }, marker: 'sub' }, /one place for userId and marker/],
+    ['the user’s own id', { impersonator: { id: 'sub' } }, /the same place for userId and id/],
+    [
+      'the user’s own id in a list',
+      { userId: ['a', 'b'], impersonator: { id: ['a', 'b'] } },
+      /the same place/,
+    ],
+    [
+      'the user as a mark',
+      { impersonator: { id: 'by' }, marker: 'sub' },
+      /the same place for userId and marker/,
+    ],
     ['the user as a flag', { userId: 'u', impersonator: { id: 'by' }, flag: ['u'] }, /userId and flag/],
   ]
 

@@ -138,7 +138,7 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
           const promise = bench.as(user, (query) => query('select 1').then((result) => called.push(result)))
           await expect(promise).rejects.toMatchObject({
             code: 'invalid_user',
-            message: expect.stringMatching(/Nothing was done\. Pass the user whom a guard verified, or null/),
+            message: expect.stringMatching(/Nothing was done\. Pass the user that a guard verified, or null/),
           })
           expect(called).toEqual([])
         }
@@ -231,7 +231,7 @@ export function describeWithUser(name: string, open: () => Promise<WithUserBench
             name: 'AuthError',
             code: 'impersonation_read_only',
             status: 403,
-            message: expect.stringContaining('nothing was changed. Stop the impersonation and try again.'),
+            message: expect.stringContaining('Nothing was changed. Stop the impersonation and try again.'),
             cause: expect.objectContaining({ message: expect.stringContaining('read-only transaction') }),
           })
         }

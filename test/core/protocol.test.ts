@@ -80,8 +80,8 @@ describe('readRefreshReply', () => {
   })
 
   test('says in the error which of the two is missing, and never what else the reply held', () => {
-    expect(() => readRefreshReply({ ...reply, access_token: undefined })).toThrow(/names no access_token/)
-    expect(() => readRefreshReply({ access_token: 'secret-token' })).toThrow(/names no user\.user_id/)
+    expect(() => readRefreshReply({ ...reply, access_token: undefined })).toThrow(/has no access_token/)
+    expect(() => readRefreshReply({ access_token: 'secret-token' })).toThrow(/has no user\.user_id/)
     expect(() => readRefreshReply({ access_token: 'secret-token' })).not.toThrow(/secret-token/)
   })
 

@@ -187,7 +187,7 @@ export function describeGuide(version: '15' | '16'): void {
         for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
         await third.getByRole('button', { name: 'Rename' }).click()
         await third
-          .getByText(/may only look/)
+          .getByText(/session is read-only/)
           .first()
           .waitFor()
         for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')

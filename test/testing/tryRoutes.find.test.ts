@@ -27,7 +27,7 @@ async function found(source: RoutesSource, options: object = {}): Promise<Record
   ])
 }
 
-const UNSEEN = 'An app is mounted there that has no routes, or does not let them be seen.'
+const UNSEEN = 'The app that is mounted here has no routes, or they cannot be listed.'
 const end = (_request: unknown, response: { end: () => unknown }): void => void response.end()
 const guard = (_request: unknown, _response: unknown, next: () => void): void => next()
 
@@ -133,9 +133,9 @@ describe.each([
     expect(await found(app)).toEqual({
       'GET /guarded/x': '/guarded/x',
       [String.raw`/^\/rx\/\d+$/`]: 'The path is a regular expression.',
-      '/… (a router)': 'The path that it is mounted at is a regular expression.',
-      '/uploads/*': 'A function (serveStatic) is mounted there, which may answer.',
-      ...(!isFive && { 'GET /odd/:odd(zzz\\d)': 'No usual value fits the parameter "odd".' }),
+      '/… (a router)': 'It is mounted at a regular expression, not a path.',
+      '/uploads/*': 'A function (serveStatic) is mounted here, and it may answer requests.',
+      ...(!isFive && { 'GET /odd/:odd(zzz\\d)': 'No common value matches the parameter "odd".' }),
     })
   })
 })
@@ -159,7 +159,7 @@ test('on Express 5 with a router before 2.3, whose layers hold their path in a c
     'GET /api/x': '/api/x',
     'GET /api/m1/x': '/api/m1/x',
     'GET /api/m2/x': '/api/m2/x',
-    '/api/… (a router)': 'The path that it is mounted at is a regular expression.',
+    '/api/… (a router)': 'It is mounted at a regular expression, not a path.',
   })
   expect(String(Object.getOwnPropertyDescriptor(RegExp.prototype, 'exec')?.value)).toContain('[native code]')
 })
@@ -210,7 +210,7 @@ test('on Fastify prefixes, parameters, wildcards, colons and `all` are found, an
     'GET /pre': '/pre',
     'GET /pre/': '/pre/',
     'GET /pre/:team/x': '/pre/1/x',
-    '/old': 'The route is for certain requests only: {"version":"1.2.0"}.',
+    '/old': 'The route only answers certain requests: {"version":"1.2.0"}.',
   })
 })
 
@@ -244,7 +244,8 @@ test('on Hono sub-apps, base paths, patterns and other methods are found, and mi
     ),
     'GET /inner/guarded/x': '/inner/guarded/x',
     'GET /v1': '/v1',
-    '/old/*': 'A function that takes `next`, or an app added by `mount`, stands there, which may answer.',
+    '/old/*':
+      'A function that takes `next`, or an app that was added with `mount`, is registered here, and it may answer requests.',
   })
 })
 
@@ -319,13 +320,13 @@ describe('an OpenAPI document', () => {
     ])
     expect(report.findings.find(({ code }) => code === 'route_hidden')).toMatchObject({
       route: '/v2/other',
-      message: expect.stringContaining('It stands in another document: other.yaml#/x.') as string,
+      message: expect.stringContaining('It is in another document: other.yaml#/x.') as string,
     })
   })
 
   test('may refer to itself in a circle', async () => {
     const circle = { openapi: '3.0.3', paths: { '/x': { $ref: '#/paths/~1x' } } }
-    expect(await found(circle)).toEqual({ '/x': 'It stands in another document: #/paths/~1x.' })
+    expect(await found(circle)).toEqual({ '/x': 'It is in another document: #/paths/~1x.' })
   })
 })
 
@@ -338,7 +339,7 @@ test.each([
   await expect(tryRoutes(source, { issuer })).rejects.toThrow(
     expect.objectContaining({
       code: 'invalid_configuration',
-      message: expect.stringContaining('For another framework give a list') as string,
+      message: expect.stringContaining('For another framework pass a list') as string,
     }),
   )
 })
@@ -359,5 +360,5 @@ test.each([
   { method: 'G T', path: '/x' },
   { method: '', path: '/x' },
 ])('a route that cannot be asked is refused: %o', async (route) => {
-  await expect(tryRoutes([route], { issuer, target: end as never })).rejects.toThrow(/cannot ask/)
+  await expect(tryRoutes([route], { issuer, target: end as never })).rejects.toThrow(/got an invalid route/)
 })

@@ -2,18 +2,21 @@ import type { AuditDrop } from './dropReport.js'
 
 /** The options of `httpSink`. */
 export interface HttpSinkOptions {
-  /** Where events are posted to. `https`, but for localhost. */
+  /** The address that gets the events. It must be `https`, except on localhost. */
   url: string | URL
-  /** Sent with every batch: `{ authorization: 'Bearer …' }`. Redirects are not followed. */
+  /**
+   * Headers of every batch, for example `{ authorization: 'Bearer …' }`. Default: only `content-type`. Redirects are not followed, so no
+   * other server gets them.
+   */
   headers?: Record<string, string>
-  /** So many events go in one request at most. Default 100. */
+  /** The largest number of events in one request. Default 100. */
   maxBatch?: number
-  /** So long an outcome waits for others to go with it, in milliseconds. Default 1000. Attempts do not wait. */
+  /** How long an outcome waits for others to be sent with it, in milliseconds. Default 1000. Attempts do not wait. */
   flushEvery?: number
-  /** So many events are held at most. Default 10,000, of half a kilobyte each. */
+  /** The largest number of events in the buffer. Default 10,000; one takes about half a kilobyte. */
   maxBuffered?: number
-  /** So long a request may take, in milliseconds. Default 5000. */
+  /** How long one request may take, in milliseconds. Default 5000. */
   timeout?: number
-  /** Told of outcomes that are lost, once a second at most. Default: says so on the console, once a minute at most. */
+  /** Called when outcomes are lost, at most once a second. Default: reports it on the console, at most once a minute. */
   onDrop?: (dropped: AuditDrop) => unknown
 }

@@ -10,22 +10,22 @@ import { hashSession } from './hashSession.js'
 import type { ReplySide } from '../shared/ReplySide.js'
 import type { Outcome } from '../shared/Outcome.js'
 
-/** Whether a request may write. */
+/** Tells whether a request may write. */
 type MayWrite = (request: GuardedRequest) => boolean | Promise<boolean>
 
 /** Begins the record of one request by an impersonator. */
 export type Audit = (user: User, request: GuardedRequest) => Promise<ReplySide>
 
 /**
- * Makes what records requests.
+ * Creates the function that records requests.
  *
- * @throws AuthError `invalid_configuration` where the options make no sense
+ * @throws AuthError `invalid_configuration` if an option is invalid
  */
 export function createAudit(
   rules: AuditRules = {},
   mayWrite: MayWrite = () => true,
 ): (options: AuditOptions) => Audit {
-  // One for each sink, however many routes it has: its bounds hold for all of them together.
+  // One for each sink, not for each route: its limits hold for all routes together.
   const recorders = new Map<AuditSink, AuditRecorder>()
 
   return (options) => {

@@ -1,35 +1,35 @@
 import type { AuditEvent, AuditOutcome } from '../../core/audit.js'
 
-/** An event on its way, and whoever waits for it to be stored. */
+/** An event to be sent, and the callbacks of the code that waits for it to be stored. */
 export interface Queued {
   event: AuditEvent
   stored?: () => void
   lost?: (error: Error) => void
-  /** What another event must share with it to be merged with it. */
+  /** Only events with the same likeness are merged. */
   likeness?: string | undefined
 }
 
-/** Events to be sent. What somebody waits for goes first. */
+/** Events to be sent. Those that a request waits for are sent first. */
 export interface AuditQueue {
-  /** How many there are, with those that are being sent. */
+  /** The number of events, including those that are being sent. */
   size: () => number
-  /** Whether somebody waits for one that is not being sent. */
+  /** True if a request waits for an event that is not being sent yet. */
   isUrgent: () => boolean
   add: (entry: Queued) => void
-  /** Counts an event with one of the same likeness that was never sent; false where there is none. */
+  /** Adds an event to the count of one with the same likeness that was never sent. False if there is none. */
   merge: (likeness: string) => boolean
-  /** The next ones to send. They count until they are `done`, or go back. */
+  /** The next events to send. They are counted until they are `done` or put back. */
   take: (max: number) => Queued[]
   giveBack: (entries: Queued[]) => void
   done: (entries: Queued[]) => void
 }
 
-/** Makes an empty queue. */
+/** Creates an empty queue. */
 export function createAuditQueue(): AuditQueue {
   const urgent: Queued[] = []
   const others: Queued[] = []
   let taken = 0
-  /** One that was sent, perhaps in vain, must come again as it was: the server keeps the first. */
+  /** An event that was sent must be repeated unchanged, even if sending failed: the server keeps the first copy. */
   const unsent = new Map<string, Queued>()
   const of = ({ stored }: Queued): Queued[] => (stored ? urgent : others)
   return {

@@ -4,59 +4,62 @@ import type { AuditRules, AuditSink } from './auditRules.js'
 import { createComplaint } from '../shared/complain.js'
 import { unrefTimer } from '../shared/unrefTimer.js'
 
-/** So long a request waits for its attempt, in milliseconds. */
+/** How long a request waits for its attempt to be stored, in milliseconds. */
 const ATTEMPT_WITHIN = 1000
-/** So long an outcome is under way before it counts as lost, in milliseconds. */
+/** How long the sink may take for an outcome before it counts as lost, in milliseconds. */
 const OUTCOME_WITHIN = 10_000
-/** So many events may be under way to one sink: one that hangs must not fill the memory. */
+/** The largest number of unfinished events of one sink. A sink that hangs must not fill the memory. */
 const MAX_PENDING = 1000
 
-/** Hands events to one sink, whatever that does. */
+/** Passes events to one sink, and survives every error of it. */
 export interface AuditRecorder {
   /**
-   * Stores an attempt. One that comes to be stored after its request was refused gets the outcome of that.
+   * Stores an attempt. If it is stored only after its request was refused, the outcome of that refusal follows.
    *
-   * @throws AuthError `audit_unavailable` where it was not stored within a second
+   * @throws AuthError `audit_unavailable` if it was not stored within one second
    */
   attempt: (event: AuditAttempt, ofRefusal: () => AuditOutcome) => Promise<void>
   /**
-   * Keeps a place for the outcome of a write that is about to be done.
+   * Reserves a place for the outcome of a write, before the write.
    *
-   * @throws AuthError `audit_unavailable` where there is none
+   * @throws AuthError `audit_unavailable` if there is no place
    */
   hold: (id: string) => void
-  /** Hands an outcome on. Nothing waits for it, and it never fails. */
+  /** Passes an outcome on. Nothing waits for it, and it never throws. */
   outcome: (event: AuditOutcome) => void
 }
 
-/** Makes the recorder of a sink. */
+/** Creates the recorder of a sink. */
 export function createRecorder(sink: AuditSink, onError: AuditRules['onError']): AuditRecorder {
   const complain = createComplaint()
   let pending = 0
-  /** Outcomes that have a place, and are still to come. */
+  /** Outcomes that have a reserved place and are still to come. */
   const held = new Set<string>()
 
   async function report(error: unknown, event: AuditEvent): Promise<void> {
     try {
       if (onError) await onError(error, event)
-      else complain('audit events are lost, because the sink fails. audit.onError of createAuth tells why.')
+      else
+        complain(
+          'audit events were lost, because the sink failed. Set audit.onError of createAuth to see the errors.',
+        )
     } catch {
-      // There is nobody left to tell.
+      // An error of onError itself cannot be reported to anybody.
     }
   }
 
-  /** Whether the event was stored in time, and the write, where there was one. */
+  /** Tells whether the event was stored in time, and gives the promise of the sink if it was called. */
   async function put(event: AuditEvent): Promise<{ isStored: boolean; write?: Promise<unknown> }> {
     const isHeld = event.phase === 'outcome' && held.delete(event.id)
     if (!isHeld && pending + held.size >= MAX_PENDING) {
       void report(
-        new AuthError('audit_unavailable', `The sink has not yet taken ${MAX_PENDING} other events.`),
+        new AuthError('audit_unavailable', `The sink still has ${MAX_PENDING} other events to store.`),
         event,
       )
       return { isStored: false }
     }
     pending += 1
-    // An async function: a sink may throw as well as reject.
+    // An async function, because a sink may throw or reject.
     const write = (async () => sink(event))()
     try {
       await inTime(write, event.phase)
@@ -92,7 +95,7 @@ export function createRecorder(sink: AuditSink, onError: AuditRules['onError']):
 function unavailable(): AuthError {
   return new AuthError(
     'audit_unavailable',
-    'What is done while viewing as another user goes on record, and that is not possible at the moment. Nothing was done. Try again later.',
+    'Actions while viewing as another user must be recorded, and recording is not possible at the moment. Nothing was done. Try again later.',
     { status: 503 },
   )
 }
@@ -102,8 +105,8 @@ async function inTime(write: Promise<unknown>, phase: AuditEvent['phase']): Prom
   const late = new Promise<never>((_resolve, reject) => {
     const within = phase === 'attempt' ? ATTEMPT_WITHIN : OUTCOME_WITHIN
     const fail = (): void =>
-      reject(new AuthError('audit_unavailable', `The sink has not taken an event within ${within} ms.`))
-    // A request waits for an attempt; nobody waits for an outcome.
+      reject(new AuthError('audit_unavailable', `The sink did not store an event within ${within} ms.`))
+    // A request waits for an attempt, so its timer keeps the process alive. Nothing waits for an outcome.
     timer = phase === 'attempt' ? setTimeout(fail, within) : unrefTimer(fail, within)
   })
   try {

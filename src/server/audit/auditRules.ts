@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../core/audit.js'
 
 /**
- * Takes audit events. What it throws, or rejects with, is reported to `onError`; with `failClosed` it also refuses the request.
+ * Stores audit events. If it throws or rejects, the error is reported to `onError`. With `failClosed` the request is refused too.
  *
  * @example
  * ```ts
@@ -14,36 +14,37 @@ import type { AuditEvent } from '../../core/audit.js'
 export interface AuditSink {
   (event: AuditEvent): void | Promise<unknown>
   /**
-   * Keeps a place for the outcome of this id, before what it is about is done: false where there is none, so that a write is refused
-   * rather than done off the record. For sinks with a buffer, as `httpSink` has; asked of writes without `failClosed`.
+   * Reserves a place for the outcome with this id before a write. It returns false if there is no place: the write is then refused, because
+   * it could not be recorded. For sinks with a buffer, such as `httpSink`; only called for writes without `failClosed`.
    */
   hold?: (id: string) => boolean
 }
 
-/** What holds for every `auth.audit` of a `createAuth`. */
+/** Settings for every `auth.audit` of a `createAuth`. */
 export interface AuditRules {
-  /** Where the events go, unless a route says otherwise. */
+  /** Where events go, unless a route names another sink. Default: none, so each route must name one. */
   sink?: AuditSink
-  /** Refuses requests whose attempt cannot be stored. Default false. See {@link AuditOptions.failClosed}. */
+  /** Refuse requests whose attempt cannot be stored. Default false. See {@link AuditOptions.failClosed}. */
   failClosed?: boolean
   /**
-   * Told of every event that the sink has not taken: the sink's own error, or an `AuthError` `audit_unavailable` where it took too long or
-   * too many were under way. Default: says on the console, once a minute at most, that events are lost.
+   * Called for every event that was not stored, with the sink's own error, or with an `AuthError` `audit_unavailable` if the sink took too
+   * long (10 seconds; one for an attempt) or had 1,000 unfinished events. Default: reports lost events on the console, at most once a
+   * minute.
    */
   onError?: (error: unknown, event: AuditEvent) => unknown
 }
 
 /** The options of `auth.audit`. */
 export interface AuditOptions {
-  /** What the route does, in your words: `invoice.read`. At most 256 characters. */
+  /** What the route does, in your own words: `invoice.read`. At most 256 characters. */
   action: string
   /** Where the events of this route go. Default: `audit.sink` of `createAuth`. */
   sink?: AuditSink
   /**
-   * Stores an attempt before the handler runs, for which the request waits a second at most, and refuses with 503
-   * `audit_unavailable` where it cannot be stored. Default: that of `createAuth`, or false: one event, behind the reply.
+   * `true` stores an attempt before the handler runs. The request waits for it, at most one second, and is refused with 503
+   * `audit_unavailable` if it cannot be stored. `false` stores one event after the reply. Default: the value of `createAuth`, or false.
    */
   failClosed?: boolean
-  /** The template of the route, where the framework knows none: `/invoices/:id`. */
+  /** The template of the route, for example `/invoices/:id`. Default: the one that the framework knows, if it knows one. */
   route?: string
 }

@@ -1,17 +1,17 @@
-/** The first wait after a failure, in milliseconds; each further one doubles it. */
+/** The wait after the first failure, in milliseconds. Each further failure doubles it. */
 const FIRST = 250
 const LONGEST = 30_000
 
-/** When something that has failed may be tried again. Moments are of `performance.now()`. */
+/** Tells when something that failed may be tried again. Times are those of `performance.now()`. */
 export interface BackOff {
-  /** Counts a failure. `after` is what the other side has asked for, in milliseconds. */
+  /** Counts a failure. `after` is the wait that the other side asked for, in milliseconds. */
   failed: (after?: number) => void
   succeeded: () => void
-  /** The next moment to try. One that is urgent waits the shortest time, but never comes before the other side wants it. */
+  /** The earliest time to try again. An urgent try waits for the shortest time, but never less than the other side asked for. */
   earliest: (isUrgent: boolean) => number
 }
 
-/** Makes a back-off: exponential, up to half a minute, with jitter, so that many servers do not come back in one moment. */
+/** Creates an exponential back-off, up to half a minute. It is randomised, so that many servers do not come back at the same moment. */
 export function createBackOff(): BackOff {
   let failures = 0
   let held = 0

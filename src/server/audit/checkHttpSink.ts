@@ -1,7 +1,7 @@
 import { AuthError } from '../../core/errors.js'
 import type { HttpSinkOptions } from './HttpSinkOptions.js'
 
-/** Checked options, with their defaults. */
+/** The checked options, with their defaults. */
 export interface HttpSinkRules {
   url: string
   headers: Headers
@@ -12,7 +12,7 @@ export interface HttpSinkRules {
 }
 
 /**
- * Checks the options of `httpSink`. No message repeats the address or a header: they may hold a key.
+ * Checks the options of `httpSink`. No message repeats the address or a header, because they may contain a key.
  *
  * @throws AuthError `invalid_configuration`
  */
@@ -20,7 +20,7 @@ export function checkHttpSink(options: HttpSinkOptions): HttpSinkRules {
   const { maxBatch = 100, maxBuffered = 10_000, flushEvery = 1000, timeout = 5000 } = options
   for (const [name, value] of Object.entries({ maxBatch, maxBuffered, flushEvery, timeout })) {
     if (!Number.isInteger(value) || value < 1 || value > 2_147_483_647)
-      fail(`got a ${name} that is no whole number above 0.`)
+      fail(`got an invalid ${name}. It must be a whole number above 0.`)
   }
   return {
     url: readUrl(options.url),
@@ -33,14 +33,15 @@ export function checkHttpSink(options: HttpSinkOptions): HttpSinkRules {
 }
 
 function readUrl(given: string | URL): string {
-  if (!URL.canParse(given)) fail('needs url: an absolute address. Is a variable unset?')
+  if (!URL.canParse(given))
+    fail('needs the option url, an absolute address. Is an environment variable unset?')
   const url = new URL(given)
   const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) {
-    fail('needs a url with https: the events say who looked at whose account. http is for localhost.')
+    fail('needs a url with https, because events say who used whose account. http only works for localhost.')
   }
   if (url.username || url.password)
-    fail('got a url with a password in it. Give it as a header: headers.authorization.')
+    fail('got a url that contains a password. Send it as a header instead: headers.authorization.')
   return url.href
 }
 
@@ -50,8 +51,8 @@ function readHeaders(given: HttpSinkOptions['headers']): Headers {
     headers.set('content-type', 'application/json')
     return headers
   } catch {
-    // The message of the runtime repeats the value.
-    return fail('got headers that are none. Is there a line break in a key?')
+    // The runtime's own message repeats the value.
+    return fail('got invalid headers. Is there a line break in a value?')
   }
 }
 

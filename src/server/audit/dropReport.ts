@@ -1,26 +1,26 @@
 import { createComplaint } from '../shared/complain.js'
 import { unrefTimer } from '../shared/unrefTimer.js'
 
-/** Events that an `httpSink` has lost. */
+/** Events that an `httpSink` lost. */
 export interface AuditDrop {
-  /** How many, since it was told the last time. */
+  /** How many were lost since the last report. */
   count: number
-  /** The buffer was full; the server has refused them for good; the sink was closed. */
+  /** Why: the buffer was full, the server refused them permanently, or the sink was closed. */
   reason: 'full' | 'refused' | 'closed'
-  /** The status of the server's reply, where it has refused them. */
+  /** The status of the server's reply, if it refused them. */
   status?: number
 }
 
-/** Collects losses, and tells of them once a second at most: a flood of losses must not become a flood of reports. */
+/** Collects losses and reports them at most once a second, so that many losses do not become many reports. */
 export interface DropReport {
   add: (drop: AuditDrop) => void
-  /** Tells now what there is to tell. */
+  /** Reports the collected losses now. */
   tell: () => void
 }
 
 const EVERY = 1000
 
-/** Makes a report. Without `onDrop` it goes to the console. */
+/** Creates a report. Without `onDrop` it goes to the console. */
 export function createDropReport(onDrop: ((dropped: AuditDrop) => unknown) | undefined): DropReport {
   const complain = createComplaint()
   const drops = new Map<string, AuditDrop>()
@@ -32,10 +32,10 @@ export function createDropReport(onDrop: ((dropped: AuditDrop) => unknown) | und
       if (onDrop) await onDrop(drop)
       else
         complain(
-          `httpSink has lost audit events: ${count} (${status ?? reason}). onDrop tells of all of them.`,
+          `httpSink has lost audit events: ${count} (${status ?? reason}). Set onDrop to see every loss.`,
         )
     } catch {
-      // There is nobody left to tell.
+      // An error of onDrop itself cannot be reported to anybody.
     }
   }
 

@@ -1,14 +1,14 @@
 import { hashToken } from '../shared/hashToken.js'
 
-/** 22 characters of base64url are 132 bits: no two sessions meet. */
+/** 22 characters of base64url are 132 bits, so two sessions never have the same hash. */
 const LENGTH = 22
 
 /**
- * What stands for an impersonation session in audit events: the first 22 characters of the SHA-256 (FIPS 180-4), in base64url
- * (RFC 4648, section 5), of the issuer, a line feed and the session's id. Your own table of sessions can be joined by it; who reads a
- * log learns no session id.
+ * Creates the hash that stands for an impersonation session in audit events: the first 22 characters of the SHA-256 (FIPS 180-4), in
+ * base64url (RFC 4648, section 5), of the issuer, a line feed and the session's id. You can join your own table of sessions by it. A reader
+ * of the log does not learn the session's id.
  *
- * @param issuer - The one that has issued the token, as `createAuth` was given it: the event's `subject.issuer`.
+ * @param issuer - The issuer of the token, as you passed it to `createAuth`. It is the event's `subject.issuer`.
  *
  * @example
  * ```ts

@@ -9,40 +9,44 @@ import { likenessOf } from './likenessOf.js'
 import { type Delivery, postEvents } from './postEvents.js'
 import { unrefTimer } from '../shared/unrefTimer.js'
 
-/** What a server answers where an event is at fault, and not the request. */
+/** The statuses that mean that an event is invalid, not the request. */
 const ABOUT_THE_EVENTS = [400, 413, 422]
 
 /** A sink that posts events to a server. */
 export interface HttpSink {
   /**
-   * An outcome is taken at once, and sent later; `onDrop` tells where it is lost. An attempt is sent at once: the promise
-   * resolves when the server has answered 2xx.
+   * An outcome is accepted at once and sent later; `onDrop` reports it if it is lost. An attempt is sent at once, and the promise resolves
+   * when the server has answered 2xx.
    *
-   * @throws AuthError `audit_unavailable`, of an attempt that is not stored
+   * @throws AuthError `audit_unavailable` if an attempt is not stored
    */
   (event: AuditEvent): void | Promise<void>
-  /** Keeps a place in the buffer for the outcome of this id; false where it is full, or closed. */
+  /** Reserves a place in the buffer for the outcome with this id. False if the buffer is full or closed. */
   hold: (id: string) => boolean
-  /** Sends what there is. True where nothing is left; false where something still is after `within` milliseconds (default 5000). */
+  /** Sends what is in the buffer. True if nothing is left; false if something is left after `within` milliseconds (default 5000). */
   flush: (within?: number) => Promise<boolean>
-  /** The same, and takes nothing more; what is left then is dropped. Call it after the HTTP server has closed. */
+  /**
+   * Does the same, and accepts no more events. What is left after `within` milliseconds is dropped. Call it after the HTTP server has
+   * closed.
+   */
   close: (within?: number) => Promise<boolean>
 }
 
 /**
- * A sink that posts events as JSON arrays, in batches, one request at a time.
+ * Creates a sink that posts events as JSON arrays, in batches, one request at a time.
  *
- * - No answer, 408, 429 and 5xx: sent again, after an exponential back-off with jitter (a quarter of a second to half a minute), or when
- *   `Retry-After` (RFC 9110, section 10.2.3) says. An event may so arrive twice: keep the first of each `id` and `phase`.
- * - 400, 413 and 422: the batch is sent in halves, so that an event which the server cannot take is lost alone. Any other answer but
- *   2xx: the batch is lost. `onDrop` is told of the status.
- * - From half of the buffer on, reads that are alike become one event with a count (`repeated`). A full buffer takes nothing more:
- *   attempts and writes are refused (503 `audit_unavailable`), outcomes of other reads dropped. What was taken is never dropped for what
- *   comes later.
+ * - No reply, 408, 429 and 5xx: the batch is sent again, after an exponential back-off (a quarter of a second to half a minute,
+ *   randomised), or when `Retry-After` (RFC 9110, section 10.2.3) says. So an event may arrive twice: keep the first of each `id` and
+ *   `phase`.
+ * - 400, 413 and 422: the batch is sent again in halves, so that only the event which the server cannot accept is lost. Any other status
+ *   except 2xx: the batch is lost. `onDrop` gets the status.
+ * - If the buffer is more than half full, similar reads are merged into one event with a count (`repeated`). If it is full, it accepts
+ *   nothing: attempts and writes are refused (503 `audit_unavailable`), and the outcomes of other reads are dropped. An accepted event is
+ *   never dropped to make room for a later one.
  *
- * Events are held in memory: call `close()` before the process ends. Its timers do not keep the process alive.
+ * Events are kept in memory, so call `close()` before the process ends. The timers do not keep the process alive.
  *
- * @throws AuthError `invalid_configuration` where an option makes no sense
+ * @throws AuthError `invalid_configuration` if an option is invalid
  *
  * @example
  * ```ts
@@ -65,9 +69,9 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
   const drops = createDropReport(options.onDrop)
   const queue = createAuditQueue()
   const backOff = createBackOff()
-  /** What waits for an empty queue. */
+  /** Called when the queue is empty. */
   const flushes = new Set<() => void>()
-  /** Outcomes that have a place, and such as belong to an attempt: they are still to come. */
+  /** Outcomes that are still to come: those with a reserved place, and those that belong to an attempt. */
   const held = new Set<string>()
   const attempted = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -79,7 +83,7 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
   function sendIn(delay: number, isUrgent: boolean): void {
     const now = performance.now()
     const at = Math.max(now + delay, backOff.earliest(isUrgent))
-    // What is being sent sees to the rest when it is done.
+    // The batch that is being sent starts the next one when it is done.
     if (isSending || at >= sendsAt) return
     clearTimeout(timer)
     sendsAt = at
@@ -96,7 +100,7 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
     else for (const done of flushes) done()
   }
 
-  /** Sends a batch, in halves where the server cannot take it whole. False where some of it is to be sent again. */
+  /** Sends a batch, in halves if the server cannot accept it whole. False if some of it must be sent again. */
   async function deliver(batch: Queued[]): Promise<boolean> {
     const events = batch.map(({ event }) => event)
     const delivery = await postEvents(url, headers, events, timeout)
@@ -125,10 +129,7 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
   const isFull = (): boolean => queue.size() + held.size >= maxBuffered
 
   function lose(entries: Queued[], why: Omit<AuditDrop, 'count'>): void {
-    const error = new AuthError(
-      'audit_unavailable',
-      `httpSink has lost an event (${why.status ?? why.reason}).`,
-    )
+    const error = new AuthError('audit_unavailable', `httpSink lost an event (${why.status ?? why.reason}).`)
     for (const { lost, event } of entries) {
       if (lost) attempted.delete(event.id)
       lost?.(error)
@@ -162,7 +163,7 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
           flushes.delete(done)
           resolve()
         }
-        // This one does keep the process alive.
+        // This timer does keep the process alive.
         const deadline = setTimeout(done, within)
         flushes.add(done)
         sendIn(0, true)
@@ -176,7 +177,7 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
       attempted.add(event.id)
       return new Promise<void>((stored, lost) => accept({ event, stored, lost }, true))
     }
-    // An attempt is told of its own outcome, and what has a place is no read.
+    // The outcome of an attempt must not be merged, and an outcome with a reserved place is not a read.
     const isOwn = attempted.delete(event.id) || held.has(event.id)
     const likeness = isOwn ? undefined : likenessOf(event)
     const isCrowded = queue.size() + held.size >= maxBuffered / 2

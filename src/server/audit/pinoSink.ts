@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../core/audit.js'
 import { AuthError } from '../../core/errors.js'
 
-/** What is needed of a logger of pino's. */
+/** The part of a pino logger that is used. */
 export interface PinoLogger {
   info: (fields: { audit: AuditEvent }, message: string) => void
   warn: (fields: { audit: AuditEvent }, message: string) => void
@@ -9,11 +9,11 @@ export interface PinoLogger {
 }
 
 /**
- * A sink that writes each event as one line of a pino logger, under `audit`: level `warn` where the request was blocked, `info`
- * otherwise. JSON escapes what could break a line. An event that the logger's level would swallow counts as not stored.
+ * Creates a sink that writes each event as one line of a pino logger, under `audit`. The level is `warn` if the request was blocked, and
+ * `info` otherwise. JSON escapes line breaks. If the logger's level is higher, the event counts as not stored.
  *
- * An event is stored, for `failClosed`, when pino has taken it: give pino a destination with `sync: true` where it must be in the
- * file by then.
+ * For `failClosed`, an event counts as stored when pino has accepted it. If it must be in the file by then, give pino a destination with
+ * `sync: true`.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function pinoSink(logger: PinoLogger): (event: AuditEvent) => void {
     if (logger.isLevelEnabled?.(level) === false) {
       throw new AuthError(
         'audit_unavailable',
-        `The logger writes nothing of level ${level}, so no audit event. Set its level to info, or give pinoSink a logger of its own.`,
+        `The logger ignores lines of level ${level}, so it cannot write audit events. Set its level to info, or pass another logger to pinoSink.`,
       )
     }
     logger[level]({ audit: event }, 'impersonation audit')

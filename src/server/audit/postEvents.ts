@@ -1,13 +1,13 @@
 import type { AuditEvent } from '../../core/audit.js'
 
-/** What became of a batch: stored; to be tried again, after so many milliseconds where the server has said so; or refused for good. */
+/** The result of a batch: stored, refused permanently, or to be sent again (after some milliseconds, if the server said so). */
 export type Delivery =
   { state: 'stored' } | { state: 'failed'; after?: number | undefined } | { state: 'refused'; status: number }
 
-/** A server that is wrong about when to come back must not end the audit. */
+/** The longest wait that a server may ask for, in milliseconds. A wrong value must not end the audit. */
 const MAX_RETRY_AFTER = 600_000
 
-/** Sends events as one JSON array. Never rejects, follows no redirect, and says nothing of what was sent. */
+/** Sends events as one JSON array. It never rejects, follows no redirect, and reports nothing of the content. */
 export async function postEvents(
   url: string,
   headers: Headers,
@@ -20,14 +20,14 @@ export async function postEvents(
       method: 'POST',
       headers,
       body: JSON.stringify(events),
-      // The headers hold a key, which must go nowhere else.
+      // The headers contain a key, which no other server may get.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeout),
     })
   } catch {
     return { state: 'failed' }
   }
-  // Else the connection cannot be used again.
+  // Otherwise the connection cannot be reused.
   response.body?.cancel().catch(() => undefined)
   const { status } = response
   if (response.ok) return { state: 'stored' }
@@ -35,7 +35,7 @@ export async function postEvents(
   return { state: 'failed', after: readRetryAfter(response.headers.get('retry-after')) }
 }
 
-/** Milliseconds. RFC 9110, section 10.2.3: seconds, or a date. */
+/** Milliseconds. RFC 9110, section 10.2.3: the header has seconds, or a date. */
 function readRetryAfter(value: string | null): number | undefined {
   if (value === null) return undefined
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()

@@ -3,11 +3,11 @@ import type { LogRules } from './logFields.js'
 import { spanAttributes } from './spanAttributes.js'
 
 /**
- * Entries for the baggage of OpenTelemetry (W3C Baggage): what {@link spanAttributes} gives, so that the spans and logs of the
- * next services can say for whom they work.
+ * Returns entries for the baggage of OpenTelemetry (W3C Baggage), with the same content as {@link spanAttributes}: the spans and logs of
+ * the next services can then show which user they work for.
  *
- * Baggage goes out with every request that is instrumented, to third parties too. And whoever can send a request can
- * write it: it is for logs, and never tells a service who is signed in. There is therefore no reading it back. The token tells
+ * Baggage is sent with every instrumented request, also to third parties, and everyone who can send a request can write it. So it is only
+ * for logs, and never proves who is signed in: this library does not read it back. To tell the next service who the user is, send the token
  * (`createAuthFetch`).
  *
  * @param user - Default: the current user.

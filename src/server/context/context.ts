@@ -2,25 +2,25 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { User } from '../../core/user.js'
 import { copyUser } from '../shared/copyUser.js'
 
-/** For whom code runs. */
+/** The user that code runs for. */
 export interface Context {
-  /** Undefined where nobody is signed in. */
+  /** Undefined if nobody is signed in. */
   user: User | undefined
-  /** The access token that named the user, where one did. */
+  /** The access token that named the user, if there was one. */
   token?: string | undefined
 }
 
-// A function, because Node shows what stands in here to whoever inspects a timer or a socket, and logs do.
+// A function, because Node shows the stored value to everyone who inspects a timer or a socket, and logs do that.
 type Contexts = AsyncLocalStorage<() => Context>
 
-/** One for the process: bundlers make several copies of this module, and a logger in one must hear of requests in another. */
+/** One for the process: a bundler may copy this module, and a logger in one copy must see the requests of another. */
 const KEY = Symbol.for('impersonation-kit.contexts.1')
 const shared = globalThis as { [KEY]?: Contexts }
 const contexts: Contexts = (shared[KEY] ??= new AsyncLocalStorage())
 
 /**
- * The verified user of the request that this code runs for, however deep it stands; undefined outside of a guarded
- * request, and where nobody is signed in. A copy: what is changed in it, nobody else sees.
+ * Returns the verified user of the current request, from any depth of your code. It is undefined outside of a guarded request, and if
+ * nobody is signed in. It is a copy: if you change it, no other code sees the change.
  *
  * @example
  * ```ts
@@ -37,12 +37,12 @@ export function currentUser(): User | undefined {
   return user && copyUser(user)
 }
 
-/** For whom this code runs, and not a copy: for reading only. Undefined outside of a guarded request. */
+/** The context of the current code, not a copy, so only for reading. Undefined outside of a guarded request. */
 export function currentContext(): Context | undefined {
   return contexts.getStore()?.()
 }
 
-/** Runs code, and all that it starts, in a context. */
+/** Runs code, and everything that it starts, in a context. */
 export function runIn<T>(context: Context, code: () => T): T {
   return contexts.run(() => context, code)
 }

@@ -4,28 +4,36 @@ import { isOrigin } from '../shared/isOrigin.js'
 import { currentContext } from './context.js'
 import { type GuardRules, limits } from '../guards/index.js'
 
-/** Where {@link createAuthFetch} sends the token, and how. */
+/** The options of {@link createAuthFetch}. */
 export interface AuthFetchRules {
-  /** The origins that may be given the token (`https://billing.internal`), scheme and port included. `http` only where it stands here. */
+  /**
+   * The origins that may get the token, with scheme and port (`https://billing.internal`). `http` is only used for an origin that is listed
+   * with it.
+   */
   origins: readonly string[]
-  /** What sends. Default: the global `fetch`. Must not hand `Authorization` on to another origin when it follows a redirect, as `fetch` does not. */
+  /**
+   * The function that sends. Default: the global `fetch`. When it follows a redirect to another origin it must remove `Authorization`, as
+   * `fetch` does.
+   */
   fetch?: typeof fetch
-  /** Whether a request writes, for `read-only` sessions. As in `createAuth`. */
+  /** Tells whether a request writes, for `read-only` sessions. The same option as in `createAuth`. Default: the library's `isWrite`. */
   isWrite?: GuardRules['isWrite']
 }
 
 /**
- * Makes a `fetch` that sends the access token of the current request on to the next service, which so knows the same user and
- * the same impersonator, and decides for itself. Where the current request has no token because nobody is signed in, none is
- * sent.
+ * Creates a `fetch` that sends the access token of the current request to the next service. That service then knows the same user and the
+ * same impersonator, and decides for itself. If nobody is signed in on the current request, no token is sent.
  *
- * Its promise rejects, before anything is sent, with an `AuthError`: `token_missing` outside of a guarded request, and in code
- * that `runFor` runs; `invalid_configuration` for an origin that is not listed, and where the caller has set
- * `Authorization`; `impersonation_read_only` where a read-only session would write. A refusal of the next service
- * that is about impersonation (a 403 `impersonation_forbidden`) is an `AuthError` of that code. Otherwise it behaves as
- * `fetch` does.
+ * Its promise rejects with an `AuthError`, and nothing is sent:
  *
- * @throws AuthError `invalid_configuration` where there is no origin, or something that is none
+ * - `token_missing` outside of a guarded request, and in code that `runFor` runs
+ * - `invalid_configuration` for an origin that is not listed, and if the caller has set `Authorization`
+ * - `impersonation_read_only` if a read-only session would write
+ *
+ * It also rejects if the next service refuses because of impersonation (a 403 `impersonation_forbidden`, for example), with an
+ * `AuthError` of that code. Otherwise it behaves like `fetch`.
+ *
+ * @throws AuthError `invalid_configuration` if there is no origin, or an invalid one
  *
  * @example
  * ```ts
@@ -48,17 +56,17 @@ export function createAuthFetch(rules: AuthFetchRules): typeof fetch {
     const { origin, pathname } = new URL(request.url)
     if (!origins.includes(origin)) {
       throw fault(
-        `does not send the access token to ${origin}. If that is a service of yours, name it in origins; otherwise use fetch.`,
+        `does not send the access token to ${origin}. If that is one of your services, add it to origins. Otherwise use fetch.`,
       )
     }
     if (request.headers.has('authorization')) {
       throw fault(
-        'sets Authorization itself, and found one that is set already. For a token of your own use fetch.',
+        'sets the Authorization header itself, but the request already has one. To send another token, use fetch.',
       )
     }
     const { user, token } = currentContext() ?? outside('outside of a guarded request')
     if (user && token === undefined)
-      outside('in code that runs for a user without one (runFor, or a createAuth with resolve)')
+      outside('in code that runs for a user without a token (runFor, or a createAuth with resolve)')
     if (user) await requireWritable(user, request)
     if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
 
@@ -74,7 +82,7 @@ function readOrigins(origins: unknown): readonly unknown[] {
   if (Array.isArray(origins) && origins.length > 0 && origins.every(isOrigin)) return [...origins]
   throw new AuthError(
     'invalid_configuration',
-    'createAuthFetch needs origins: the services that may be given the access token, such as ["https://billing.internal"], without a path. Is a variable unset?',
+    'createAuthFetch needs origins: the services that may get the access token, without a path, such as ["https://billing.internal"]. Is an environment variable unset?',
   )
 }
 
@@ -82,10 +90,10 @@ function fault(what: string): AuthError {
   return new AuthError('invalid_configuration', `Nothing was sent: the fetch of createAuthFetch ${what}`)
 }
 
-/** No status: this is a mistake of this server, and not of whoever has sent the request. */
+/** No status: this is a mistake of this server's code, not of the client. */
 function outside(where: string): never {
   throw new AuthError(
     'token_missing',
-    `Nothing was sent: there is no access token ${where}. Call it behind requireUser or optionalUser, or use fetch with a token of the service's own.`,
+    `Nothing was sent: there is no access token ${where}. Call it after requireUser or optionalUser, or use fetch with a token of this service itself.`,
   )
 }

@@ -8,26 +8,26 @@ import type { Outcome } from '../shared/Outcome.js'
 import type { Refusal } from '../shared/problem.js'
 import { copyUser } from '../shared/copyUser.js'
 
-/** What a guard decides, whether it is the first on this request to let a user through, and the way to go on behind it. */
+/** The decision of a guard, whether it is the first guard on this request that lets a user through, and a function to continue. */
 export type Asked = Decision & { isFirst: boolean } & Pick<Exchange, 'run'>
 
-/** What a guard decides that lets a request through. */
+/** The decision of a guard that lets a request through. */
 export type Passed = Exclude<Asked, { refusal: Refusal }>
 
-/** One request on its way through its guards, and the reply to it. */
+/** One request with its guards and its reply. */
 export interface Exchange {
   /** Asks the next guard. */
   ask: (guard: Guard, request: GuardedRequest) => Awaitable<Asked>
-  /** The user whom a guard has let through: a copy. */
+  /** A copy of the user that a guard let through. */
   user: () => User | undefined
-  /** Runs what stands behind the guards, for that user. */
+  /** Runs the code after the guards in that user's context. */
   run: <T>(code: () => T) => T
 }
 
 /** Begins an exchange. */
 export function exchange(): Exchange {
-  // A copy, and never read back from the framework's request: whoever puts another user there, or changes the one that is
-  // there, must not wash an impersonator off.
+  // A copy that is never read back from the framework's request: other code may put another user there or change this one, and must not be
+  // able to hide an impersonator.
   let verified: User | undefined
   let token: string | undefined
   let refusal: Problem | undefined
@@ -53,7 +53,7 @@ export function exchange(): Exchange {
       ...decision,
       isFirst,
       run,
-      // A refusal is ours, not the handler's.
+      // Do not change our own refusals, only the handler's replies.
       ...(rewrite && {
         rewrite: {
           ...rewrite,

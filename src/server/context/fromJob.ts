@@ -3,21 +3,20 @@ import { field } from '../../core/read.js'
 import type { User } from '../../core/user.js'
 import { readOwnUser } from '../shared/readOwnUser.js'
 
-/** By version. The first one knew nothing of issuers; there may be jobs of it in a queue. */
+/** The fields of each version. The first had no issuer; a queue may still hold such jobs. */
 const KEYS = new Map<unknown, string[]>([
   [1, ['impersonation', 'impersonatorUserId', 'userId', 'version']],
   [2, ['impersonation', 'impersonatorUserId', 'issuer', 'userId', 'version']],
 ])
 
 /**
- * The user who has asked for a job, from what {@link toJob} has made, after any queue and any database. It fails closed: what
- * is not exactly such data is refused, and a marker of impersonation that cannot be read means impersonated by someone
- * unknown, who may only look.
+ * Returns the user who started a job, from what {@link toJob} wrote, whatever queue or database kept it. It fails closed: any other data is
+ * refused, and if the marker of impersonation cannot be read, someone unknown impersonates the user and may only read.
  *
- * A session that has ended since is no reason to refuse: the job was asked for while it lasted. A job that should not be done
- * then looks at `user.impersonation?.expiresAt`.
+ * It does not refuse a session that has ended since: the job was started while the session lasted. If your job must not run after that,
+ * check `user.impersonation?.expiresAt` (Unix milliseconds).
  *
- * @throws AuthError `invalid_job`
+ * @throws AuthError `invalid_job` if the data is not what `toJob` wrote
  *
  * @example
  * ```ts
@@ -32,32 +31,31 @@ const KEYS = new Map<unknown, string[]>([
  */
 export function fromJob(data: unknown): User {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw refused('no user at all: it was lost on its way, or never put in')
+    throw refused('no user: it was lost on the way, or never added')
   }
   const keys = KEYS.get(field(data, 'version'))
-  if (!keys) throw refused('a user in a version that this one cannot read')
-  // Exactly these, and all of them: data that has lost the marker, or carries it by another name, must not wash an
-  // impersonator off.
+  if (!keys) throw refused('a user of an unknown version')
+  // All of these and no others: if data has lost the marker, or has it under another name, an impersonator must not become invisible.
   if (JSON.stringify(Object.keys(data).toSorted()) !== JSON.stringify(keys)) {
-    throw refused('a user with other fields')
+    throw refused('a user with missing or unknown fields')
   }
   const [impersonatorUserId, impersonation] = ['impersonatorUserId', 'impersonation'].map((key) =>
     field(data, key),
   )
-  // Nobody is written out: where one of the two is not null somebody was there, and what is lost of them is not known.
+  // toJob writes null for both if nobody impersonates. If only one of them is null, somebody does, and part of the data was lost.
   const isDirect = impersonatorUserId === null && impersonation === null
   const user = readOwnUser({
     userId: field(data, 'userId'),
     issuer: field(data, 'issuer'),
     ...(isDirect ? {} : { impersonatorUserId, impersonation: impersonation ?? {} }),
   })
-  if (!user) throw refused('a user without an id and an issuer that can be read')
+  if (!user) throw refused('a user whose id or issuer cannot be read')
   return user
 }
 
 function refused(what: string): AuthError {
   return new AuthError(
     'invalid_job',
-    `fromJob got ${what}. Nothing was done for anybody. Pass what toJob gave, as the queue kept it.`,
+    `fromJob got ${what}. Nothing was done. Pass the value that toJob returned, unchanged.`,
   )
 }

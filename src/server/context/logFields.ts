@@ -4,25 +4,26 @@ import type { User } from '../../core/user.js'
 import { currentContext } from './context.js'
 import { readOwnUser } from '../shared/readOwnUser.js'
 
-/** How people are named in logs and traces. */
+/** How logs and traces show ids. */
 export interface LogRules {
   /**
-   * What stands there for an id that holds an e-mail address (WorkOS names impersonators by nothing else). A salted hash
-   * still tells people apart. Default: `[email]`, as for one that throws or gives no string.
+   * Replaces an id that contains an e-mail address (WorkOS identifies impersonators only by e-mail). Use a salted hash to keep people
+   * apart. Default: `[email]`, which is also used if your function throws or does not return a string.
    */
   hideEmail?: (id: string) => string
 }
 
-/** Who acts, fit for a log: no e-mail address, no name, no session, no token. */
+/** Who acts, in a form that is safe to log: no e-mail address, name, session or token. */
 export interface LogFields {
+  /** The user whose account is used. Absent if nobody is signed in. */
   userId?: string
-  /** There exactly while the user is impersonated; `'unknown'` where nobody can tell by whom. */
+  /** Set only while the user is impersonated. It is `'unknown'` if the impersonator cannot be identified. */
   impersonatorUserId?: string
-  /** There exactly while the user is impersonated. */
+  /** Set only while the user is impersonated. */
   impersonationMode?: ImpersonationMode
 }
 
-/** The fields for a user, by default for the current one. Empty for nobody. It never throws. */
+/** The log fields of a user, by default of the current one. Empty for nobody. It never throws. */
 export function logFields(user: User | undefined, { hideEmail }: LogRules = {}): LogFields {
   const read = user ? readOwnUser(user) : currentContext()?.user
   if (!read) return {}
@@ -40,7 +41,7 @@ function hide(id: string, hideEmail: LogRules['hideEmail']): string {
     const hidden: unknown = hideEmail?.(id)
     if (typeof hidden === 'string') return hidden
   } catch {
-    // A log line is not worth a request.
+    // A log line must never make a request fail.
   }
   return '[email]'
 }

@@ -1,11 +1,12 @@
 import { type LogFields, logFields, type LogRules } from './logFields.js'
 
 /**
- * A `mixin` for pino: every line that is logged for a signed-in user says whose account is used (`userId`), and while
- * it is impersonated also by whom (`impersonatorUserId`) and how (`impersonationMode`). A line for nobody is as it was. It never
- * throws, and works for child loggers too.
+ * Creates a `mixin` for pino. Every line that is logged for a signed-in user then has `userId`, and while the user is impersonated also
+ * `impersonatorUserId` and `impersonationMode`. A line that is logged for nobody is unchanged. The mixin never throws, and works in child
+ * loggers too.
  *
- * No e-mail address, session or token is ever among the fields. A field that a line sets by itself wins, as pino has it.
+ * The fields never contain an e-mail address, a session or a token. If a line sets one of them itself, the line's value wins, as always in
+ * pino.
  *
  * @see https://github.com/pinojs/pino/blob/main/docs/api.md#mixin-function
  *
@@ -18,6 +19,6 @@ import { type LogFields, logFields, type LogRules } from './logFields.js'
  * ```
  */
 export function pinoMixin(rules: LogRules = {}): () => LogFields {
-  // A new object each time: pino writes into it.
+  // A new object each time, because pino writes into it.
   return () => logFields(undefined, rules)
 }

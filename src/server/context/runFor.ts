@@ -5,14 +5,14 @@ import { readOwnUser } from '../shared/readOwnUser.js'
 import { copyUser } from '../shared/copyUser.js'
 
 /**
- * Runs code for a user where no guard does: a job, a message of a WebSocket, a script. In it, and in all that it starts,
- * `currentUser()` is that user, or undefined for null and undefined. Gives what the code gives.
+ * Runs code for a user if no guard does: in a job, for a message of a WebSocket, in a script. In that code, and in everything that it
+ * starts, `currentUser()` returns this user, or undefined if you pass null or undefined. Returns what the code returns.
  *
- * The user is copied, and a marker of impersonation that cannot be read counts as impersonated by someone unknown. There is
- * no access token in it, so the fetch of `createAuthFetch` refuses.
+ * The user is copied. If the marker of impersonation cannot be read, someone unknown impersonates the user. There is no access token in
+ * this code, so the fetch of `createAuthFetch` refuses.
  *
- * @param user - A user whom `verifyToken` or `fromJob` gave: whoever is named here is believed.
- * @throws AuthError `invalid_user` where there is no id to be read, or properties that cannot be copied
+ * @param user - A user that `verifyToken` or `fromJob` returned. `runFor` does not verify it.
+ * @throws AuthError `invalid_user` if the id cannot be read, or the properties cannot be copied
  *
  * @example
  * ```ts
@@ -34,10 +34,10 @@ function ownUser(user: User): User {
   try {
     if (read) return copyUser(read)
   } catch {
-    // The error of structuredClone may show a value of the user's.
+    // The error of structuredClone may contain one of the user's values.
   }
   throw new AuthError(
     'invalid_user',
-    'runFor got a user without a userId that can be read, or with properties that are no plain data. Nothing was run. Pass the user whom a guard, verifyToken or fromJob gave, or null for nobody.',
+    'runFor got a user whose userId cannot be read, or whose properties are not plain data. Nothing was run. Pass a user that a guard, verifyToken or fromJob returned, or null for nobody.',
   )
 }

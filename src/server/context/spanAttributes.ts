@@ -2,9 +2,9 @@ import type { User } from '../../core/user.js'
 import { logFields, type LogRules } from './logFields.js'
 
 /**
- * Attributes for a span of OpenTelemetry: `user.id` (of its semantic conventions), and while the user is impersonated
- * `impersonation.impersonator.id` and `impersonation.mode`. Empty for nobody. It never throws, and holds no e-mail
- * address, session or token.
+ * Returns attributes for a span of OpenTelemetry: `user.id` (from its semantic conventions), and while the user is impersonated also
+ * `impersonation.impersonator.id` and `impersonation.mode`. Empty for nobody. It never throws, and the values never contain an e-mail
+ * address, a session or a token.
  *
  * @param user - Default: the current user.
  * @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/user/

@@ -4,25 +4,28 @@ import { defined } from '../../core/read.js'
 import type { User } from '../../core/user.js'
 import { readOwnUser } from '../shared/readOwnUser.js'
 
-/** Who has asked for a job: plain JSON, to be put into the job's data. Times are Unix milliseconds. */
+/** The user who started a job, as plain JSON for the job's data. Times are Unix milliseconds. */
 export interface JobUser {
+  /** The version of this format. `fromJob` also reads version 1. */
   version: 2
+  /** The id of the user whose account is used. */
   userId: string
-  /** Who gave the user's id out; `null` where nobody has said. */
+  /** The issuer of the user's id; `null` if it is not known. */
   issuer: string | null
-  /** `null` for nobody, written out: data that has lost it on its way is refused, and is nobody's. */
+  /** `null` if nobody impersonates. It is always written: if it is missing, data was lost, and `fromJob` refuses it. */
   impersonatorUserId: string | null
-  /** The same. Without reason and names; with an e-mail address only where the impersonator has no id. */
+  /** `null` if nobody impersonates. It has no reason and no names, and an e-mail address only if the impersonator has no id. */
   impersonation: Omit<Impersonation, 'reason'> | null
 }
 
 /**
- * What of a user a job needs, so that it knows whose account it works on and who really asked for it: ids, mode, session and its
- * times. No token, no name, no properties, and no e-mail address unless it is all that names the impersonator.
+ * Returns what a job needs to know about a user: whose account it works on and who really started it. It contains ids, the mode, the
+ * session and its times. It contains no token, no name, no properties, and no e-mail address unless the impersonator is identified only by
+ * e-mail.
  *
- * It is not signed: whoever can write to the queue can name anybody.
+ * It is not signed, so everyone who can write to the queue can name any user.
  *
- * @throws AuthError `invalid_user` where there is no id to be read
+ * @throws AuthError `invalid_user` if the id cannot be read
  *
  * @example
  * ```ts
@@ -42,7 +45,7 @@ export function toJob(user: User): JobUser {
   if (!read) {
     throw new AuthError(
       'invalid_user',
-      'toJob got a user without a userId that can be read. Pass the user whom a guard has verified.',
+      'toJob got a user whose userId cannot be read. Pass the user that a guard verified.',
     )
   }
   const { userId, issuer = null, impersonatorUserId = null, impersonation } = read

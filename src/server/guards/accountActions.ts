@@ -1,6 +1,6 @@
 /**
- * What changes who owns an account, or takes its data away (OWASP ASVS 5.0, 7.5.1): nothing that support should do
- * in a customer's name, in any mode.
+ * Actions that change who owns an account, or that take its data away (OWASP ASVS 5.0, 7.5.1). Support should not do them in a customer's
+ * name, in any mode.
  */
 const ACTIONS = {
   'change-password': 'The password cannot be changed',
@@ -14,7 +14,7 @@ const ACTIONS = {
   'change-billing': 'Billing cannot be changed',
 }
 
-/** An action on an account that no impersonator may do unless the app opts in (`allowWhileImpersonated`). */
+/** An action on an account that no impersonator may do, unless the app allows it with `allowWhileImpersonated`. */
 export type AccountAction = keyof typeof ACTIONS
 
 /** True for the name of an account action. */
@@ -22,10 +22,10 @@ export function isAccountAction(value: unknown): value is AccountAction {
   return typeof value === 'string' && Object.hasOwn(ACTIONS, value)
 }
 
-/** What is refused, in words: the beginning of a sentence. A problem's detail is read by people. */
+/** The beginning of the sentence that says what is refused. People read it in the detail of a problem. */
 export function inWords(action: AccountAction): string {
   return ACTIONS[action]
 }
 
-/** The names, for messages. */
+/** All names, for messages. */
 export const ACCOUNT_ACTION_NAMES: string = Object.keys(ACTIONS).join(', ')

@@ -5,17 +5,18 @@ import { andThen, type Awaitable } from '../shared/andThen.js'
 import type { GuardedRequest } from '../shared/GuardedRequest.js'
 import { refusalOf } from '../shared/refusedUsers.js'
 
-/** Finds out whose token or session a request carries. */
+/** Finds the user of a request, by a token or a session. */
 export interface Credentials {
-  /** Whose it is; undefined where there is none. Throws, or rejects, with an `AuthError`. */
+  /** The user; undefined if the request has no token or session. Throws, or rejects, with an `AuthError`. */
   userOf: (request: GuardedRequest) => Awaitable<User | undefined>
-  /** Throws where a cookie alone says who did, and no page of ours is known to have caused it. */
+  /** Throws if only a cookie says who the user is, and it is not certain that a page of the app sent the request. */
   refuseCrossSite: (request: GuardedRequest) => void
 }
 
 /**
- * Finds out who sent a request; undefined where it carries nothing. Throws, or rejects, with an `AuthError`. With `isRequired` nobody is
- * not compared with whom the page shows: that the token is missing says more.
+ * Finds the user of a request; undefined if the request has no token or session. Throws, or rejects, with an `AuthError`. With
+ * `isRequired`, a request without a user is not compared with the identity that the page shows, because "the token is missing" is the more
+ * useful error.
  */
 export type Authenticate = (
   request: GuardedRequest,
@@ -23,14 +24,14 @@ export type Authenticate = (
   isRequired?: boolean,
 ) => Awaitable<User | undefined>
 
-/** A page that does not know the issuer (its token is opaque to it) names none. */
+/** A page that cannot read its token does not know the issuer, so its tag has none. */
 function isTagOf({ issuer, ...unissued }: User, tag: string): boolean {
   return (
     tag === identityTag(unissued) || (issuer !== undefined && tag === identityTag({ ...unissued, issuer }))
   )
 }
 
-/** Makes the function that finds out who sent a request, and compares it with whom the page shows. */
+/** Creates the function that finds the user of a request and compares it with the identity that the page shows. */
 export function createAuthenticate({ userOf }: Credentials): Authenticate {
   return (request, verified, isRequired = false) =>
     andThen(verified ?? userOf(request), (user) => {
@@ -39,7 +40,7 @@ export function createAuthenticate({ userOf }: Credentials): Authenticate {
       if (expected === null || (user && isTagOf(user, expected))) return user
       const refusal = new AuthError(
         'identity_changed',
-        'The page that sent this shows another user than the one who is signed in now. Nothing was done. Reload the page.',
+        'The page that sent this request shows a different user from the one who is signed in now. Nothing was done. Reload the page.',
       )
       throw user ? refusalOf(user, refusal) : refusal
     })

@@ -5,7 +5,7 @@ import { faultOf } from './checkGuardRules.js'
 import type { GuardRules } from './guardRules.js'
 
 /**
- * The options of `createAuth`: one issuer, or several as `issuers`.
+ * The options of `createAuth`, with one issuer, or with several in `issuers`.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export type AuthOptions = GuardRules &
   (TrustedIssuer | SeveralIssuers) & { resolve?: undefined; timeout?: undefined }
 
 /**
- * The options of `createAuth` for an app that has sessions or opaque tokens in place of JWTs. `R` is the request that `resolve`
+ * The options of `createAuth` for an app that uses sessions or opaque tokens instead of JWTs. `R` is the type of the request that `resolve`
  * gets.
  *
  * @example
@@ -54,7 +54,7 @@ const OF_TOKENS_ALONE = [
 const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpersonated', 'audit', 'onError']
 
 /**
- * Checks the options of an app that has sessions, which may come from untyped code.
+ * Checks the options of an app that uses sessions. They may come from untyped code.
  *
  * @throws AuthError `invalid_configuration`
  */
@@ -67,16 +67,16 @@ export function checkSessionOptions(options: SessionOptions<never>): void {
   if (fault !== undefined) fail(fault)
 }
 
-/** Of a session's cookie the name may be left out. */
+/** The cookie of a session may have no name. */
 function namedCookie({ cookie }: Record<string, unknown>): object {
   const isUnnamed = typeof cookie === 'object' && cookie !== null && !('name' in cookie)
   return isUnnamed ? { cookie: { name: 'session', ...cookie } } : {}
 }
 
 /**
- * Checks options that may come from untyped code or from environment variables that are not there.
+ * Checks options that may come from untyped code, or from unset environment variables.
  *
- * @throws AuthError `invalid_configuration`
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  */
 export function checkOptions(options: AuthOptions): CheckedIssuer[] {
   const given: Record<string, unknown> = { ...options }
@@ -89,20 +89,21 @@ export function checkOptions(options: AuthOptions): CheckedIssuer[] {
   if (isOne) return [checkIssuer(given)]
   const { issuers } = given
   if (!Array.isArray(issuers) || issuers.length === 0)
-    fail('got issuers that are not a list of at least one.')
+    fail('got invalid issuers. They must be a list with at least one issuer.')
   const checked = issuers.map((issuer: unknown) => {
     const one = { ...(issuer as Record<string, unknown>) }
     checkNames(one, OF_TOKENS)
     return checkIssuer(one)
   })
   if (new Set(checked.map(({ trusted }) => trusted.issuer)).size < checked.length) {
-    fail('got two issuers with the same issuer: give each a name of its own.')
+    fail('got two issuers with the same value of "issuer". Each must be different.')
   }
   return checked
 }
 
 function checkNames(given: Record<string, unknown>, known: string[]): void {
   for (const name of Object.keys(given)) {
-    if (!known.includes(name)) fail(`has no option "${name}" there. The options are ${known.join(', ')}.`)
+    if (!known.includes(name))
+      fail(`has no option "${name}" in this place. The options are ${known.join(', ')}.`)
   }
 }

@@ -8,28 +8,31 @@ import { readBearer } from './readBearer.js'
 import { readCookie } from './readCookie.js'
 import { createTeller } from './tellError.js'
 
-/** What browsers keep of one cookie, its name included (RFC 6265, section 6.1): they drop a longer one without a word. */
+/** The longest cookie that browsers keep, in characters, including the name (RFC 6265, section 6.1). They silently drop a longer one. */
 const MAX_COOKIE_LENGTH = 4096
 
-/** A route that keeps the access token in a cookie. The browser's side is `withTokenRoute`. */
+/** A route that keeps the access token in a cookie. Use it with `withTokenRoute` in the browser. */
 export interface TokenRoute {
-  /** Verifies the bearer token and sets the cookie to it, until the token ends: 204, or a problem and the cookie as it was. */
+  /**
+   * Verifies the bearer token and stores it in the cookie until the token expires. Answers 204, or a problem, and then the cookie is
+   * unchanged.
+   */
   POST: (request: Request) => Promise<Response>
-  /** Clears the cookie: 204. */
+  /** Deletes the cookie. Answers 204. */
   DELETE: (request: Request) => Promise<Response>
 }
 
 /**
- * Makes the route.
+ * Creates the handlers of the route.
  *
- * @throws AuthError `invalid_configuration` where the rules name no cookie
+ * @throws AuthError `invalid_configuration` if the option `cookie` is missing
  */
 export function createTokenRoute(verifyToken: VerifyToken, rules: GuardRules): TokenRoute {
   const name = typeof rules.cookie === 'string' ? rules.cookie : rules.cookie?.name
   if (name === undefined) {
     throw new AuthError(
       'invalid_configuration',
-      "tokenRoute needs the name of the cookie. Give createAuth the option cookie: '__Host-token'.",
+      "tokenRoute needs the name of the cookie. Pass the option cookie to createAuth, for example cookie: '__Host-token'.",
     )
   }
   const tell = createTeller(rules.onError)
@@ -63,21 +66,21 @@ export function createTokenRoute(verifyToken: VerifyToken, rules: GuardRules): T
     }),
   }
 
-  /** Of two tabs that were answered at once, the slower one may bring the token of the identity that was left. */
+  /** If two tabs refresh at the same time, the slower one may bring the token of the previous identity. */
   async function refuseOlder(user: User, issuedAt: number, headers: Headers): Promise<void> {
     const current = await holderOf(headers)
     if (!current) return
     const { issuedAt: before = 0 } = timesOf(current.token)
     const isSame = identityKey(current.user) === identityKey(user)
-    // In one and the same second nobody can tell which is newer, and the caller asks for another.
+    // Within one second it is unknown which token is newer. The caller asks for another token.
     if (isSame ? issuedAt >= before : issuedAt > before) return
     throw new AuthError(
       'identity_changed',
-      'The cookie holds a token of another identity, or a newer one, and this token is not newer. Ask the auth for a new token.',
+      'The cookie has a token that is newer than this one, or as old and of another identity. Get a new token from the auth server.',
     )
   }
 
-  /** Whose token the cookie holds; undefined where it holds none that is still good. */
+  /** The user of the token in the cookie; undefined if there is none that is still valid. */
   async function holderOf(headers: Headers): Promise<{ token: string; user: User } | undefined> {
     try {
       const token = readCookie(headers.get('cookie'), name as string)
@@ -93,20 +96,20 @@ function refuseOtherPages(request: Request): void {
   if (isSameOrigin(request, [])) return
   throw new AuthError(
     'cross_site_request',
-    'Only a page of this origin may set or clear the cookie, and nobody can tell that one has sent this. Call the route with fetch from the app.',
+    'Only a page of this origin may set or clear the cookie, and this request does not show that it comes from one. Call the route with fetch from your app.',
   )
 }
 
 function undated(): AuthError {
   return new AuthError(
     'token_invalid',
-    'The access token does not say when it was issued ("iat"), and the route keeps the newest. Have the auth put "iat" into its tokens.',
+    'The access token does not say when it was issued ("iat"), and this route needs that to keep the newest token. Configure your auth server to add "iat" to its tokens.',
   )
 }
 
 function tooLong(length: number): AuthError {
   return new AuthError(
     'token_invalid',
-    `The access token has ${length} characters, and browsers drop a cookie of more than ${MAX_COOKIE_LENGTH}. Have the auth put less into its tokens.`,
+    `The cookie with the access token would have ${length} characters, and browsers drop cookies of more than ${MAX_COOKIE_LENGTH}. Configure your auth server to put less into its tokens.`,
   )
 }

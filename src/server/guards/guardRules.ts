@@ -4,36 +4,46 @@ import type { AccountAction } from './accountActions.js'
 import type { AuditRules } from '../audit/index.js'
 import type { GuardedRequest } from '../shared/GuardedRequest.js'
 
-/** A cookie that carries the access token. */
+/** The cookie that carries the access token. */
 export interface CookieRules {
-  /** The cookie's name. `__Host-` before it keeps subdomains from setting it. */
+  /** The cookie's name. A name that begins with `__Host-` cannot be set by subdomains. */
   name: string
-  /** Other origins whose pages may write with the cookie (`https://app.example.com`). Default: the API's own origin alone. */
+  /** Other origins whose pages may write with the cookie (`https://app.example.com`). Default: only the API's own origin. */
   origins?: string[]
 }
 
-/** What the guards do beside verifying a token. */
+/** The options of the guards, apart from how a token is verified. */
 export interface GuardRules {
-  /** Verified tokens are remembered by their hash until they end, `max` of them. Default `{ max: 5000 }`; `false` remembers none. */
+  /**
+   * Remembers the result of a verification, by the hash of the token, until the token expires, at most 10 minutes. `max` is the largest
+   * number of tokens. Default `{ max: 5000 }`; `false` remembers none.
+   */
   cache?: false | { max?: number }
-  /** Takes the access token from this cookie too. Default: from the `Authorization` header alone. */
+  /** Also accept the access token from this cookie. Default: only from the `Authorization` header. */
   cookie?: string | CookieRules
-  /** Ends a stopped session within one second. Default: a token is good until it expires. */
+  /** Check whether a session was stopped, so that its tokens end within one second. Default: a token is valid until it expires. */
   revocation?: RevocationRules
   /**
-   * Whether a request writes, for `requireWritable` and for requests with a cookie. `byDefault` is what
-   * the library makes of it (see {@link isWrite}). Only a literal `false` is a read; one that throws has seen a write.
+   * Tells whether a request writes, for `requireWritable` and for requests with a cookie. `byDefault` is the result of the library's own
+   * {@link isWrite}. Only the value `false` means a read; if the function throws, the request is a write. Default: {@link isWrite}.
    */
   isWrite?: (request: GuardedRequest, byDefault: boolean) => boolean | Promise<boolean>
-  /** Account actions that an impersonator may do all the same. Default: none. */
+  /** Account actions that an impersonator may do. Default: none. */
   allowWhileImpersonated?: AccountAction[]
-  /** Where `auth.audit` sends its events, and what becomes of requests that cannot be recorded. */
+  /**
+   * Where `auth.audit` sends its events, and what happens to requests that cannot be recorded. Default: each `auth.audit` names its own
+   * sink.
+   */
   audit?: AuditRules
   /**
-   * Told of every request that is refused because this server is in trouble (503 `keys_unavailable`, `revocation_unavailable`,
-   * `session_unavailable`, `audit_unavailable`), of every session that names no user (401 `session_invalid`), and of every good reply that `redact` withheld (500 `redaction_failed`), with what is behind it: the error of the
-   * fetch, what `isActive` or `resolve` threw. The cause may hold what your own function put into it. Default: all but the audit's are said on the console, once a
-   * minute at most.
+   * Called for every request that fails because of a problem of your server, with the error and its cause (the error of the fetch, or what
+   * `isActive` or `resolve` threw):
+   *
+   * - 503 `keys_unavailable`, `revocation_unavailable`, `session_unavailable` or `audit_unavailable`
+   * - 401 `session_invalid`: a session that names no user
+   * - 500 `redaction_failed`: a successful reply that `redact` withheld
+   *
+   * The cause contains whatever your own function threw. Default: reports all but the audit's on the console, at most once a minute.
    */
   onError?: (error: AuthError, cause: unknown) => void
 }

@@ -18,14 +18,15 @@ import { createTeller } from './tellError.js'
 import { toCredentials } from './toCredentials.js'
 import type { VerifyToken } from '../tokens/index.js'
 
-/** What a guard decides: a user, the headers that the reply must carry and what else it asks of the reply, or a refusal (which may be recorded). */
+/** The decision of a guard: a user with headers for the reply and further wishes for it, or a refusal (which may be recorded). */
 export type Decision<U extends User | undefined = User | undefined> =
   | ({ user: U; headers: Readonly<Record<string, string>>; refusal?: undefined } & ReplySide)
   | ({ refusal: Refusal } & Pick<ReplySide, 'onReply'>)
 
 /**
- * Decides on one request. `verified` is the user whom a guard before it has verified: nothing that other code could have
- * changed since. `tellWrite` tells the guards before it that the request writes, and throws where it must not. Where the user is known from an earlier request, the decision comes without a promise.
+ * Decides about one request. `verified` is the user that a guard before it verified; no other code can have changed it. `tellWrite` tells
+ * the guards before it that the request writes, and throws if it must not. If the user is known from an earlier request, the decision comes
+ * without a promise.
  */
 export type Guard<U extends User | undefined = User | undefined> = (
   request: GuardedRequest,
@@ -38,62 +39,62 @@ export interface Guards {
   /** Lets signed-in users through; 401 for everybody else. */
   requireUser: Guard<User>
   /**
-   * Lets users of one issuer through; 403 `issuer_forbidden` for those of another, 401 for everybody else. For data that is kept by
-   * the ids of one issuer, where `createAuth` has several.
+   * Lets the users of one issuer through; 403 `issuer_forbidden` for those of another, 401 for everybody else. Use it if `createAuth` has
+   * several issuers and your data is stored by the user ids of one of them.
    *
-   * @throws AuthError `invalid_configuration` where `createAuth` has no such issuer
+   * @throws AuthError `invalid_configuration` if `createAuth` has no such issuer
    */
   requireUserFrom: (issuer: string) => Guard<User>
-  /** Lets everybody through who sends no token, and signed-in users; a token that does not verify is refused all the same. */
+  /** Lets everybody through, signed in or not. Only an invalid token is refused. */
   optionalUser: Guard
-  /** After one of the others: 403 while the user is impersonated, 401 where no user was verified. */
+  /** 403 while the user is impersonated; 401 if no guard before it verified a user. */
   requireNotImpersonated: Guard<User>
   /**
-   * After one of the others: 403 `impersonation_read_only` for a write in a `read-only` session, 401 where no user was verified.
-   * `requireWritable({ write: true })` says that the route writes, whatever the method: in a `read-only` session it is refused, and with
-   * a cookie it counts only from a page of your own (403 `cross_site_request`).
+   * 403 `impersonation_read_only` for a write in a `read-only` session; 401 if no guard before it verified a user. Use `requireWritable({
+   * write: true })` on a route that writes with every method. A `read-only` session cannot use it, and a request with a cookie only if a
+   * page of your own sent it (403 `cross_site_request`).
    *
-   * @throws AuthError `invalid_configuration` where it is called with anything else than `{ write }`
+   * @throws AuthError `invalid_configuration` if it is called with other options than `{ write }`
    */
   requireWritable: Writable<Guard<User>>
   /**
-   * After one of the others: an account action, which no impersonator may do, in any mode, unless `allowWhileImpersonated` names it.
-   * One that is named is still no write of a `read-only` session.
+   * Guards an account action, which no impersonator may do in any mode, unless `allowWhileImpersonated` names it. Even then, a `read-only`
+   * session may not write with it. 401 if no guard before it verified a user.
    *
-   * @throws AuthError `invalid_configuration` where the action is none
+   * @throws AuthError `invalid_configuration` if there is no such action
    */
   requireAllowed: (action: AccountAction) => Guard<User>
   /**
-   * Before the others, so that it sees what they refuse: records every request by an impersonator, as one event, to a sink. Does nothing
-   * while nobody impersonates. Where it stands first it verifies as `optionalUser` does.
+   * Records every request of an impersonator in a sink, as one event. Put it before the other guards, so that it also records what they
+   * refuse. It does nothing while nobody impersonates. If it is the first guard, it verifies the request as `optionalUser` does.
    *
-   * @throws AuthError `invalid_configuration` where there is neither an action nor a sink
+   * @throws AuthError `invalid_configuration` if the action or the sink is missing
    */
   audit: (options: AuditOptions) => Guard
   /**
-   * Removes fields from the JSON that is answered while the user is impersonated; what cannot be looked into is withheld (500
-   * `redaction_failed`). Lets through whom `optionalUser` lets through, and needs no guard before it.
+   * Removes fields from the JSON reply while the user is impersonated. A reply that it cannot check is withheld (500 `redaction_failed`).
+   * It needs no guard before it: it verifies the request as `optionalUser` does.
    *
-   * @throws AuthError `invalid_configuration` where a path or an option cannot be meant
+   * @throws AuthError `invalid_configuration` if a path or an option is invalid
    */
   redact: (paths: readonly RedactPath[], options?: RedactOptions) => Guard
 }
 
 type Refuse = (error: unknown) => { refusal: Refusal }
 
-/** The guards, and what else is told of one access token. */
+/** The guards, and the function that verifies one access token. */
 export interface GuardsAndTokens {
   guards: Guards
   verifyToken: VerifyToken
 }
 
 /**
- * Makes the guards. Frameworks translate to and from them, and decide nothing.
+ * Creates the guards. Adapters translate to and from them, and decide nothing.
  *
  * @throws AuthError `invalid_configuration`
  */
 export function createGuards(given: AuthOptions | SessionOptions<never>): GuardsAndTokens {
-  // Untyped code may give nothing at all, of which the check says what is missing.
+  // Untyped code may pass nothing at all. The check then says what is missing.
   const rules = { ...given }
   const { requireNotImpersonated, requireWritable, refuseWrite, requireAllowed, mayWrite } = limits(rules)
   const { verifyToken, ...credentials } = toCredentials(rules, mayWrite)
@@ -141,8 +142,8 @@ export function createGuards(given: AuthOptions | SessionOptions<never>): Guards
         throw new AuthError(
           'invalid_configuration',
           known
-            ? `requireUserFrom got an issuer that createAuth does not have. It has ${known.join(', ')}.`
-            : 'requireUserFrom needs an issuer: what resolve gives as "issuer", a string of at most 256 characters.',
+            ? `requireUserFrom got an issuer that createAuth does not have. The issuers of createAuth are ${known.join(', ')}.`
+            : 'requireUserFrom needs an issuer: the "issuer" of the sessions that resolve returns, a string of at most 256 characters.',
         )
       }
       return guard(vary, refuse, (request, verified) =>
@@ -191,7 +192,7 @@ function guard<U extends User | undefined>(
   }
 }
 
-/** Whose users there may be. A session may be anybody's. */
+/** The issuers whose users there may be. A session can have any issuer. */
 function issuersOf(rules: AuthOptions | SessionOptions<never>): string[] | undefined {
   if (rules.resolve) return undefined
   return 'issuers' in rules ? rules.issuers.map(({ issuer }) => issuer) : [rules.issuer]
@@ -201,7 +202,7 @@ function ofIssuer(user: User, issuer: string): User {
   if (user.issuer === issuer) return user
   throw new AuthError(
     'issuer_forbidden',
-    'The access token is of an issuer whose users have nothing here. Sign in with the account that this belongs to.',
+    'The access token comes from an issuer that is not allowed here. Sign in with an account of the right issuer.',
     { status: 403 },
   )
 }
@@ -209,13 +210,13 @@ function ofIssuer(user: User, issuer: string): User {
 function noToken(): never {
   throw new AuthError(
     'token_missing',
-    'Nobody is signed in: there is no access token, or no guard has verified it (requireUser stands first). Send it as "Authorization: Bearer …".',
+    'Nobody is signed in: the request has no access token, or no guard has verified it (put requireUser first). Send the token as "Authorization: Bearer …".',
   )
 }
 
 function noSession(): never {
   throw new AuthError(
     'token_missing',
-    'Nobody is signed in: resolve found no session, or no guard has asked it (requireUser stands first). Sign in again.',
+    'Nobody is signed in: resolve found no session, or no guard has called it (put requireUser first). Sign in again.',
   )
 }

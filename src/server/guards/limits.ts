@@ -7,21 +7,21 @@ import type { GuardRules } from './guardRules.js'
 import type { GuardedRequest } from '../shared/GuardedRequest.js'
 import { isWrite } from '../reads/index.js'
 
-/** Throws where a user may not. */
+/** Throws if the user must not do this. */
 type Limit<R extends Awaitable<void> = Awaitable<void>> = (user: User, request: GuardedRequest) => R
 
-/** What impersonators may not do, over the app's rules. */
+/** What impersonators must not do, by the app's options. */
 export interface Limits {
-  /** Whether a request may write, by the library and by the app. */
+  /** True if the request may write, according to the library or to the app. */
   mayWrite: (request: GuardedRequest) => Promise<boolean>
   requireNotImpersonated: Limit<void>
   requireWritable: Limit
-  /** The same for what is a write for certain. */
+  /** The same for a request that certainly writes. */
   refuseWrite: (user: User) => void
   requireAllowed: (action: AccountAction) => Limit
 }
 
-/** Makes the limits. */
+/** Creates the limits. */
 export function limits({
   isWrite: ofApp,
   allowWhileImpersonated: allowed = [],
@@ -45,7 +45,7 @@ export function limits({
   return {
     requireWritable,
     refuseWrite,
-    // What the app calls a read is still none that another site may cause.
+    // A request that the app calls a read must not come from another site either.
     mayWrite: async (request) => isWrite(request) || saysApp(request, false),
     requireNotImpersonated(user) {
       if (isImpersonated(user)) throw forbidden('This is not possible')
@@ -54,7 +54,7 @@ export function limits({
       if (!isAccountAction(action)) {
         throw new AuthError(
           'invalid_configuration',
-          `requireAllowed knows no such account action. Take one of ${ACCOUNT_ACTION_NAMES}, or requireNotImpersonated for everything else.`,
+          `requireAllowed got an unknown account action. Use one of ${ACCOUNT_ACTION_NAMES}. For anything else use requireNotImpersonated.`,
         )
       }
       const isAllowed = allowed.includes(action)
@@ -67,7 +67,7 @@ export function limits({
   }
 }
 
-/** Whether anything about a user says that somebody else is at the keyboard. */
+/** True if anything about a user says that somebody else is at the keyboard. */
 export function isImpersonated(user: User): boolean {
   return user.impersonatorUserId !== undefined || user.impersonation !== undefined
 }
@@ -80,7 +80,7 @@ function refuseWrite(user: User): void {
   if (mayWriteAs(user)) return
   throw new AuthError(
     'impersonation_read_only',
-    'This impersonation session may only look, and this would change something. Stop the impersonation, or start one with the mode "full".',
+    'This impersonation session is read-only, and this request would change something. Stop the impersonation, or start one with the mode "full".',
     { status: 403 },
   )
 }

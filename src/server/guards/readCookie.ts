@@ -1,34 +1,36 @@
 import { AuthError } from '../../core/errors.js'
 
 /**
- * The token in a cookie of a `Cookie` header (RFC 6265, section 4.2.1). Undefined where there is none, or an empty one; two of
- * the name are refused: somebody else (a subdomain) may have set one of them, and the order does not tell which.
+ * The token in a cookie of a `Cookie` header (RFC 6265, section 4.2.1). Undefined if there is no such cookie, or an empty one. Two cookies
+ * of this name are refused: a subdomain may have set one of them, and their order does not show which.
  *
  * @throws AuthError `token_invalid`
  */
 export function readCookie(header: string | null, name: string): string | undefined {
   const [token, second] = valuesOf(header, name)
-  if (second !== undefined) throw refused('There are two cookies of one name that carry the access token.')
+  if (second !== undefined)
+    throw refused('The request has two cookies with the name of the access token cookie.')
   if (token === undefined || token === '') return undefined
   if (/^[\w.~+/-]+=*$/.test(token)) return token
-  throw refused('The cookie that carries the access token holds none.')
+  throw refused('The access token cookie does not contain a token.')
 }
 
 /**
- * The same of a cookie whose value only the app can read.
+ * The same check for a cookie whose value only the app can read.
  *
  * @throws AuthError `token_invalid`
  */
 export function refuseTwoCookies(header: string | null, name: string): void {
   if (valuesOf(header, name).length > 1)
-    throw refused('There are two cookies of one name that carry the session.')
+    throw refused('The request has two cookies with the name of the session cookie.')
 }
 
 function valuesOf(header: string | null, name: string): string[] {
   return (
     (header ?? '')
       .split(';')
-      // Not trim(): a subdomain may set a cookie with another kind of space before its name, which is no `__Host-` cookie to a browser.
+      // Not trim(): a subdomain may set a cookie with another kind of space before its name, which a browser does not treat as a `__Host-`
+      // cookie.
       .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
       .filter((pair) => pair.startsWith(`${name}=`))
       .map((pair) => pair.slice(name.length + 1))

@@ -1,14 +1,14 @@
 import { slot } from '../shared/slot.js'
 
-/** Not for everybody to read: a request that is logged shows no token that came in a cookie, or twice. */
+/** Kept privately: if a request is logged, a token from a cookie is not shown, nor one from the header twice. */
 const tokens = slot<object, string>()
 
-/** Remembers the token by which a request was found to be somebody's. */
+/** Remembers the token that identified the user of a request. */
 export function rememberToken(request: object, token: string): void {
   tokens.set(request, token)
 }
 
-/** The token by which a request was found to be somebody's. */
+/** The token that identified the user of a request. */
 export function tokenOf(request: object): string | undefined {
   return tokens.get(request)
 }

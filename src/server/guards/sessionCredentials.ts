@@ -10,8 +10,8 @@ import { isOtherScheme, readBearer } from './readBearer.js'
 import { refuseTwoCookies } from './readCookie.js'
 
 /**
- * Reads the session of a request. Only the app's `resolve` knows where it stands, so that it counts as a cookie's wherever no
- * `Authorization` header carries a token: a write must then come from a page of ours.
+ * Reads the session of a request. Only the app's `resolve` knows where the session is kept. So it counts as a cookie, unless an
+ * `Authorization` header carries a token: a write must then come from a page of the app.
  */
 export function sessionCredentials(
   findSession: FindSession,
@@ -27,7 +27,7 @@ export function sessionCredentials(
   const isForeign = (request: GuardedRequest): boolean =>
     !hasBearer(request) && !isSameOrigin(request, origins)
 
-  /** Who has no session has none that another site could use. Of one that there is, or was, it learns nothing. */
+  /** Another site cannot use a session that does not exist. It must not learn whether there is, or was, a session. */
   async function findForeign(request: GuardedRequest): Promise<undefined> {
     let user: User | undefined
     try {
@@ -46,7 +46,7 @@ export function sessionCredentials(
       const isForeignWrite = isForeign(request) && (await isWrite(request))
       const user = await (isForeignWrite ? findForeign(request) : findSession(request))
       if (user || !isByToken) return user
-      throw new AuthError('token_invalid', 'The access token belongs to no session.', { status: 401 })
+      throw new AuthError('token_invalid', 'There is no session for this access token.', { status: 401 })
     },
     refuseCrossSite(request) {
       if (isForeign(request)) throw crossSite()

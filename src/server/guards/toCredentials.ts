@@ -7,7 +7,7 @@ import { type AuthOptions, checkOptions, checkSessionOptions, type SessionOption
 import { sessionCredentials } from './sessionCredentials.js'
 import { tokenCredentials } from './tokenCredentials.js'
 
-/** Makes what reads requests, by access tokens or by the app's sessions, as the options say. */
+/** Creates the reader of requests, for access tokens or for the app's sessions, depending on the options. */
 export function toCredentials(
   options: AuthOptions | SessionOptions<never>,
   mayWrite: (request: GuardedRequest) => Promise<boolean>,
@@ -27,6 +27,6 @@ export function toCredentials(
 async function noTokens(): Promise<never> {
   throw new AuthError(
     'invalid_configuration',
-    'verifyToken needs the key of an issuer, and this createAuth has resolve instead. Look the token up where resolve does.',
+    'verifyToken needs the key of an issuer, but this createAuth has resolve. Look the token up in the same place as resolve does.',
   )
 }

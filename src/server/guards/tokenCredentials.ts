@@ -13,7 +13,7 @@ import { isOtherScheme, readBearer } from './readBearer.js'
 import { readCookie } from './readCookie.js'
 import { rememberToken } from './requestTokens.js'
 
-/** Reads the tokens of a request: the `Authorization` header and, where asked for, a cookie. */
+/** Reads the tokens of a request from the `Authorization` header and, with the option `cookie`, from a cookie. */
 export function tokenCredentials(
   findUser: FindUser,
   cookie: GuardRules['cookie'],
@@ -49,7 +49,7 @@ export function tokenCredentials(
       isImpersonated(user) ? user : other,
       new AuthError(
         'token_invalid',
-        'The Authorization header and the cookie name different identities. Send one of them, or refresh both.',
+        'The Authorization header and the cookie belong to different identities. Send only one of them, or refresh both.',
       ),
     )
   }
@@ -62,10 +62,10 @@ export function tokenCredentials(
     }
   }
 
-  /** A browser sends a cookie by itself, whoever made it ask: a write counts only where a page of ours did. */
+  /** A browser sends a cookie with every request, whichever page caused it. So a write only counts if a page of the app sent it. */
   async function userOfCookie(request: GuardedRequest, token: string): Promise<User> {
     if (!isOurs(request) && (await isWrite(request))) {
-      // Whose browser it was is for the record alone: another site learns nothing of the token.
+      // The user is found only for the audit record. The other site learns nothing about the token.
       const user = await userFor(token)
       throw user ? refusalOf(user, crossSite()) : crossSite()
     }

@@ -3,10 +3,10 @@ import type { User } from '../../core/user.js'
 import type { Decision } from './guards.js'
 
 /**
- * The user of a decision, where there is no reply to refuse with (a page that is being rendered). Undefined where nobody is
- * signed in, or the token is not, or no longer, good: less is allowed to nobody than to anybody.
+ * The user of a decision, for code that cannot refuse with a reply (a page that is rendered). Undefined if nobody is signed in, or if the
+ * token is invalid, expired or revoked: nobody has the fewest rights.
  *
- * @throws AuthError for every refusal but 401
+ * @throws AuthError for every refusal except 401
  */
 export function userOf(decision: Decision): User | undefined {
   if (!decision.refusal) return decision.user

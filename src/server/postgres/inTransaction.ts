@@ -5,17 +5,17 @@ import type { PostgresConnection, PostgresPool, PostgresPoolClient } from './pos
 
 type Connection = Omit<PostgresConnection, 'escapeLiteral'>
 
-/** Connections on which a transaction of ours is open. */
+/** Connections that have an open transaction of `withUser`. */
 const busy = new WeakSet<Connection>()
 
-/** How a transaction ended: whether the connection has nothing left of it, and can be asked for a rollback. */
+/** How a transaction ended: whether the connection is clean, and whether a rollback is possible. */
 interface End {
   clean: boolean
 }
 
 /**
- * Runs a function in a transaction on a connection of a pool, and gives the connection back. One that may have anything left
- * of this user on it is destroyed.
+ * Runs a function in a transaction on a connection of a pool, and gives the connection back. A connection that may still have state of this
+ * user is destroyed.
  */
 export async function inPooledTransaction<T>(
   pool: PostgresPool,
@@ -30,7 +30,7 @@ export async function inPooledTransaction<T>(
   }
 }
 
-/** Runs a function in a transaction on one connection. `end.clean` tells that nothing of it is left there. */
+/** Runs a function in a transaction on one connection. `end.clean` says that nothing of the transaction is left on it. */
 export async function inTransaction<T>(
   client: Connection,
   fn: () => Promise<T>,
@@ -40,11 +40,11 @@ export async function inTransaction<T>(
   if (busy.has(client) || isLent(client) || status === 'T' || status === 'E') {
     throw new AuthError(
       'invalid_configuration',
-      'withUser got a connection on which a transaction is open already. Nothing was done. Give it the pool, or hand the client of the outer withUser on instead of calling it again.',
+      'withUser got a connection that already has an open transaction. Nothing was done. Pass the pool, or use the client of the outer withUser instead of calling withUser again.',
     )
   }
-  // A connection that breaks while no query runs emits an error, which ends the process where nobody listens. The next query
-  // tells of it.
+  // A connection that breaks while no query runs emits an error. Without a listener that ends the process. The next query reports the
+  // error.
   const listener = (): void => {}
   client.on?.('error', listener)
   busy.add(client)
@@ -52,12 +52,12 @@ export async function inTransaction<T>(
     await client.query('begin')
     const result = await fn()
     const committed = await client.query('commit')
-    // PostgreSQL answers COMMIT of a failed transaction by ROLLBACK, and that is no error to it.
+    // PostgreSQL answers a COMMIT of a failed transaction with ROLLBACK, without an error.
     if (field(committed, 'command') === 'ROLLBACK') throw notCommitted()
     end.clean = true
     return result
   } catch (error) {
-    // Where the function left the transaction, whatever it did there may last.
+    // If the function ended the transaction, what it did may have been saved.
     const isIntact = !(error instanceof AuthError && error.code === 'invalid_configuration')
     end.clean = (await rollback(client)) && isIntact
     throw error
@@ -70,11 +70,11 @@ export async function inTransaction<T>(
 function notCommitted(): AuthError {
   return new AuthError(
     'invalid_configuration',
-    'PostgreSQL rolled the transaction of withUser back where it was to commit, because a query in it had failed: nothing was saved. Let the error of a query reject the function, or use SAVEPOINT for a part that may fail.',
+    'PostgreSQL rolled back the transaction of withUser instead of committing it, because a query in it had failed. Nothing was saved. Do not catch the error of a query, or use SAVEPOINT for a part that may fail.',
   )
 }
 
-/** Rolls back and tells whether that worked: a connection on which it did not is in an unknown state. */
+/** Rolls back, and tells whether that worked. If not, the connection is in an unknown state. */
 async function rollback(client: Connection): Promise<boolean> {
   try {
     await client.query('rollback')

@@ -7,23 +7,23 @@ type Method = (...args: Args) => unknown
 /** A client that can be taken back. */
 export interface Lease {
   client: object
-  /** Refuses every later call, and takes back the listeners. Tells how many cursors or streams are open still. */
+  /** Makes every later call fail, and removes the listeners. Returns the number of cursors and streams that are still open. */
   end(): number
 }
 
 const lent = new WeakSet<object>()
 
-/** Whether a client is one that a `withUser` has lent and not taken back. */
+/** True if a `withUser` has lent this client and not taken it back. */
 export function isLent(client: object): boolean {
   return lent.has(client)
 }
 
 const LISTENING = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'])
 
-/** The methods that give promises, of pg, PGlite and Kysely. */
+/** The methods of pg, PGlite and Kysely that return promises. */
 const QUERIES = new Set<PropertyKey>(['query', 'exec', 'sql', 'executeQuery'])
 
-/** Lends a client until `end`: from then on its `query` rejects, and its other methods throw. */
+/** Lends a client until `end` is called. After that its `query` rejects, and its other methods throw. */
 export function lease(source: object): Lease {
   let isOver = false
   const listeners: [event: unknown, listener: unknown][] = []
@@ -62,7 +62,7 @@ export function lease(source: object): Lease {
       for (const [event, listener] of listeners) {
         if (typeof remove === 'function') Reflect.apply(remove, real, [event, listener])
       }
-      // A stream that the function has destroyed is closing, and what is queued behind it waits for that.
+      // A stream that the function destroyed is closing, and queries behind it wait for that.
       const left = [...open].filter((one) => field(one, 'destroyed') !== true)
       for (const one of left) close(one)
       return left.length
@@ -70,7 +70,7 @@ export function lease(source: object): Lease {
   }
 }
 
-/** Builders of Kysely hold on to its executor: only a plugin sees a query that was built before and runs after the end. */
+/** Query builders of Kysely keep its executor: only a plugin sees a query that was built before the end and runs after it. */
 function withPlugin(source: object, check: () => void): object {
   const method = field(source, 'withPlugin')
   if (typeof method !== 'function') return source
@@ -88,7 +88,7 @@ function isSubmittable(value: unknown): value is Record<string, unknown> {
   return typeof field(value, 'submit') === 'function'
 }
 
-/** A cursor or stream holds its connection until one of these two is called. */
+/** A cursor or stream keeps its connection busy until one of these two methods is called. */
 function watch(query: Record<string, unknown>, open: Set<object>): void {
   open.add(query)
   for (const name of ['handleReadyForQuery', 'handleError']) {
@@ -108,7 +108,7 @@ function close(query: object): void {
       const closed: unknown = Reflect.apply(method, query, [])
       if (closed instanceof Promise) closed.catch(() => {})
     } catch {
-      // The error of the open query is what is told.
+      // The error of the open query is reported instead.
     }
     return
   }
@@ -133,13 +133,13 @@ function refuse(name: PropertyKey, args: Args): unknown {
 function over(): AuthError {
   return new AuthError(
     'invalid_configuration',
-    'A query came after its withUser had ended, so it was not run: the connection may be another user’s by now. Wait for every query inside the function given to withUser (await, Promise.allSettled), and call withUser again for later ones.',
+    'A query came after its withUser had ended, so it was not run: another user may have the connection by now. Wait for every query inside the function that you pass to withUser (await, Promise.allSettled), and call withUser again for later queries.',
   )
 }
 
 function notYours(): AuthError {
   return new AuthError(
     'invalid_configuration',
-    'The function given to withUser called release() on its client. Nothing was released. Leave that to withUser, which gives the connection back when the transaction has ended.',
+    'The function that was passed to withUser called release() on its client. Nothing was released. Remove that call: withUser gives the connection back when the transaction has ended.',
   )
 }

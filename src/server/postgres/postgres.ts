@@ -13,24 +13,24 @@ import type {
 } from './postgresTypes.js'
 
 /**
- * Runs a function in one PostgreSQL transaction that knows whose account is used and who is at the keyboard: policies and
- * triggers read it from `app.user_id`, `app.user_issuer`, `app.impersonator_user_id` and `app.impersonation_mode` (`''` for
- * nobody). All four are local to the transaction, so a pool, or pgbouncer, hands nothing on to the next user.
+ * Runs a function in a PostgreSQL transaction that knows whose account is used and who is at the keyboard. Policies and triggers read it
+ * from `app.user_id`, `app.user_issuer`, `app.impersonator_user_id` and `app.impersonation_mode` (each is `''` if there is no value). All
+ * four are local to the transaction, so neither a pool nor pgbouncer passes them on to the next user.
  *
- * In mode `read-only` the transaction is `READ ONLY`, and one that has written all the same is rolled back. An impersonation
- * whose mode was lost, or that cannot be read, counts as `read-only`.
+ * In the mode `read-only` the transaction is `READ ONLY`, and if it wrote anyway it is rolled back. An impersonation whose mode is lost or
+ * cannot be read counts as `read-only`.
  *
- * Takes a `Pool` or a `Client` of `pg`, a PGlite, or a query builder as two functions ({@link PostgresQueryBuilder}). Commits
- * when the function's promise resolves, rolls back when it rejects. Needs PostgreSQL 14 or newer.
+ * Pass a `Pool` or a `Client` of `pg`, a PGlite, or two functions for a query builder ({@link PostgresQueryBuilder}). The transaction is
+ * committed if the function's promise resolves, and rolled back if it rejects. Needs PostgreSQL 14 or newer.
  *
- * What the function is given works until its promise settles. A later query on it is not run and rejects with
- * `invalid_configuration`, so a forgotten `await` cannot write as the next user of the connection.
+ * The client works until the promise settles. A later query is not run and rejects with `invalid_configuration`, so a forgotten `await`
+ * cannot write as the next user of the connection.
  *
- * @param user - Whom a guard has verified. With null or undefined the settings are empty, and the policies of the documentation
- *   show nothing.
- * @throws AuthError `impersonation_read_only` (403) where a read-only session wrote; `impersonation_forbidden` (403) where a
- *   trigger raised `IK403`; `invalid_user` where there is no id to be read; `invalid_configuration` where a transaction is open
- *   already, where the function ended its own or left a cursor open, and where a query came too late. Everything else is thrown as it comes.
+ * @param user - The user that a guard verified. With null or undefined the settings are empty, and the policies of the documentation show
+ * no rows.
+ * @throws AuthError `impersonation_read_only` (403) if a read-only session wrote; `impersonation_forbidden` (403) if a trigger raised
+ * `IK403`; `invalid_user` if the id cannot be read; `invalid_configuration` if a transaction is already open, if the function ended its own
+ * transaction or left a cursor open, and if a query came too late. All other errors are passed on unchanged.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ function inSource<T>(
   }
   throw new AuthError(
     'invalid_configuration',
-    'withUser got something that has neither connect() nor transaction(). Give it a Pool or Client of pg, a PGlite, or an object with transaction() and queryIn().',
+    'withUser got a source that has neither connect() nor transaction(). Pass a Pool or Client of pg, a PGlite, or an object with transaction() and queryIn().',
   )
 }
 

@@ -1,4 +1,4 @@
-/** What a GraphQL request is made of. Whatever else stands there may name a persisted operation, which shows no text. */
+/** The fields of a GraphQL request. Any other field may name a persisted operation, whose text is not in the request. */
 export const GRAPHQL_NAMES: readonly string[] = ['query', 'variables', 'operationName', 'extensions']
 
 const OPERATION = /\b(?:mutation|subscription)\b/
@@ -9,9 +9,9 @@ const CLOSERS = new Map([
 ])
 
 /**
- * True where text may hold a GraphQL operation that is no query, by itself or in a string of JSON (a batch). A field, an argument, a
- * string or a comment that says `mutation` is none. Where readers of GraphQL may differ (block strings, a string without an end, braces
- * that do not match) it is one wherever the word is followed by a brace.
+ * True if text may contain a GraphQL operation that is not a query, directly or in a string of JSON (a batch). The word `mutation` as a
+ * field, as an argument, in a string or in a comment does not count. Where GraphQL parsers may differ (block strings, a string without an
+ * end, unmatched braces), the word counts if a brace follows it.
  */
 export function holdsGraphqlWrite(text: string): boolean {
   const at = text.search(OPERATION)
@@ -21,7 +21,7 @@ export function holdsGraphqlWrite(text: string): boolean {
   return text.includes('{', at) && startsOperation(text) !== false
 }
 
-/** The strings in JSON, keys among them, and each of two that have one key; undefined where text is no JSON. */
+/** The strings in JSON text, including keys, also those of duplicate keys. Undefined if the text is not JSON. */
 function stringsOfJson(text: string): string[] | undefined {
   try {
     JSON.parse(text)
@@ -31,17 +31,17 @@ function stringsOfJson(text: string): string[] | undefined {
   return (text.match(/"(?:\\.|[^"\\])*"/g) ?? []).map((literal) => JSON.parse(literal) as string)
 }
 
-/** Whether a definition begins with the word; undefined where nobody can tell. */
+/** True if a definition begins with the word; undefined if that is uncertain. */
 function startsOperation(text: string): boolean | undefined {
   if (text.includes('"""')) return undefined
-  // Every string must be matched, so that no text takes long.
+  // Every string must match, so that no text takes long.
   const tokens = text.matchAll(/"(?:\\.|[^"\\\n\r])*("?)|#[^\n\r]*|[{}()[\]']|\w+/g)
   const open: string[] = []
   let parentheses = 0
   let head: string[] = []
   for (const [token, quote] of tokens) {
     const closer = CLOSERS.get(token)
-    // GraphQL has strings between parentheses, and none with apostrophes. What has them elsewhere is loosely written JSON, perhaps.
+    // GraphQL has strings only between parentheses, and never uses apostrophes for them. Other text may be loosely written JSON.
     const isLoose = open.length > 0 && parentheses === 0
     if (token === "'" || quote === '' || (quote !== undefined && isLoose)) return undefined
     if (token === '(') parentheses += 1
@@ -58,7 +58,7 @@ function startsOperation(text: string): boolean | undefined {
   return open.length === 0 ? false : undefined
 }
 
-/** Whether the next word is the name of a query or of a fragment, or the type of one, by the words before it. */
+/** True if the next word is the name of a query or fragment, or the type of a fragment, according to the words before it. */
 function isName(head: readonly string[]): boolean {
   const [kind, , on] = head
   if (kind === 'query') return head.length === 1

@@ -2,10 +2,10 @@ import { field, isAbsent } from '../../core/read.js'
 import { GRAPHQL_NAMES, holdsGraphqlWrite } from './holdsGraphqlWrite.js'
 
 /**
- * True where a parsed body holds GraphQL operations, one or a batch, and each shows by its own text that it is neither a mutation
- * nor a subscription. A persisted operation shows no text, and a body that cannot be read shows nothing: neither is a read.
+ * True if a parsed body contains GraphQL operations, one or a batch, and the text of each one shows that it is neither a mutation nor a
+ * subscription. A persisted operation has no text, and a body that cannot be read shows nothing, so neither is a read.
  *
- * Ask it about the bare address alone: many servers prefer a `query` in the address to the one in the body.
+ * Only use it for an address without a query string: many servers prefer a `query` in the address to the one in the body.
  *
  * @example
  * ```ts
@@ -23,13 +23,13 @@ import { GRAPHQL_NAMES, holdsGraphqlWrite } from './holdsGraphqlWrite.js'
 export function isGraphqlRead(body: unknown): boolean {
   return everyCall(body, (call) => {
     const query = field(call, 'query')
-    // Every document has a brace. What has none is the name of one.
+    // Every document has a brace. A text without one is the name of a document.
     return typeof query === 'string' && query.includes('{') && !holdsGraphqlWrite(query) && isPlain(call)
   })
 }
 
 /**
- * True where a parsed body holds JSON-RPC calls, one or a batch, and the method of each is one of `reads`.
+ * True if a parsed body contains JSON-RPC calls, one or a batch, and the method of each is in `reads`.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ function everyCall(body: unknown, isRead: (call: unknown) => boolean): boolean {
   return Array.isArray(body) ? body.length > 0 && body.every(isRead) : isRead(body)
 }
 
-/** Servers may prefer the operation that something else names to the text beside it. */
+/** If another field names an operation, servers may prefer that to the text. */
 function isPlain(call: unknown): boolean {
   return (
     Object.keys(call as object).every(

@@ -6,24 +6,23 @@ type Pair = [name: string, value: string]
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override']
-/** As a name in the address, or as a part of one: parsers read `[_method]` and `_method[]` as `_method`. */
+/** The name of a parameter in the address, or a part of it: parsers read `[_method]` and `_method[]` as `_method`. */
 const OVERRIDE = /(?:^|[[.\]])(?:_method|x-http-method(?:-override)?|x-method-override)(?:$|[[.\]])/i
 const DIGEST = /^(?:sha256:.*|[\da-f]{32,})$/i
 
 /**
- * Whether a request may change something, as far as can be told without knowing the app. It is a write where
+ * Tells whether a request may change something, without knowing the app. It is a write if
  *
- * - the method is none of `GET`, `HEAD` and `OPTIONS` (RFC 9110, section 9.2.1): so are GraphQL, JSON-RPC and tRPC calls,
- *   alone or in a batch, that are sent by `POST`;
- * - it has a body, which a `GET` has no use for and some servers read all the same;
- * - a header (`X-HTTP-Method-Override` and its kin) or a `_method` in the address asks for another method;
- * - the address holds a `#`, which some servers read as the start of the query;
- * - a value in the address holds a GraphQL mutation or subscription, or names a persisted operation, which may be one; under a
- *   path that says `graphql` or `gql`, every name counts as that which is none of `query`, `variables`, `operationName` and
- *   `extensions`;
- * - it asks for another protocol (`Upgrade`), such as a WebSocket, over which everything can be sent.
+ * - the method is not `GET`, `HEAD` or `OPTIONS` (RFC 9110, section 9.2.1). So GraphQL, JSON-RPC and tRPC calls that are sent by `POST` are
+ *   writes, alone or in a batch;
+ * - it has a body: a `GET` does not need one, but some servers read it;
+ * - a header (`X-HTTP-Method-Override` or a similar one) or a `_method` in the address asks for another method;
+ * - the address contains a `#`, which some servers read as the start of the query;
+ * - a value in the address contains a GraphQL mutation or subscription, or names a persisted operation, which may be one. Under a path that
+ *   contains `graphql` or `gql`, every parameter except `query`, `variables`, `operationName` and `extensions` counts as such a name;
+ * - it asks for another protocol (`Upgrade`), such as a WebSocket, over which anything can be sent.
  *
- * What an app's own `isWrite` builds on.
+ * Use it in your own `isWrite`.
  *
  * @example
  * ```ts
@@ -44,7 +43,7 @@ export function isWrite(request: GuardedRequest): boolean {
   const parsed = parsedPairs(request)
   if (!parsed) return true
   if (text === '' && parsed.length === 0) return false
-  // Some servers let the query begin, or go on, at a semicolon.
+  // Some servers begin or continue the query at a semicolon.
   const split = text.includes(';') ? [...new URLSearchParams(text.replaceAll(/[?;]/g, '&'))] : []
   const pairs = [...new URLSearchParams(text), ...split, ...parsed]
   return (
@@ -53,7 +52,7 @@ export function isWrite(request: GuardedRequest): boolean {
   )
 }
 
-/** Undefined where the app's own parser throws, or never comes to an end. */
+/** Undefined if the app's own parser throws, or its result never ends. */
 function parsedPairs(request: GuardedRequest): Pair[] | undefined {
   try {
     return queryPairs(request.query)
@@ -71,16 +70,16 @@ function holdsGraphql(path: string, pairs: Pair[]): boolean {
   const isCall = isGraphql || pairs.some(([name]) => name !== 'query' && GRAPHQL_NAMES.includes(name))
   return pairs.some(([name, value]) => {
     if (isGraphql && name === 'variables') return false
-    // In JSON a letter can be written as an escape, which nobody does who has nothing to hide.
+    // JSON allows escapes for letters. Nobody needs them except to hide a word.
     const isHidden = /\\u00[4-7]/i.test(value)
-    // Elsewhere a document may be one to read, by its number.
+    // Under other paths this may be the number of a document to read.
     const isPersisted = (name === 'documentId' || name === 'doc_id') && (isCall || DIGEST.test(value))
     const isOther = isGraphql && !OVERRIDE.test(name) && !GRAPHQL_NAMES.includes(name)
     return isHidden || isPersisted || isOther || value.includes('persistedQuery') || holdsGraphqlWrite(value)
   })
 }
 
-/** A path without escapes of ASCII: some routers match it so. */
+/** A path without escapes of ASCII characters, because some routers match it that way. */
 function plain(path: string): string {
   return path.replace(/%[0-7][\da-f]/gi, decodeURIComponent)
 }

@@ -1,18 +1,20 @@
-/** What may stand before the first brace: white space, the mark of a record, and what other charsets and marks of them leave there. */
+/**
+ * Bytes that may come before the first brace: white space, the record separator, and what other charsets and byte order marks leave there.
+ */
 const BEFORE = [0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x1e, 0x20, 0xbb, 0xbf, 0xef, 0xfe, 0xff]
 const [BRACE, BRACKET] = [0x7b, 0x5b]
 const SEPARATOR = '\u001e'
 
-/** Whether bytes begin as JSON with fields does, whatever they call themselves; undefined where there is nothing to tell by. */
+/** True if bytes begin like JSON with fields, whatever their content type is. Undefined if there are too few bytes. */
 export function beginsAsJson(bytes: Uint8Array): boolean | undefined {
   const first = bytes.find((byte) => !BEFORE.includes(byte))
   return first === undefined ? undefined : first === BRACE || first === BRACKET
 }
 
 /**
- * Changes a JSON text, or each of several: one a line, or each behind a record separator (RFC 7464).
+ * Changes a JSON text, or each of several texts: one per line, or one after each record separator (RFC 7464).
  *
- * @throws SyntaxError where it is neither
+ * @throws SyntaxError if it is neither
  */
 export function changeJson(text: string, change: (json: string) => string): string {
   if (isJson(text)) return change(text)
@@ -22,11 +24,11 @@ export function changeJson(text: string, change: (json: string) => string): stri
 }
 
 /**
- * What text of a type that may go out as it is becomes: undefined where it is no JSON, and may. In another charset than UTF-8 it is
- * looked at, and never changed.
+ * The text to send for a reply whose type is allowed. Undefined if it is not JSON, so that it can be sent unchanged. Text in another
+ * charset than UTF-8 is checked but never changed.
  *
- * @param charset - The one that the reply names.
- * @throws Error where it is JSON that cannot be looked into
+ * @param charset - The charset that the reply names.
+ * @throws Error if it is JSON that cannot be checked
  */
 export function findJson(
   bytes: Uint8Array,
@@ -35,8 +37,8 @@ export function findJson(
 ): string | undefined {
   for (const label of charset === undefined ? CHARSETS : [charset]) {
     const text = decode(bytes, UTF8.test(label) ? 'utf-8' : label)
-    if (text === undefined && label === charset) throw new Error('in a charset that is not known')
-    // Of UTF-32 there is no decoder: what is left of it are zeros.
+    if (text === undefined && label === charset) throw new Error('in an unknown charset')
+    // There is no decoder for UTF-32. Read as another charset, it contains zeros.
     const isJsonText =
       text !== undefined && (looksLikeJson(text.replaceAll('\0', '')) || isEveryLineJson(text))
     if (!isJsonText) continue
@@ -46,7 +48,7 @@ export function findJson(
   return undefined
 }
 
-/** The labels of UTF-8, and of what is always UTF-8 too. */
+/** The labels of UTF-8, and of a charset that is always valid UTF-8. */
 export const UTF8 = /^(utf-?8|us-ascii)$/
 
 const CHARSETS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1']
@@ -59,7 +61,7 @@ function decode(bytes: Uint8Array, label: string): string | undefined {
   }
 }
 
-/** Nothing else begins so. */
+/** Nothing but JSON begins like this. */
 function looksLikeJson(text: string): boolean {
   return /^[\s\p{Cc}\ufeff]*(\{\s*["}]|\[\s*[[{"])/u.test(text)
 }

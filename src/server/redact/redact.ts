@@ -4,22 +4,22 @@ import { readPaths, type RedactPath } from './redactPaths.js'
 import type { Rewrite } from '../shared/Rewrite.js'
 import { saysJson } from './rewriteReply.js'
 
-/** What `redact` does with replies that it cannot look into. */
+/** The options of `redact`, for replies that it cannot check. */
 export interface RedactOptions {
   /**
-   * Content types that go out as they are, such as `'text/csv'` or `'image/*'`: name what the route is known to send, and
-   * what needs no redacting. JSON is always looked into, whatever it calls itself, and events, multipart, scripts and what frameworks
-   * send their own pages are allowed by their whole names alone (`'text/event-stream'`). Default: none; what is no JSON is withheld.
+   * Content types that are sent unchanged, such as `'text/csv'` or `'image/*'`. Name the types that the route sends and that need no
+   * redaction. JSON is always checked, whatever its type says. Events, multipart, scripts and what frameworks send to their own pages must
+   * be named in full (`'text/event-stream'`). Default: none, so every reply that is not JSON is withheld.
    */
   allowTypes?: readonly string[]
-  /** The longest reply that is looked into, in bytes; a longer one is withheld. Default 10,000,000. */
+  /** The largest reply that is checked, in bytes. A larger one is withheld. Default 10,000,000. */
   maxBytes?: number
 }
 
 /**
- * Makes what `redact(paths, options)` asks of a reply.
+ * Creates the change that `redact(paths, options)` makes to a reply.
  *
- * @throws AuthError `invalid_configuration` where a path or an option cannot be meant
+ * @throws AuthError `invalid_configuration` if a path or an option is invalid
  */
 export function redact(paths: readonly RedactPath[], options: RedactOptions = {}): Rewrite {
   const steps = readPaths(paths)
@@ -27,11 +27,14 @@ export function redact(paths: readonly RedactPath[], options: RedactOptions = {}
   if (!Array.isArray(allowTypes) || !allowTypes.every(isOtherType)) {
     throw new AuthError(
       'invalid_configuration',
-      'redact got allowTypes with something that is no content type, such as "text/csv" or "image/*", or that is JSON, which is always looked into.',
+      'redact got an invalid entry in allowTypes. Each must be a content type such as "text/csv" or "image/*", and not JSON, which is always checked.',
     )
   }
   if (!Number.isInteger(maxBytes) || maxBytes < 1) {
-    throw new AuthError('invalid_configuration', 'redact got a maxBytes that is no whole number above zero.')
+    throw new AuthError(
+      'invalid_configuration',
+      'redact got an invalid maxBytes. It must be a whole number above zero.',
+    )
   }
   return { json: (text) => redactJson(text, steps), allowTypes: [...allowTypes], maxBytes }
 }

@@ -4,14 +4,14 @@ import { redactJson } from './redactJson.js'
 import { readPaths, type RedactPath } from './redactPaths.js'
 
 /**
- * A value for a user to see: a copy, without the fields at some paths while the user is impersonated. For what no guard stands before: the
- * messages of a WebSocket, the props of a client component, the rows of an export.
+ * Returns a copy of a value, without the fields at some paths while the user is impersonated. Use it for data that is not the reply of a
+ * guarded route: messages of a WebSocket, props of a client component, rows of an export.
  *
- * The copy is what JSON makes of the value (a `Date` becomes a string), for everybody alike, so that nothing differs
- * while a user is impersonated but the fields that are gone. The type does not know of them: let it say that they may be absent.
+ * The copy is what JSON makes of the value (a `Date` becomes a string). This is the same for everybody, so that the only difference under
+ * impersonation is the missing fields. TypeScript does not know that fields may be missing: declare them as optional.
  *
- * @throws AuthError `invalid_configuration` where a path cannot be meant
- * @throws TypeError where JSON cannot hold the value (a `BigInt`, a circle)
+ * @throws AuthError `invalid_configuration` if a path is invalid
+ * @throws TypeError if JSON cannot represent the value (a `BigInt`, a circular reference)
  *
  * @example
  * ```ts

@@ -5,24 +5,24 @@ interface Level {
   isArray: boolean
   steps: readonly Step[]
   index: number
-  /** What is left to find in the current member; undefined where the member goes. */
+  /** What is left to find in the current member; undefined if the member is removed. */
   inner: readonly Step[] | undefined
   awaitsKey: boolean
-  /** Where the current member begins, and the comma before it. */
+  /** Where the current member begins, including the comma before it. */
   start: number
   comma: number
-  /** Whether a member before this one stays, so that the comma between them is one too many where this one goes. */
+  /** True if a member before this one stays. Then the comma between them must go together with this one. */
   hasKept: boolean
 }
 
 /**
- * JSON without the fields at some paths. It cuts them out of the text: every other character stays, so that numbers keep
- * their digits, keys their order, and nobody else's object changes. Depth costs no stack.
+ * Returns JSON without the fields at some paths. It cuts them out of the text, so all other characters stay: numbers keep their digits,
+ * keys keep their order, and no object is changed. It does not recurse, so deep JSON is safe.
  *
- * @throws SyntaxError where the text is no JSON
+ * @throws SyntaxError if the text is not JSON
  */
 export function redactJson(json: string, paths: readonly Step[]): string {
-  // From here on the text is known to be well-formed.
+  // From here on the text is known to be valid.
   JSON.parse(json)
   const levels: Level[] = []
   let level: Level | undefined
@@ -87,7 +87,7 @@ function isEscaped(json: string, at: number): boolean {
   return backslashes % 2 === 1
 }
 
-/** `"\u0073sn"` is a name of the field `ssn` too. */
+/** `"\u0073sn"` is also a name of the field `ssn`. */
 function readKey(quoted: string): string {
   return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1)
 }

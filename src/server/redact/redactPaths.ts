@@ -1,12 +1,12 @@
 import { AuthError } from '../../core/errors.js'
 
 /**
- * Names fields of JSON: `'card.number'`, or a list of keys where one of them has a dot in it (`['card', 'zip.code']`).
+ * Names fields of JSON: `'card.number'`, or a list of keys if one of them contains a dot (`['card', 'zip.code']`).
  *
- * - A path goes into every element of an array by itself: `'items.iban'` is the `iban` of each item, and the same path fits
- *   a reply of one record and a list of them.
- * - `*` is any one key, or any element of an array: `'accounts.*.iban'`.
- * - `**` is any number of keys, none among them: `'**.ssn'` is every `ssn`, however deep.
+ * - Arrays are searched automatically: `'items.iban'` is the `iban` of each item, and the same path works for a reply with one record and
+ *   for a list of records.
+ * - `*` stands for any one key, or any element of an array: `'accounts.*.iban'`.
+ * - `**` stands for any number of keys, including none: `'**.ssn'` is every `ssn` at any depth.
  */
 export type RedactPath = string | readonly string[]
 
@@ -15,26 +15,26 @@ export interface Step {
   key: string
   /** May be found at any depth from here. */
   isDeep: boolean
-  /** Undefined where the path ends here. */
+  /** Undefined if the path ends here. */
   next: Step | undefined
 }
 
 /**
  * Reads paths.
  *
- * @throws AuthError `invalid_configuration` where one is none, or reads like the syntax of something else
+ * @throws AuthError `invalid_configuration` if a path is invalid, or looks like the syntax of another library
  */
 export function readPaths(paths: readonly RedactPath[]): Step[] {
   if (!Array.isArray(paths) || paths.length === 0)
-    throw fault('got no list of paths, such as ["card.number"].')
+    throw fault('needs a list of paths, such as ["card.number"].')
   return paths.map((path: unknown) => {
     const step = stepOf(keysOf(path))
     if (step) return step
-    throw fault(`got a path that names no field: ${JSON.stringify(path)}. The last key must be a field.`)
+    throw fault(`got a path that does not end with the name of a field: ${JSON.stringify(path)}.`)
   })
 }
 
-/** What is left to find under a key; undefined where a path ends there, so that it is removed. */
+/** What is left to find under a key; undefined if a path ends there, and the field is removed. */
 export function enterKey(steps: readonly Step[], key: string): readonly Step[] | undefined {
   const inner: Step[] = []
   for (const step of steps) {
@@ -46,7 +46,7 @@ export function enterKey(steps: readonly Step[], key: string): readonly Step[] |
   return inner
 }
 
-/** What is left to find in an element of an array: the element, or what is in it. */
+/** What is left to find in an element of an array: the element itself, or something in it. */
 export function enterElement(steps: readonly Step[], index: number): readonly Step[] | undefined {
   const inner = enterKey(steps, String(index))
   return inner && (inner.every((step) => steps.includes(step)) ? steps : [...new Set([...steps, ...inner])])
@@ -54,10 +54,10 @@ export function enterElement(steps: readonly Step[], index: number): readonly St
 
 function keysOf(path: unknown): unknown[] {
   if (typeof path !== 'string') return Array.isArray(path) ? path : []
-  // A path of another syntax would match nothing, in silence.
+  // A path in another syntax would silently match nothing.
   if (/[[\]\\/,]|^\$(\.|$)|(^|\.)\s|\s(\.|$)/.test(path)) {
     throw fault(
-      `got the path "${path}", which is none: write "items.iban" (arrays are gone into by themselves), or a list of keys where a key has such characters.`,
+      `got the invalid path "${path}". Write "items.iban" (arrays are searched automatically), or a list of keys if a key contains such characters.`,
     )
   }
   return path.split('.')

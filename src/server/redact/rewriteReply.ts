@@ -4,21 +4,21 @@ import { rememberCause } from '../shared/causeOf.js'
 import { changeJson, findJson, UTF8 } from './findJson.js'
 import { toRefusal } from '../shared/problem.js'
 
-/** The head of a reply, and the method that it answers. */
+/** The status and headers of a reply, and the method of its request. */
 export interface ReplyHead {
   method: string
   status: number
   get: (name: string) => string | null
 }
 
-/** What a reply becomes. A header of null is taken off. */
+/** The changed reply. A header of null is removed. */
 export interface Change {
   status: number
   headers: Record<string, string | null>
   body: Uint8Array<ArrayBuffer>
 }
 
-/** What makes a handler answer with less than the whole, or with bytes that cannot be read: it must not see these. */
+/** Request headers that make a handler send only a part of the reply, or compressed bytes. The handler must not see them. */
 export const SHORT_CUTS: readonly string[] = [
   'accept-encoding',
   'if-modified-since',
@@ -27,7 +27,7 @@ export const SHORT_CUTS: readonly string[] = [
   'range',
 ]
 
-/** They are about the bytes that the handler sent. A hash of what is redacted lets it be guessed. */
+/** Reply headers that describe the bytes of the handler. They no longer fit, and a hash of a removed value would let people guess it. */
 const ABOUT_THE_BYTES = [
   'accept-ranges',
   'content-digest',
@@ -39,7 +39,7 @@ const ABOUT_THE_BYTES = [
   'trailer',
   'transfer-encoding',
 ]
-/** What a middleware of Next.js answers with: the page or the route behind it makes the reply. */
+/** Headers that a middleware of Next.js sends if the page or route after it makes the reply. */
 const MADE_ELSEWHERE = ['x-middleware-next', 'x-middleware-rewrite']
 const ABOUT_THE_CONTENT = [
   ...ABOUT_THE_BYTES,
@@ -53,44 +53,44 @@ const ABOUT_THE_CONTENT = [
 ]
 const REDIRECTS = [301, 302, 303, 307, 308]
 const EMPTY = new Uint8Array()
-/** JSON may stand in these, and they may never end: they are allowed by their whole names alone. */
+/** These may contain JSON and may never end. They must be allowed by their full names. */
 const CONTAINER = /^text\/(event-stream|x-component|x-script)$|^multipart\/|\/(x-)?(java|ecma)script$/
-/** They may begin as JSON does, and hold values apart from their names (React Router), or events. */
+/** These may begin like JSON and contain values without their names (React Router), or events. */
 const NO_JSON = /^text\/(event-stream|x-component|x-script)$/
-/** A player asks for parts, and some are kept compressed. */
+/** Players ask for parts, and some media are stored compressed. */
 const MEDIA = /^(image|audio|video|font)\//
 
 /**
- * What to do about a body, by the head of its reply: it passes, it passes where it does not begin as JSON does, it must be read, or there
- * is none.
+ * Decides by the status and headers what to do with the body: send it unchanged, send it unchanged unless it begins like JSON, read it, or
+ * there is none.
  *
- * @throws AuthError `redaction_failed` where it could not be looked into
+ * @throws AuthError `redaction_failed` if it could not be checked
  */
 export function judgeHead(head: ReplyHead, { allowTypes }: Rewrite): 'pass' | 'peek' | 'read' | 'none' {
   const { method, status } = head
   if (MADE_ELSEWHERE.some((name) => head.get(name) !== null)) {
     throw failure(
-      'it is made where redact cannot see it. Put redact before the route handler itself, and redactFor into pages and server actions',
+      'it is created where redact cannot see it. Put redact on the route handler itself, and use redactFor in pages and server actions',
     )
   }
   const [type, charset = 'utf-8', isOne] = readType(head)
-  if (!isOne) throw failure('it has two content types, and nobody knows which of them is believed')
+  if (!isOne) throw failure('it has two content types, and clients may believe either')
   const isAllowed = !saysJson(type) && allowTypes.some((one) => isOfType(type, one.toLowerCase()))
   if (isAllowed && (CONTAINER.test(type) || status === 304)) return 'pass'
   if (status < 200) return 'pass'
   const isPart = status === 206 || head.get('content-range') !== null
   const isEncoded = (head.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity'
   if (isAllowed && (isPart || isEncoded) && MEDIA.test(type)) return 'pass'
-  if (status === 304 || isPart) throw failure(`the handler answered ${status}, with a part of what there is`)
+  if (status === 304 || isPart) throw failure(`the handler answered ${status} without the whole content`)
   if (method === 'HEAD' || status === 204 || status === 205) return isAllowed ? 'pass' : 'none'
-  if (isEncoded) throw failure('it is compressed already. Let compression stand before the guards')
+  if (isEncoded) throw failure('it is already compressed. Put the compression before the guards')
   if (isAllowed) return 'peek'
-  if (!UTF8.test(charset)) throw failure('it is in another charset than UTF-8')
+  if (!UTF8.test(charset)) throw failure('its charset is not UTF-8')
   if (NO_JSON.test(type)) throw notJson(type)
   return 'read'
 }
 
-/** The same of a reply whose type is allowed, and which begins as JSON does; undefined where it is none, and goes out as it is. */
+/** The same for a reply whose type is allowed and which begins like JSON. Undefined if it is not JSON, so that it is sent unchanged. */
 export function rewriteFound(
   head: ReplyHead,
   chunks: readonly Uint8Array[],
@@ -110,7 +110,7 @@ export function rewriteFound(
   }
 }
 
-/** The reply with a body that has been read and changed, or what stands in for it where it cannot be. */
+/** The reply with its changed body, or the substitute if it cannot be checked. */
 export function rewriteReply(head: ReplyHead, chunks: readonly Uint8Array[], rewrite: Rewrite): Change {
   try {
     return bodyOf(head, rewriteText(readType(head)[0], decode(chunks), rewrite))
@@ -124,17 +124,17 @@ function bodyOf({ status }: ReplyHead, text: string): Change {
   return { status, headers: { ...none(ABOUT_THE_BYTES), ...lengthOf(body) }, body }
 }
 
-/** The same reply without a body, for where there is none: its head is about the handler's bytes all the same. */
+/** The same reply without a body, for replies that have none: their headers describe the handler's bytes too. */
 export function emptyReply({ status }: ReplyHead): Change {
   return { status, headers: none(ABOUT_THE_BYTES), body: EMPTY }
 }
 
-/** What stands in for a reply that cannot be looked into: nothing of it goes out but a redirect, and the status of an error. */
+/** The substitute for a reply that cannot be checked. It keeps only a redirect, or the status of an error. */
 export function withhold(head: ReplyHead, error: unknown, { onWithheld }: Rewrite): Change {
   if (REDIRECTS.includes(head.status)) {
     return { status: head.status, headers: { ...none(ABOUT_THE_CONTENT), ...lengthOf(EMPTY) }, body: EMPTY }
   }
-  // Only our own words: what a parser says of JSON quotes it. A body that breaks off may do so with any AuthError.
+  // Only our own messages are shown: an error of a parser quotes the JSON, and a body may fail with any AuthError.
   const isOwn = error instanceof AuthError && error.code === 'redaction_failed'
   const own = isOwn ? error : unreadable(error)
   const { headers, problem } = toRefusal(own, '')
@@ -146,24 +146,24 @@ export function withhold(head: ReplyHead, error: unknown, { onWithheld }: Rewrit
   return { status, headers: { ...none(ABOUT_THE_CONTENT), ...wanted, ...lengthOf(body) }, body }
 }
 
-/** The error of a body that is longer than what is looked into. */
+/** The error of a body that is larger than `maxBytes`. */
 export function tooLong({ maxBytes }: Rewrite): AuthError {
-  return failure(`it is longer than maxBytes, ${maxBytes}`)
+  return failure(`it is larger than maxBytes (${maxBytes})`)
 }
 
-/** The error of an answer that does not come by the reply. */
+/** The error of an answer that bypasses the reply. */
 export function past(): AuthError {
   return failure(
-    'it was sent by the stream beneath the reply, where redact cannot look. Answer by the reply itself',
+    'it was sent with the HTTP/2 stream, where redact cannot see it. Answer with the reply object instead',
   )
 }
 
-/** True for the types of JSON (RFC 8259; RFC 6839, section 3.1, for the suffix), in lower case. */
+/** True for the types of JSON (RFC 8259; for the suffix RFC 6839, section 3.1), in lower case. */
 export function isJsonType(type: string): boolean {
   return /^(application|text)\/json$|\+json$/.test(type)
 }
 
-/** True for whatever calls itself JSON: lines and sequences of it too. */
+/** True for every type of JSON, including lines and sequences of JSON. */
 export function saysJson(type: string): boolean {
   return type.includes('json')
 }
@@ -171,7 +171,7 @@ export function saysJson(type: string): boolean {
 function rewriteText(type: string, text: string, { json }: Rewrite): string {
   if (text.trim() === '') return text
   if (isJsonType(type)) return json(text)
-  // Whatever it calls itself: `res.send(JSON.stringify(invoice))` says text/html.
+  // The type does not matter: `res.send(JSON.stringify(invoice))` says text/html.
   if (!saysJson(type) && !/^[\s\p{Cc}]*[[{]/u.test(text)) throw notJson(type)
   return changeJson(text, json)
 }
@@ -185,7 +185,7 @@ function readType(head: ReplyHead): [type: string, charset: string | undefined, 
   const given = (head.get('content-type') ?? '').toLowerCase()
   const [type = '', ...parameters] = given.split(';')
   const charset = parameters.map((one) => /^\s*charset\s*=\s*"?([^\s"]*)/.exec(one)?.[1]).find(Boolean)
-  // Several headers come as one, joined by commas.
+  // Several headers of one name arrive as one, joined by commas.
   return [type.trim(), charset, !given.replace(/"(?:\\.|[^"\\])*"/g, '').includes(',')]
 }
 
@@ -198,12 +198,12 @@ function isOfType(type: string, allowed: string): boolean {
 
 function notJson(type: string): AuthError {
   return failure(
-    `it is ${type === '' ? 'of no type' : type}, and redact looks into JSON alone. Answer with JSON, or name the type in allowTypes where nothing in it needs redacting`,
+    `it has ${type === '' ? 'no content type' : `the type ${type}`}, and redact can only check JSON. Answer with JSON, or add the type to allowTypes if nothing in it needs redaction`,
   )
 }
 
 function unreadable(cause: unknown): AuthError {
-  const error = failure('it could not be read, or it is no JSON in UTF-8')
+  const error = failure('it could not be read, or it is not JSON in UTF-8')
   return cause instanceof SyntaxError ? error : rememberCause(error, cause)
 }
 

@@ -12,22 +12,22 @@ import {
 } from './rewriteReply.js'
 import type { Rewrite } from '../shared/Rewrite.js'
 
-/** Takes off a request what would make a handler answer with something that cannot be looked into. */
+/** Removes request headers that would make a handler send a reply that cannot be checked. */
 export function askForAll({ headers }: Request): void {
   try {
     for (const name of SHORT_CUTS) headers.delete(name)
   } catch {
-    // Some runtimes let nobody change a request that came in. What is answered to it is looked at all the same.
+    // Some runtimes have immutable requests. The reply is checked anyway.
   }
 }
 
-/** The reply to a request as a guard wants it. Reads it whole; never rejects. */
+/** Creates the reply that a guard wants. Reads the whole body, and never rejects. */
 export async function rewriteResponse(
   { method, signal }: Request,
   reply: Response,
   asked: Rewrite,
 ): Promise<Response> {
-  // Where nobody waits any more the body breaks off, which is nobody's fault.
+  // If the client has disconnected, the body ends early, and that is not an error.
   const rewrite: Rewrite = {
     ...asked,
     onWithheld: (error) => void (signal.aborted || asked.onWithheld?.(error)),
@@ -51,14 +51,14 @@ export async function rewriteResponse(
   }
 }
 
-/** The beginning of a body, and where to read on. */
+/** The beginning of a body, and a stream of the rest. */
 interface Begun {
   chunks: Uint8Array[]
   isJson?: boolean | undefined
   rest?: ReadableStreamDefaultReader<Uint8Array>
 }
 
-/** Reads as much of a body as tells whether it begins as JSON does. */
+/** Reads enough of a body to tell whether it begins like JSON. */
 async function peek(body: ReadableStream<Uint8Array> | null): Promise<Begun> {
   const chunks: Uint8Array[] = []
   if (!body) return { chunks }
@@ -71,7 +71,7 @@ async function peek(body: ReadableStream<Uint8Array> | null): Promise<Begun> {
   return { chunks }
 }
 
-/** A body as it was before somebody has read its beginning. */
+/** A body as it was before its beginning was read. */
 function joined({ chunks, rest }: Begun): ReadableStream<Uint8Array> {
   const begun = [...chunks]
   return new ReadableStream({
@@ -84,7 +84,7 @@ function joined({ chunks, rest }: Begun): ReadableStream<Uint8Array> {
   })
 }
 
-/** The reply with another stream for its body, and without a reason phrase, which may say anything. */
+/** The reply with another stream as its body, and without the reason phrase, which could contain anything. */
 function withBody({ status, headers }: Response, body: ReadableStream<Uint8Array> | null): Response {
   return new Response(body, { status, headers })
 }
@@ -114,12 +114,12 @@ async function readAll(
   }
 }
 
-/** Ends what nobody will read. */
+/** Cancels a body that nobody will read. */
 async function cancel({ body }: Response): Promise<void> {
   try {
     await body?.cancel()
   } catch {
-    // It has failed, or somebody reads it: it ends without us.
+    // It has failed, or other code reads it. It ends without us.
   }
 }
 

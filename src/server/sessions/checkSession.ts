@@ -3,22 +3,25 @@ import { fail } from '../shared/fail.js'
 const OF_TOKENS = ['issuer', 'issuers', 'audience', 'jwksUrl', 'publicKey', 'secret', 'algorithms']
 const WHY_NOT: Record<string, string> = {
   ...Object.fromEntries(
-    OF_TOKENS.map((name) => [name, 'it is for access tokens. Use either resolve or an issuer and its key']),
+    OF_TOKENS.map((name) => [
+      name,
+      'it is only for access tokens. Use either resolve, or an issuer and its key',
+    ]),
   ),
   cache:
-    'every request asks resolve, so that a session which was stopped ends at once. Cache inside resolve, by a key of your own',
-  revocation: 'every request asks resolve. Return null from it for a session that was stopped',
+    'resolve is called for every request, so that a stopped session ends at once. If you need a cache, put it into resolve',
+  revocation: 'resolve is called for every request. Return null from it for a stopped session',
 }
 
 /**
- * Checks what `createAuth` is told of sessions, which may come from untyped code.
+ * Checks the session options of `createAuth`. They may come from untyped code.
  *
- * @throws AuthError `invalid_configuration`
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  */
 export function checkSession(given: Record<string, unknown>): void {
   const { resolve, claims, timeout = 1000 } = given
   for (const [name, why] of Object.entries(WHY_NOT)) {
-    if (name in given && given[name] !== undefined) fail(`cannot take ${name} beside resolve: ${why}.`)
+    if (name in given && given[name] !== undefined) fail(`cannot take ${name} together with resolve: ${why}.`)
   }
   if (typeof resolve !== 'function') {
     fail(
@@ -27,6 +30,6 @@ export function checkSession(given: Record<string, unknown>): void {
   }
   if (claims !== undefined && typeof claims !== 'function') fail('got claims that are not a function.')
   if (typeof timeout !== 'number' || !(timeout >= 1 && timeout <= 60_000)) {
-    fail('got a timeout that is not a number of milliseconds from 1 to 60000.')
+    fail('got an invalid timeout. It must be a number of milliseconds from 1 to 60000.')
   }
 }

@@ -8,13 +8,13 @@ import { readSession, sessionClaims } from './readSession.js'
 import type { SessionRules } from './SessionRules.js'
 import { sourceOf } from './sourceOf.js'
 
-/** Gives the user of the session that a request belongs to. Rejects with an `AuthError`. */
+/** Finds the user of the session that a request belongs to. Rejects with an `AuthError`. */
 export type FindSession = (request: GuardedRequest) => Promise<User | undefined>
 
-/** Milliseconds that clocks may differ. */
+/** The difference between clocks that is tolerated, in milliseconds. */
 const CLOCK_TOLERANCE = 5000
 
-/** What a `resolve` that verifies a token itself may find out. */
+/** The codes that a `resolve` which verifies a token itself may throw. */
 const OWN_CODES: AuthErrorCode[] = [
   'token_missing',
   'token_invalid',
@@ -24,13 +24,13 @@ const OWN_CODES: AuthErrorCode[] = [
   'revocation_unavailable',
 ]
 
-/** Makes the function that asks the app's `resolve`, once for each request. */
+/** Creates the function that calls the app's `resolve`, once for each request. */
 export function createFindSession({
   resolve,
   claims = sessionClaims,
   timeout = 1000,
 }: SessionRules<never>): FindSession {
-  // A session may change while its request is on its way: what one guard has seen, every other sees too.
+  // A session may change during a request. All guards of the request must see the same one.
   const asked = new WeakMap<object, Promise<User | undefined>>()
 
   async function ask(request: object, find: (request: never) => unknown): Promise<User | undefined> {

@@ -10,7 +10,7 @@ import { copyUser } from '../shared/copyUser.js'
 import { invalidSession } from './invalidSession.js'
 
 const IDS = ['userId', 'user_id', 'sub']
-// A session has an `id` of its own, which names no user.
+// A session's own `id` does not name a user.
 const IDS_OF_USER = [...IDS, 'id']
 const NAMES: Partial<Record<keyof User, string[]>> = {
   issuer: ['issuer', 'iss'],
@@ -23,28 +23,28 @@ const NAMES: Partial<Record<keyof User, string[]>> = {
   properties: ['properties'],
 }
 const NO_USER =
-  'names no user. Let resolve return null for nobody, and otherwise { userId } or { user: { id } }, where the id is a string of 1 to 256 characters'
+  'names no user. If nobody is signed in, return null from resolve. Otherwise return { userId } or { user: { id } }, where the id is a string of 1 to 256 characters'
 
-/** Where the app names no mapper. In a session of better-auth, one that is forgotten would hide every impersonator. */
+/** The default mapper. It includes better-auth's: an app that forgets it would not see impersonators. */
 export const sessionClaims: ClaimMapper = combineClaims(act, propelauth, (value) =>
   isText(field(value, 'session')) ? { state: 'none' } : betterAuth(value),
 )
 
 /**
- * The user of what an app's `resolve` gives: an object of any kind. Either marker counts, and one that cannot be read means
- * impersonated by someone unknown.
+ * The user of the object that an app's `resolve` returned. A marker in either place counts. If it cannot be read, someone unknown
+ * impersonates the user.
  *
- * @throws AuthError `session_invalid` where the value names no user, or two
+ * @throws AuthError `session_invalid` if the value names no user, or two
  */
 export function readSession(value: unknown, mapper: ClaimMapper): User {
   if (typeof value !== 'object' || value === null) throw invalidSession('is not an object')
-  // Every object would have the id that somebody has put there.
+  // Otherwise every object would have the id that somebody put there.
   const polluted = [...IDS_OF_USER, 'user', 'session'].find((name) => name in Object.prototype)
   if (polluted !== undefined) {
-    throw invalidSession(`cannot be read, because something has put "${polluted}" onto Object.prototype`)
+    throw invalidSession(`cannot be read, because some code has added "${polluted}" to Object.prototype`)
   }
   const holder = field(value, 'user')
-  // Plain text names its user there and holds no more.
+  // If `user` is a string, it is the id and nothing more.
   const inner = isText(holder) ? undefined : holder
   const reading = readClaims(mapper, value)
   const userId = theOne([...idsIn(value, IDS), ...idsIn(inner, IDS_OF_USER), reading.userId])
@@ -58,11 +58,11 @@ export function readSession(value: unknown, mapper: ClaimMapper): User {
   try {
     return copyUser(user)
   } catch {
-    throw invalidSession('has properties that cannot be copied. Let resolve return plain data')
+    throw invalidSession('has properties that cannot be copied. Return plain data from resolve')
   }
 }
 
-/** What this library itself writes of an impersonation. It always writes the mode: one that is absent was lost on the way. */
+/** The reading of this library's own fields. It always writes the mode, so a missing one was lost. */
 function ownReading(from: unknown, userId: string): ReturnType<typeof readImpersonation> {
   const impersonation = field(from, 'impersonation')
   const reading = readImpersonation(field(from, 'impersonatorUserId'), impersonation, userId)
@@ -84,7 +84,7 @@ function idsIn(value: unknown, names: string[]): (string | undefined)[] {
 function theOne(given: (string | undefined)[]): string {
   const [id, second] = new Set(given.filter((one) => one !== undefined))
   if (id === undefined) throw invalidSession(NO_USER)
-  if (second !== undefined) throw invalidSession('names two users. Let resolve return one of the ids')
+  if (second !== undefined) throw invalidSession('names two users. Return only one id from resolve')
   return id
 }
 

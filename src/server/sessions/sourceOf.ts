@@ -1,6 +1,6 @@
 import type { GuardedRequest } from '../shared/GuardedRequest.js'
 
-/** Where a session is looked for: the framework's own request, and who looks where it is not the `resolve` of `createAuth`. */
+/** Where to look for a session: the framework's own request, and another `resolve` if it is not the one of `createAuth`. */
 export interface Source {
   request: object
   resolve?: ((request: never) => unknown) | undefined
@@ -8,12 +8,12 @@ export interface Source {
 
 const sources = new WeakMap<GuardedRequest, Source>()
 
-/** Says which request of the framework a guarded request stands for. */
+/** Remembers the framework's request for a guarded request. */
 export function rememberSource(request: GuardedRequest, source: Source): void {
   sources.set(request, source)
 }
 
-/** The request of the framework; a Fetch `Request` stands for itself. */
+/** The framework's request; a Fetch `Request` is its own. */
 export function sourceOf(request: GuardedRequest): Source {
   return sources.get(request) ?? { request }
 }

@@ -1,13 +1,15 @@
-/** What a guard reads of a request. A Fetch `Request` is one. */
+/** The part of a request that a guard reads. A Fetch `Request` has it. */
 export interface GuardedRequest {
+  /** The HTTP method. */
   readonly method: string
+  /** The path with its query, or the whole address (a Fetch `Request`). */
   readonly url: string
-  /** Several headers of one name read as one, joined by a comma, as `Headers` does. */
+  /** Several headers of one name are read as one, joined by a comma, as `Headers` does. */
   readonly headers: { get(name: string): string | null }
-  /** The parsed body, where something has parsed it before. A Fetch `Request` holds an unread stream here. */
+  /** The parsed body, if the framework or a middleware has parsed it. A Fetch `Request` has an unread stream here. */
   readonly body?: unknown
-  /** What the framework has parsed of the address, where it does that. Frameworks do not agree on where a query begins. */
+  /** The query of the address as the framework has parsed it, if it does. Frameworks disagree about where a query begins. */
   readonly query?: unknown
-  /** True where a body comes along that no header announces, as HTTP/2 allows. Default: what the headers say. */
+  /** True if there is a body that no header announces, as HTTP/2 allows. Default: what the headers say. */
   readonly hasBody?: boolean
 }

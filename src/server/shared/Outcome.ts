@@ -1,11 +1,11 @@
-/** How a request behind guards has ended. */
+/** How a guarded request ended. */
 export interface Outcome {
   /** The HTTP status of the reply. */
   status: number
-  /** The template of the route (`/invoices/:id`), where the framework knows one. */
+  /** The template of the route (`/invoices/:id`), if the framework knows it. */
   route?: string
-  /** The `code` of the refusal, where a guard behind this one has refused. */
+  /** The `code` of the refusal, if a later guard refused. */
   refusal?: string
-  /** True where the client was gone before the reply was sent. */
+  /** True if the client disconnected before the reply was sent. */
   aborted?: boolean
 }

@@ -1,12 +1,12 @@
 import type { Outcome } from './Outcome.js'
 import type { Rewrite } from './Rewrite.js'
 
-/** What a guard asks of the reply to a request that it lets through. */
+/** What a guard wants from the reply to a request that it lets through. */
 export interface ReplySide {
-  /** Changes what the handler answers as JSON. */
+  /** Changes the JSON reply of the handler. */
   rewrite?: Rewrite
-  /** Told once, when the reply is over. */
+  /** Called once, when the reply has ended. */
   onReply?: (outcome: Outcome) => void
-  /** Told before a write is done of which only a guard behind knows. Throws where it must not be done. */
+  /** Called before a write that only a later guard knows of. Throws if the write must not happen. */
   onWrite?: () => void
 }

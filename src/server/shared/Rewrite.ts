@@ -1,13 +1,13 @@
 import type { AuthError } from '../../core/errors.js'
 
-/** How a guard changes what a handler answers. */
+/** How a guard changes the reply of a handler. */
 export interface Rewrite {
-  /** Changes one JSON text. One that throws withholds the reply. */
+  /** Changes one JSON text. If it throws, the reply is withheld. */
   json: (text: string) => string
-  /** Content types that go out as they are, `image/*` among them where all images do, unless they turn out to hold JSON. */
+  /** Content types that are sent unchanged, unless they turn out to be JSON. `image/*` means all images. */
   allowTypes: readonly string[]
-  /** The longest body that is looked into; a longer one is withheld. */
+  /** The longest body that is checked, in bytes. A longer one is withheld. */
   maxBytes: number
-  /** Told where a reply is withheld that was no error and no redirect. */
+  /** Called if a reply is withheld that was neither an error nor a redirect. */
   onWithheld?: (error: AuthError) => void
 }

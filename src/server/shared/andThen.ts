@@ -1,9 +1,9 @@
-/** A value, or the promise of one. */
+/** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>
 
 /**
- * Goes on with a value: at once where it is there. Nearly every guard knows its user from an earlier request, and on Node
- * a chain of promises around that costs several times what the guard does.
+ * Continues with a value, at once if it is not a promise. Nearly every guard knows its user from an earlier request, and on Node a chain of
+ * promises costs several times as much as the guard.
  */
 export function andThen<T, R>(
   value: Awaitable<T>,

@@ -1,15 +1,15 @@
 import { slot } from './slot.js'
 
-/** Not on the error itself, which travels: what an app's function threw may hold a token. */
+/** Not kept on the error itself, because errors are passed around, and what an app's function threw may contain a token. */
 const causes = slot<object, unknown>()
 
-/** Remembers what is behind an error, for `onError` alone. */
+/** Remembers the cause of an error, only for `onError`. */
 export function rememberCause<E extends Error>(error: E, cause: unknown): E {
   causes.set(error, cause)
   return error
 }
 
-/** What is behind an error. */
+/** The cause of an error. */
 export function causeOf(error: Error): unknown {
   return causes.get(error) ?? error.cause
 }

@@ -1,7 +1,7 @@
-/** No more often than this, in milliseconds. */
+/** The shortest time between two reports, in milliseconds. */
 const EVERY = 60_000
 
-/** Makes a way to say on the console, once a minute at most, what must not go unseen where the app has not asked to be told. */
+/** Creates a function that reports a problem on the console, at most once a minute. It is used if the app has set no callback. */
 export function createComplaint(): (what: string) => void {
   let saidAt = -Infinity
   return (what) => {

@@ -1,7 +1,7 @@
 import type { User } from '../../core/user.js'
 import { copyValue } from './copyValue.js'
 
-/** A user of one's own: what a handler changes in it, no other request sees. */
+/** A copy of a user: if a handler changes it, other requests do not see the change. */
 export function copyUser(user: User): User {
   const { properties, impersonation } = user
   const copy = { ...user }

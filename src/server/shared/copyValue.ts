@@ -1,7 +1,7 @@
-/** Deeper than most claims are, and not so deep that what holds itself twice would be copied for ever. */
+/** Deeper than most claims are. The limit keeps a value that contains itself twice from being copied for ever. */
 const MAX_DEPTH = 4
 
-/** What `structuredClone` gives, in a fifth of the time where it is JSON: as claims are. */
+/** Copies like `structuredClone`, but takes a fifth of the time for JSON values, which claims are. */
 export function copyValue<T>(value: T, depth = 0): T {
   if (value === null || value === undefined) return value
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value

@@ -1,4 +1,4 @@
-/** What a reply's header becomes where a guard asks for a value: `Vary` grows, every other one is replaced. */
+/** The new value of a reply's header: `Vary` gets the wanted value added, every other header is replaced. */
 export function mergeHeader(name: string, present: string | null | undefined, wanted: string): string {
   if (name !== 'vary' || !present) return wanted
   const names = present.split(',').map((entry) => entry.trim().toLowerCase())

@@ -3,12 +3,15 @@ import type { Problem } from '../../core/protocol.js'
 
 /** A reply that refuses a request: RFC 9457 problem details. */
 export interface Refusal {
+  /** The HTTP status. */
   status: number
+  /** The headers of the reply. */
   headers: Record<string, string>
+  /** The body of the reply. */
   problem: Problem
 }
 
-/** Guarded replies differ by token or session, wherever it comes from. */
+/** Guarded replies depend on the token or session, so caches must know which headers carry it. */
 export function varyOf({ cookie, resolve }: { cookie?: unknown; resolve?: unknown }): string {
   return cookie === undefined && resolve === undefined ? 'Authorization' : 'Authorization, Cookie'
 }
@@ -31,7 +34,7 @@ const STATUS: Partial<Record<AuthErrorCode, [status: number, title: string]>> = 
   redaction_failed: [500, 'Reply Withheld'],
 }
 
-/** RFC 6750, section 3.1: a request without a token is told no error code. */
+/** RFC 6750, section 3.1: a request without a token gets no error code. */
 const CHALLENGE: Partial<Record<AuthErrorCode, string>> = {
   token_missing: 'Bearer',
   token_invalid: 'Bearer error="invalid_token", error_description="The access token is not valid"',
@@ -40,7 +43,7 @@ const CHALLENGE: Partial<Record<AuthErrorCode, string>> = {
   session_invalid: 'Bearer error="invalid_token", error_description="The session is not valid"',
 }
 
-/** The refusal that an error stands for. What is no refusal (a fault of the configuration, a bug) is thrown on. */
+/** The refusal for an error. Any other error (invalid configuration, a bug) is thrown again. */
 export function toRefusal(error: unknown, vary: string): Refusal {
   const known = error instanceof AuthError ? STATUS[error.code] : undefined
   if (!(error instanceof AuthError) || !known) throw error

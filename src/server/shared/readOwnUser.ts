@@ -2,8 +2,8 @@ import { field, isAbsent } from '../../core/read.js'
 import { readUser, type User } from '../../core/user.js'
 
 /**
- * Reads a user whom this library has made before. It always writes the mode of an impersonation, so one that is absent was lost
- * on the way, and may only look: here it is not the silence of a vendor, which is `full`.
+ * Reads a user that this library wrote. It always writes the mode of an impersonation, so a missing one was lost on the way and means
+ * `read-only`. (If a vendor says nothing, it is `full`.)
  */
 export function readOwnUser(user: unknown): User | undefined {
   const impersonation = field(user, 'impersonation')

@@ -1,4 +1,4 @@
-/** Holds one value for each of many objects, out of everybody else's reach. */
+/** Stores one value for each of many objects. No other code can read it. */
 export interface Slot<K extends object, V> {
   get: (key: K) => V | undefined
   set: (key: K, value: V) => void
@@ -9,8 +9,8 @@ const Same = function (key: object): object {
 } as unknown as new (key: object) => object
 
 /**
- * What a WeakMap does, by a private field that is put onto the keys: for what is made and forgotten with every request, where
- * a WeakMap would keep the garbage collector busy.
+ * Works like a WeakMap, with a private field that is added to the keys. It is for objects that are created and dropped with every request,
+ * where a WeakMap would keep the garbage collector busy.
  */
 export function slot<K extends object, V>(): Slot<K, V> {
   class Holder extends Same {

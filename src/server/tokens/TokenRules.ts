@@ -1,6 +1,6 @@
 import type { ClaimMapper } from '../../core/impersonation.js'
 
-/** Algorithms of asymmetric keys that may be asked for. `none` is not a choice. */
+/** Algorithms with public keys that you can choose. `none` is not possible. */
 export type AsymmetricAlgorithm =
   | 'RS256'
   | 'RS384'
@@ -14,23 +14,23 @@ export type AsymmetricAlgorithm =
   | 'EdDSA'
   | 'Ed25519'
 
-/** Algorithms of a shared secret. */
+/** Algorithms with a shared secret. */
 export type SymmetricAlgorithm = 'HS256' | 'HS384' | 'HS512'
 
-/** What an access token must be, wherever the key comes from. */
+/** What an access token must contain, whatever kind of key verifies it. */
 export interface TokenRules {
-  /** The `iss` that every token must carry (RFC 7519, section 4.1.1), character for character. */
+  /** The `iss` that every token must have (RFC 7519, section 4.1.1). It must match exactly. */
   issuer: string
-  /** The `aud` that every token must name (RFC 7519, section 4.1.3): one of these. Absent = `aud` is not asked for. */
+  /** The `aud` of the tokens (RFC 7519, section 4.1.3). A token must have one of these. Default: `aud` is not checked. */
   audience?: string | string[]
-  /** Reads the impersonation marker. Default: RFC 8693's `act` and PropelAuth's claims, whichever is there. */
+  /** Reads the impersonation marker. Default: the `act` of RFC 8693 and PropelAuth's claims, whichever is present. */
   claims?: ClaimMapper
 }
 
-/** Where the key comes from that verifies a token: exactly one source. */
+/** The key that verifies a token. Pass exactly one of the three. */
 export type KeySource =
   | {
-      /** The address of a JSON Web Key Set (RFC 7517). Fetched at the first token, kept for 10 minutes. */
+      /** The address of a JSON Web Key Set (RFC 7517). It is fetched with the first token and kept for 10 minutes. */
       jwksUrl: string | URL
       publicKey?: undefined
       secret?: undefined
@@ -38,7 +38,7 @@ export type KeySource =
       algorithms?: AsymmetricAlgorithm[]
     }
   | {
-      /** A public key in PEM (SPKI, `-----BEGIN PUBLIC KEY-----`). Newlines may be written as `\n`, as environment variables do. */
+      /** A public key in PEM (SPKI, `-----BEGIN PUBLIC KEY-----`). Newlines may be written as `\n`, as in environment variables. */
       publicKey: string
       jwksUrl?: undefined
       secret?: undefined
@@ -46,7 +46,7 @@ export type KeySource =
       algorithms?: AsymmetricAlgorithm[]
     }
   | {
-      /** A secret that is shared with the issuer, at least 32 bytes (RFC 7518, section 3.2). Whoever verifies can also sign. */
+      /** A secret that you share with the issuer, at least 32 bytes (RFC 7518, section 3.2). Everyone who has it can also sign tokens. */
       secret: string | Uint8Array
       jwksUrl?: undefined
       publicKey?: undefined
@@ -54,11 +54,14 @@ export type KeySource =
       algorithms?: SymmetricAlgorithm[]
     }
 
-/** An issuer whose tokens count, and the key that verifies them. */
+/** An issuer whose tokens are accepted, and the key that verifies them. */
 export type TrustedIssuer = TokenRules & KeySource
 
-/** Several issuers, each with keys and claims of its own: an app that changes its auth, or has one for each kind of customer. */
+/**
+ * Several issuers, each with its own keys and claims. Use it if you move to another auth provider, or have different ones for different
+ * customers.
+ */
 export interface SeveralIssuers {
-  /** At least one, and no two with the same `issuer`. A token is verified by the one that its `iss` names, and by no other's key. */
+  /** At least one, each with a different `issuer`. A token is verified only with the key of the issuer that its `iss` names. */
   issuers: TrustedIssuer[]
 }

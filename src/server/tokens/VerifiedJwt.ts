@@ -1,7 +1,7 @@
 import type { JWTVerifyOptions, JWTVerifyResult } from 'jose'
 
-/** What jose found, and the moment (Unix milliseconds) from which the key that it was found with must be fetched anew. */
+/** The result of jose, and the time (Unix milliseconds) when the key that verified the token must be fetched again. */
 export type VerifiedJwt = JWTVerifyResult & { keysEndAt?: number }
 
-/** What jose is to ask of every token. */
+/** What jose checks in every token. */
 export type JwtRules = JWTVerifyOptions & { algorithms: string[] }

@@ -7,7 +7,7 @@ import type { TrustedIssuer } from './TokenRules.js'
 import { remoteKeys } from './remoteKeys.js'
 import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
-/** Makes the function that verifies tokens with an issuer's keys, by rules. It rejects with an error of jose's, or an `AuthError`. */
+/** Creates the function that verifies tokens with an issuer's keys. It rejects with an error of jose, or with an `AuthError`. */
 export function createKeys(options: TrustedIssuer, rules: JwtRules): (token: string) => Promise<VerifiedJwt> {
   if (options.publicKey !== undefined) return pemKey(options.publicKey, rules)
   if (options.jwksUrl !== undefined) return remoteKeys(options.jwksUrl, rules)
@@ -16,18 +16,18 @@ export function createKeys(options: TrustedIssuer, rules: JwtRules): (token: str
 }
 
 function pemKey(publicKey: string, rules: JwtRules): (token: string) => Promise<JWTVerifyResult> {
-  // A PEM in an environment variable often has its line breaks written out.
+  // In environment variables, the line breaks of a PEM are often written as `\n`.
   const pem = typeof publicKey === 'string' ? publicKey.replaceAll('\\n', '\n').trim() : ''
   if (!/^-----BEGIN PUBLIC KEY-----[\sA-Za-z0-9+/=]+-----END PUBLIC KEY-----$/.test(pem)) {
     fail(
-      'got a publicKey that is not a public key in PEM (SPKI), "-----BEGIN PUBLIC KEY-----". A certificate or an "RSA PUBLIC KEY" can be converted with openssl.',
+      'got a publicKey that is not a public key in PEM (SPKI), "-----BEGIN PUBLIC KEY-----". Convert a certificate or an "RSA PUBLIC KEY" with openssl.',
     )
   }
   const imported = importKeys(pem, rules.algorithms)
   let verify = async (token: string): Promise<JWTVerifyResult> => {
     const keys = await imported
     const [first, another] = keys
-    // Given the one key that there is, and its algorithm, jose has nothing to look up: 3 % of a verification.
+    // With the only key and its algorithm, jose does not need to look up a key. That saves 3 % of a verification.
     if (first && !another) {
       const [algorithm, key] = first
       const ofKey = { ...rules, algorithms: [algorithm] }
@@ -35,7 +35,7 @@ function pemKey(publicKey: string, rules: JwtRules): (token: string) => Promise<
     } else verify = (next) => jwtVerify(next, ({ alg }) => keyFor(alg, keys), rules)
     return verify(token)
   }
-  // The first token reports it: an import that fails before that is no unhandled rejection.
+  // The first token reports the error. Until then it must not be an unhandled rejection.
   imported.catch(() => undefined)
   return (token) => verify(token)
 }
@@ -46,7 +46,7 @@ function keyFor(algorithm: string, keys: Map<string, CryptoKey>): CryptoKey {
   return key
 }
 
-/** A PEM does not name its algorithm: it is imported for each that is allowed, and those that fit stay. */
+/** A PEM does not name its algorithm. It is imported for each allowed algorithm, and those that work are kept. */
 async function importKeys(pem: string, algorithms: string[]): Promise<Map<string, CryptoKey>> {
   const keys = new Map<string, CryptoKey>()
   let cause: unknown

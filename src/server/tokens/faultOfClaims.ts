@@ -1,14 +1,13 @@
 import type { JWTPayload } from 'jose'
 import * as base64url from 'jose/base64url'
 
-/** Deeper than any claims are meant to be, and not so deep that a handler which copies or prints them runs out of stack. */
+/** Deeper than any real claims. The limit keeps a handler that copies or prints them from running out of stack. */
 const MAX_DEPTH = 100
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * What is wrong with the claims of a token as they are written, or undefined. A name must not stand twice in an object (RFC 7519,
- * section 4): of `act` and `sub` one reader would believe the first, another the last. And they must be UTF-8 (RFC 8259, section
- * 8.1).
+ * Describes what is wrong with the text of a token's claims; undefined if nothing is. A name must not occur twice in an object (RFC 7519,
+ * section 4): for `act` and `sub` one parser would use the first, another the last. And the text must be UTF-8 (RFC 8259, section 8.1).
  */
 export function faultOfClaims(token: string, claims?: JWTPayload): string | undefined {
   const [, payload = ''] = token.split('.')
@@ -17,14 +16,14 @@ export function faultOfClaims(token: string, claims?: JWTPayload): string | unde
   try {
     text = utf8.decode(base64url.decode(payload))
   } catch {
-    return 'holds claims that are not UTF-8'
+    return 'has claims that are not UTF-8'
   }
   const objects: Set<string>[] = []
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i]
     if (character === '{' || character === '[') {
       if (objects.push(new Set()) > MAX_DEPTH)
-        return `holds claims that are nested deeper than ${MAX_DEPTH} levels`
+        return `has claims that are nested deeper than ${MAX_DEPTH} levels`
     } else if (character === '}' || character === ']') {
       objects.pop()
     } else if (character === '"') {
@@ -33,7 +32,7 @@ export function faultOfClaims(token: string, claims?: JWTPayload): string | unde
       if (!isName(text, i)) continue
       const name = String(JSON.parse(text.slice(start, i + 1)))
       const names = objects.at(-1)
-      if (names?.has(name)) return 'holds a claim twice'
+      if (names?.has(name)) return 'has the same claim twice'
       names?.add(name)
     }
   }
@@ -41,13 +40,13 @@ export function faultOfClaims(token: string, claims?: JWTPayload): string | unde
 }
 
 /**
- * Whether all that is written was read, by a cheap sign: as many strings, names included, as there are pairs of quotes. Of a name
- * that stands twice one string at least was lost. An escaped quote is one too many, and depth is told of: both by the long way alone.
+ * A fast check that every string of the text was read: there are as many strings, including names, as pairs of quotes. A name that occurs
+ * twice loses at least one string. Escaped quotes and deep nesting fail this check too, and then the slow one decides.
  */
 export function isReadInFull(payload: string, claims: JWTPayload): boolean {
   let bytes: string
   try {
-    // One character a byte: what is no ASCII stays uncounted, and jose has read it as UTF-8.
+    // One character for each byte: characters outside ASCII are not counted, and jose has read them as UTF-8.
     bytes = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
   } catch {
     return false
@@ -69,7 +68,7 @@ function stringsIn(value: unknown, depth: number): number {
   return count
 }
 
-/** Where the closing quote stands, and the end of the text where there is none: of JSON that was parsed before there is one. */
+/** The position of the closing quote, or the end of the text. JSON that was parsed before always has one. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1)

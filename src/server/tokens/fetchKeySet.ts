@@ -1,21 +1,21 @@
 import type { FetchImplementation, JSONWebKeySet } from 'jose'
 import { createLocalJWKSet } from 'jose/jwks/local'
 
-/** So long an address that has failed is not asked again, in milliseconds: a flood of tokens must not become one of requests. */
+/** How long an address that failed is not fetched again, in milliseconds. Many tokens must not cause many requests. */
 const PAUSE = 1000
-/** Far more characters than any key set takes. */
+/** Far more characters than any key set has. */
 const MAX_LENGTH = 1_000_000
 
 /**
- * Makes a `fetch` for a key set (RFC 7517), which asks once a second at most while there is none to be had, and reads no more than
- * a million characters of an answer. jose follows no redirect, and waits for 5 seconds.
+ * Creates a `fetch` for a key set (RFC 7517). After a failure it asks again at most once a second, and it reads at most a million
+ * characters of a reply. jose follows no redirect, and waits for 5 seconds.
  */
 export function fetchKeySet(): FetchImplementation {
   let failedAt = -Infinity
   let failure: unknown
   return async (url, options) => {
     if (performance.now() - failedAt < PAUSE)
-      throw new Error('The key set could not be fetched a moment ago.', { cause: failure })
+      throw new Error('Fetching the key set failed less than a second ago.', { cause: failure })
     try {
       const response = await fetch(url, options)
       if (response.status !== 200) {
@@ -23,7 +23,7 @@ export function fetchKeySet(): FetchImplementation {
         throw new Error(`The key set's address answered ${response.status}, not 200.`)
       }
       const keySet = JSON.parse(await readText(response)) as JSONWebKeySet
-      // Throws where this is none.
+      // Throws if this is not a key set.
       createLocalJWKSet(keySet)
       return Response.json(keySet)
     } catch (error) {

@@ -8,12 +8,12 @@ import { fail } from '../shared/fail.js'
 import { fetchKeySet } from './fetchKeySet.js'
 import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
-/** So long a key set is believed after it was fetched, and with it every token that it has verified, in milliseconds. */
+/** How long a key set, and every token that it verified, is valid after it was fetched, in milliseconds. */
 const MAX_AGE = 600_000
-/** So many keys a token is tried with that does not name one. A forged one costs as many verifications. */
+/** The largest number of keys that are tried for a token which names no key. A forged token causes as many verifications. */
 export const MAX_TRIED = 20
 
-/** Makes the function that verifies tokens with the keys at an address (RFC 7517), fetched at the first token. */
+/** Creates the function that verifies tokens with the keys at an address (RFC 7517). They are fetched with the first token. */
 export function remoteKeys(jwksUrl: string | URL, rules: JwtRules): (token: string) => Promise<VerifiedJwt> {
   const url = URL.canParse(String(jwksUrl)) ? new URL(String(jwksUrl)) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
@@ -29,7 +29,7 @@ export function remoteKeys(jwksUrl: string | URL, rules: JwtRules): (token: stri
   const getKey: JWTVerifyGetKey = async (header, token) => orUnavailable(keySet(header, token))
 
   async function verify(token: string): Promise<VerifiedJwt> {
-    // Where it is fresh it is the one that is asked, whatever is fetched meanwhile.
+    // A fresh key set is the one that is used, whatever is fetched meanwhile.
     const uat = keySet.fresh ? fetched.uat : undefined
     const verified = await jwtVerify(token, getKey, rules).catch((error: unknown) => {
       if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithEach(token, error, rules)
@@ -40,7 +40,7 @@ export function remoteKeys(jwksUrl: string | URL, rules: JwtRules): (token: stri
 
   return (token) =>
     verify(token).catch(async (error: unknown) => {
-      // A token that names no key may be signed by one that is newer than the key set.
+      // A token that names no key may be signed with a key that is newer than the key set.
       if (!isUnfitting(error) || keySet.coolingDown || decodeProtectedHeader(token).kid !== undefined) {
         throw error
       }
@@ -49,7 +49,7 @@ export function remoteKeys(jwksUrl: string | URL, rules: JwtRules): (token: stri
     })
 }
 
-/** Of a key set that has several keys for a token: the token need not name one (RFC 7515, section 4.1.4). */
+/** Tries several keys of a key set: a token need not name its key (RFC 7515, section 4.1.4). */
 async function verifyWithEach(
   token: string,
   keys: errors.JWKSMultipleMatchingKeys,
@@ -62,7 +62,7 @@ async function verifyWithEach(
     try {
       return await jwtVerify(token, key, rules)
     } catch (error) {
-      // A TypeError is a key that is too short: that it stands there does not spoil the others.
+      // A TypeError means a key that is too short. The other keys are still tried.
       if (!isUnfitting(error) && !(error instanceof TypeError)) throw error
     }
   }
@@ -84,7 +84,7 @@ async function orUnavailable<T>(asked: Promise<T>): Promise<T> {
     if (tokensFault) throw error
     throw new AuthError(
       'keys_unavailable',
-      'The keys that verify access tokens could not be fetched. Check that jwksUrl can be reached from this server and answers 200 with a key set.',
+      'The keys that verify access tokens could not be fetched. Check that this server can reach jwksUrl, and that it answers 200 with a key set.',
       { cause: error, status: 503 },
     )
   }

@@ -5,7 +5,7 @@ import { rememberCause } from '../shared/causeOf.js'
 import type { RevocationRules } from './RevocationRules.js'
 import { hashToken } from '../shared/hashToken.js'
 
-/** A stopped session ends within this, in milliseconds: so long is an answer believed, counted from the question. */
+/** How long an answer is valid, in milliseconds, counted from the question. So a stopped session ends within this time. */
 const BELIEVED = 1000
 
 interface Question {
@@ -14,9 +14,10 @@ interface Question {
 }
 
 /**
- * Asks the app whether a token's session is still alive, at most once a second for each token, and fails closed.
+ * Asks the app whether a token's session is still active, at most once a second for each token, and fails closed.
  *
- * Not once for each session: the app may end one of its tokens alone, and another's answer must not keep that one alive.
+ * It asks for each token, not for each session: the app may end a single token, and the answer for another token of the session must not
+ * keep that one valid.
  */
 export function revocation(rules: RevocationRules): (user: User, token: string) => Awaitable<void> {
   const questions = new Map<string, Question>()
@@ -40,13 +41,13 @@ export function revocation(rules: RevocationRules): (user: User, token: string) 
     let isActive: boolean
     try {
       isActive = await question.answer
-      // The event loop may have stood still: an answer that is older than a second is none.
+      // The event loop may have been blocked. An answer that is older than a second is not used.
       if (performance.now() - question.askedAt > BELIEVED) throw new Error('too late')
     } catch (cause) {
       if (questions.get(hash) === question) questions.delete(hash) // the next request asks anew
       const error = new AuthError(
         'revocation_unavailable',
-        'Whether the session is still alive could not be learnt. Check that revocation.isActive answers within a second.',
+        'The server could not check whether the session is still active. Check that revocation.isActive answers within a second.',
         { status: 503 },
       )
       throw rememberCause(error, cause)

@@ -4,7 +4,7 @@ import { readId } from '../../core/read.js'
 import { readClaims } from '../../core/readReading.js'
 import { readUser, type User, withReading } from '../../core/user.js'
 
-/** The user that verified claims speak of, impersonated or not, or undefined where no user id can be read. */
+/** The user that verified claims name, impersonated or not. Undefined if the user's id cannot be read. */
 export function toUser(claims: JWTPayload, mapper: ClaimMapper, issuer?: string): User | undefined {
   const reading = readClaims(mapper, claims)
   const person = readUser({

@@ -1,21 +1,24 @@
 import type { User } from '../../core/user.js'
 import { hashToken } from '../shared/hashToken.js'
 
-/** A user, and the moment (Unix milliseconds) from which the token that names the user counts no more, or must be verified anew. */
+/** A user, and the time (Unix milliseconds) when the user's token must be verified again or expires. */
 export interface Verified {
   user: User
   endsAt: number
 }
 
-/** Where a key set has verified a token, it ends with the key set: a key that the issuer has withdrawn is believed no longer than that. */
+/**
+ * A token that a key set verified is remembered no longer than the key set: otherwise a key that the issuer withdrew would count for
+ * longer.
+ */
 const MAX_AGE = 600_000
 
 /**
- * Remembers what a verification found, by the hash of the token, until it ends or for 10 minutes; at most `max` of
- * them, in two generations, of which the older one goes when the younger is full. Concurrent verifications of one
- * token are one. A failure is never remembered: a flood of bad tokens pushes no good one out, and keeps nobody out.
+ * Remembers the result of a verification, by the hash of the token, until the token expires, at most 10 minutes. It keeps at most `max`
+ * results in two generations; when the younger one is full, the older one is dropped. Concurrent verifications of one token share one.
+ * Failures are never remembered, so many invalid tokens cannot push out valid ones.
  *
- * What is remembered comes at once, without a promise: nearly every request of nearly every app asks for just that.
+ * A remembered result is returned without a promise, because nearly every request of an app needs just that.
  */
 export function tokenCache(
   verify: (token: string) => Promise<Verified>,
@@ -35,7 +38,7 @@ export function tokenCache(
   }
 
   function verifyAndKeep(token: string, hash: string): Promise<Verified> {
-    // Not an async function, which every new token would pay for.
+    // Not an async function, because it would make every new token slower.
     return verify(token).then(
       (verified) => {
         pending.delete(hash)

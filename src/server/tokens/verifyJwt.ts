@@ -11,11 +11,14 @@ import type { Verified } from './tokenCache.js'
 import { toUser } from './toUser.js'
 import type { JwtRules, VerifiedJwt } from './VerifiedJwt.js'
 
-/** Milliseconds that clocks may differ. */
+/** The difference between clocks that is tolerated, in milliseconds. */
 const CLOCK_TOLERANCE = 5000
 const TYPES = ['jwt', 'at+jwt', 'application/at+jwt']
 
-/** Verifies the JWTs of one issuer: signature by a pinned algorithm, `typ`, `iss`, `aud`, `exp` (which must be there) and `nbf`. */
+/**
+ * Creates the function that verifies the JWTs of one issuer: the signature with an allowed algorithm, `typ`, `iss`, `aud`, `exp` (required)
+ * and `nbf`.
+ */
 export function createVerifyJwt({
   trusted,
   algorithms,
@@ -40,12 +43,12 @@ export function createVerifyJwt({
     const { payload, protectedHeader, keysEndAt = Infinity } = verified
     const { typ } = protectedHeader
     if (typ !== undefined && !(typeof typ === 'string' && TYPES.includes(typ.toLowerCase()))) {
-      throw invalidToken('is a token for something else: its "typ" is neither "at+jwt" nor "JWT"')
+      throw invalidToken('is not an access token: its "typ" is neither "at+jwt" nor "JWT"')
     }
     const fault = faultOfClaims(token, payload)
     if (fault !== undefined) throw invalidToken(fault)
     const user = toUser(payload, claims, issuer)
-    if (!user) throw invalidToken('names no user: it has no "sub" that can be read')
+    if (!user) throw invalidToken('names no user: it has no readable "sub"')
     const end = user.impersonation?.expiresAt ?? Infinity
     if (end + CLOCK_TOLERANCE <= Date.now()) {
       throw refusalOf(
@@ -60,7 +63,7 @@ export function createVerifyJwt({
   }
 }
 
-/** Says in our words what jose found. Its errors carry the claims, so they do not travel on as a cause. */
+/** Describes an error of jose in our own words. Its errors contain the claims, so they are not passed on as the cause. */
 function explain(error: unknown): AuthError {
   if (error instanceof AuthError) return error
   if (error instanceof errors.JWTExpired) {
@@ -69,14 +72,14 @@ function explain(error: unknown): AuthError {
     })
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return invalidToken(`has a "${error.claim}" that this API does not accept, or none`)
+    return invalidToken(`has no "${error.claim}" that this API accepts`)
   }
   if (error instanceof errors.JOSEAlgNotAllowed) {
     return invalidToken('is signed with an algorithm that this API does not accept')
   }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
     return invalidToken(
-      `names no key ("kid"), and none of the first ${MAX_TRIED} keys of the key set that fit it has signed it`,
+      `names no key ("kid"), and was not signed with one of the first ${MAX_TRIED} suitable keys of the key set`,
     )
   }
   if (error instanceof errors.JWKSNoMatchingKey) {

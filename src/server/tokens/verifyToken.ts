@@ -11,27 +11,27 @@ import { copyUser } from '../shared/copyUser.js'
 import { tokenCache, type Verified } from './tokenCache.js'
 import { createVerifyJwt } from './verifyJwt.js'
 
-/** Longest token that is looked at. Browsers and proxies carry no longer header either. */
+/** The longest token that is checked. Browsers and proxies do not accept longer headers either. */
 const MAX_TOKEN_LENGTH = 16_384
 
-/** What is done beside verifying a token. */
+/** The options beside those of an issuer. */
 export interface VerificationRules {
   cache?: false | { max?: number }
   revocation?: RevocationRules
 }
 
-/** Verifies one access token, and gives the user it speaks of. Rejects with an `AuthError`. */
+/** Verifies one access token and returns its user. Rejects with an `AuthError`. */
 export type VerifyToken = (token: string) => Promise<User>
 
-/** The same, which gives a user who is remembered at once; throws, or rejects, with an `AuthError`. */
+/** The same, but a remembered user is returned without a promise. Throws, or rejects, with an `AuthError`. */
 export type FindUser = (token: string) => Awaitable<User>
 
 /**
- * Makes the function that verifies access tokens (RFC 7519, RFC 9068): signature by a pinned algorithm, `iss`, `aud`, `exp`
- * (which must be there) and `nbf`, with 5 seconds of tolerance for clocks. What it has verified it remembers, and asks
- * whether it is still alive where the options say so.
+ * Creates the function that verifies access tokens (RFC 7519, RFC 9068): the signature with an allowed algorithm, `iss`, `aud`, `exp`
+ * (required) and `nbf`, with a tolerance of 5 seconds between clocks. It remembers verified tokens, and checks for stopped sessions if the
+ * options say so.
  *
- * @throws AuthError `invalid_configuration`
+ * @throws AuthError `invalid_configuration` if an option is missing or invalid
  */
 export function createFindUser(
   issuers: CheckedIssuer[],
@@ -56,7 +56,7 @@ export function createFindUser(
   }
 }
 
-/** The same with a promise always: where there is one already, that one, which an async function would wait for once more. */
+/** The same, always with a promise. An existing promise is returned directly, because an async function would wait for it once more. */
 export function createVerifyToken(findUser: FindUser): VerifyToken {
   return (token) => {
     try {
@@ -75,12 +75,12 @@ function verifyByIssuer(issuers: CheckedIssuer[]): (token: string) => Promise<Ve
   if (only && all.size === 1) return only
   return async (token) => {
     const verify = all.get(claimedIssuer(token))
-    if (!verify) throw invalidToken('has a "iss" that this API does not accept, or none')
+    if (!verify) throw invalidToken('has no "iss" that this API accepts')
     return verify(token)
   }
 }
 
-/** Who says to have issued a token. Nothing has verified it yet: it only chooses who does. */
+/** The issuer that a token claims. It is not verified yet, and only selects the issuer whose key verifies the token. */
 function claimedIssuer(token: string): string | undefined {
   try {
     return decodeJwt(token).iss
@@ -91,9 +91,13 @@ function claimedIssuer(token: string): string | undefined {
 
 function checkShape(token: unknown): void {
   if (typeof token !== 'string' || token === '') {
-    throw new AuthError('token_missing', 'There is no access token. Send it as "Authorization: Bearer …".', {
-      status: 401,
-    })
+    throw new AuthError(
+      'token_missing',
+      'The request has no access token. Send it as "Authorization: Bearer …".',
+      {
+        status: 401,
+      },
+    )
   }
   if (token.length > MAX_TOKEN_LENGTH) throw invalidToken(`is longer than ${MAX_TOKEN_LENGTH} characters`)
 }

@@ -1,10 +1,10 @@
-/** An app of Express, or its router, as far as it is looked into. */
+/** The part of an Express app, or of its router, that is read. */
 export interface ExpressApp {
   _router?: { stack: ExpressLayer[] }
   router?: { stack: ExpressLayer[] }
 }
 
-/** What is read of a layer of Express's router. */
+/** The part of a layer of Express's router that is read. */
 export interface ExpressLayer {
   name?: string
   handle: Stacked

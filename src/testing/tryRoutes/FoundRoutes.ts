@@ -1,15 +1,15 @@
 import type { PathSyntax } from './pathParts.js'
 
-/** A route of an app, as it was found. */
+/** A route that was found in an app. */
 export interface FoundRoute {
   method: string
   path: string
   syntax: PathSyntax
-  /** What a document gives as examples. */
+  /** Examples from an OpenAPI document. */
   params?: Record<string, string>
   query?: string
   body?: unknown
-  /** For `ALL`, which some apps use for guards: no route of its own where others lie below. */
+  /** Only for `ALL`, which some apps use for guards. It is ignored if there are other routes below it. */
   mayBeMiddleware?: boolean
 }
 
@@ -17,11 +17,11 @@ export interface FoundRoute {
 export interface HiddenRoutes {
   path: string
   why: string
-  /** A function that may be a guard or a parser: no route of its own where others lie below. */
+  /** The function may be a guard or a parser. It is ignored if there are other routes below it. */
   mayBeMiddleware?: boolean
 }
 
-/** What was found in an app. */
+/** Everything that was found in an app. */
 export interface FoundRoutes {
   routes: FoundRoute[]
   hidden: HiddenRoutes[]

@@ -1,6 +1,6 @@
 import type { AccountAction } from '../../server/guards/index.js'
 
-/** Words of paths, by the account action that they speak of. The names of the actions count too. docs/try-routes.md has this table. */
+/** Words in paths that name an account action. The names of the actions count too. docs/try-routes.md has this table. */
 const WORDS: Record<AccountAction, string[]> = {
   'change-password': ['password', 'passwords', 'passwd', 'passcode'],
   'change-email': ['email', 'emails', 'e mail', 'email address'],
@@ -71,10 +71,10 @@ const WORDS: Record<AccountAction, string[]> = {
   ],
 }
 
-/** What `DELETE` takes away with the account. */
+/** `DELETE` on one of these deletes the account. */
 const ACCOUNT = ['account', 'accounts', 'me', 'profile', 'user', 'users', 'workspace', 'organization']
 
-/** The account action that a route speaks of, if it does. `more` adds words. */
+/** The account action that a route's path names, if any. `more` adds words. */
 export function accountActionOf(
   route: { method: string; path: string; isWrite: boolean },
   more: Record<string, string[]> = {},
@@ -82,7 +82,7 @@ export function accountActionOf(
   const words = wordsOf(route.path)
   const speaksOf = (phrase: string): boolean => ` ${words} `.includes(` ${wordsOf(phrase)} `)
   for (const [action, own] of [...Object.entries(more), ...Object.entries(WORDS)]) {
-    // To read an export is to take the data.
+    // An export takes data away even with a GET.
     if (!route.isWrite && action !== 'export-data') continue
     if ([action, ...own].some(speaksOf)) return action
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FetchApp } from './TryRoutesOptions.js'
 
-/** Answers a request of Node's by an app that takes a Fetch `Request`. */
+/** Answers a Node request with an app that takes a Fetch `Request`. */
 export async function answerByFetch(
   app: FetchApp,
   incoming: IncomingMessage,

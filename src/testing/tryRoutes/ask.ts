@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What came back, before anybody has judged it. */
+/** An answer that was not judged yet. */
 export interface Answer {
   status?: number
   failure?: 'timed_out' | 'connection_failed'
@@ -8,22 +8,22 @@ export interface Answer {
   body: string
 }
 
-/** A request to a listening server. */
+/** A request to a running server. */
 export interface Ask {
-  /** The address of the server, with what comes before every path. */
+  /** The address of the server, with the part that comes before every path. */
   site: string
   method: string
-  /** The path and the query, sent as they stand. */
+  /** The path and the query, which are sent unchanged. */
   url: string
   headers: Record<string, string>
   body: Uint8Array | undefined
-  /** How long to wait for the status, and then for the end of the body, in milliseconds. */
+  /** How long to wait for the status, and after that for the end of the body, in milliseconds. */
   timeout: number
 }
 
 const MOST_BYTES = 65_536
 
-/** Sends a request and never throws. No redirect is followed, and of a reply without end only the beginning is read. */
+/** Sends a request and never throws. It follows no redirect, and reads only the beginning of an endless reply. */
 export function ask({ site, method, url, headers, body, timeout }: Ask): Promise<Answer> {
   const { origin, protocol, hostname, port, pathname } = new URL(site)
   const { request } =
@@ -42,7 +42,7 @@ export function ask({ site, method, url, headers, body, timeout }: Ask): Promise
       port,
       method,
       path: (pathname === '/' ? '' : pathname) + url,
-      // A connection that was kept open could be closed by the server just when it is used again.
+      // The server could close a reused connection at the moment of the next request.
       agent: false,
       headers: { ...headers, ...(body && { 'content-length': String(body.byteLength) }) },
     })
@@ -60,7 +60,7 @@ export function ask({ site, method, url, headers, body, timeout }: Ask): Promise
       reply.on('end', () => end()).on('error', () => end())
     }
     sent.on('response', read)
-    // A server may switch protocols unasked.
+    // A server may switch protocols without being asked.
     sent.on('upgrade', (reply, socket) => {
       answer.status = reply.statusCode ?? 0
       socket.destroy()
@@ -75,7 +75,7 @@ function headersOf({ headers }: IncomingMessage, origin: string): Record<string,
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      // The port is another one in every run.
+      // The port is different in every run.
       [value ?? ''].flat().join(', ').replaceAll(origin, ''),
     ]),
   )

@@ -1,4 +1,4 @@
-/** A body as bytes, with its type. What is no body of its own kind is sent as JSON. */
+/** Converts a body to bytes and its content type. Plain values are sent as JSON. */
 export async function bodyOf(
   value: unknown,
 ): Promise<{ bytes: Uint8Array | undefined; headers: Record<string, string> }> {

@@ -3,11 +3,11 @@ import type { FoundRoutes } from './FoundRoutes.js'
 import { mountedApp } from './mountedApp.js'
 import { mountPaths } from './mountPaths.js'
 
-/** How Express names a layer behind which an app is. */
+/** The name that Express gives to the layer of a mounted app. */
 const MOUNTED = 'mounted_app'
 const REGEXP_ROUTE = 'The path is a regular expression.'
 
-/** Finds the routes of an app of Express 4 or 5, in its routers and the apps that are mounted in it. */
+/** Finds the routes of an Express 4 or 5 app, in its routers and in the apps that are mounted in it. */
 export function expressRoutes(app: ExpressApp): FoundRoutes {
   const found: FoundRoutes = { routes: [], hidden: [] }
   const syntax = isExpress4(app) ? 'express4' : 'express5'
@@ -15,7 +15,7 @@ export function expressRoutes(app: ExpressApp): FoundRoutes {
   return found
 
   function walk(stack: ExpressLayer[], prefixes: string[], trail: ExpressLayer[][]): void {
-    // A router that is mounted in itself has no end.
+    // A router that is mounted in itself never ends.
     if (trail.includes(stack)) return
     for (const layer of stack) {
       if (layer.route) addRoute(layer.route, prefixes)
@@ -42,7 +42,7 @@ export function expressRoutes(app: ExpressApp): FoundRoutes {
     const stack = stackBehind(layer)
     const paths = mountPaths(layer)
     if (!paths) {
-      const why = 'The path that it is mounted at is a regular expression.'
+      const why = 'It is mounted at a regular expression, not a path.'
       const kind = stack ? 'a router' : `a function, ${layer.name ?? 'without a name'}`
       for (const prefix of prefixes) {
         found.hidden.push({ path: `${prefix}/… (${kind})`, why, mayBeMiddleware: !stack })
@@ -53,15 +53,15 @@ export function expressRoutes(app: ExpressApp): FoundRoutes {
     if (stack) return walk(stack, mounts, trail)
     const isApp = layer.name === MOUNTED
     const why = isApp
-      ? 'An app is mounted there that has no routes, or does not let them be seen.'
-      : `A function (${layer.name ?? 'without a name'}) is mounted there, which may answer.`
+      ? 'The app that is mounted here has no routes, or they cannot be listed.'
+      : `A function (${layer.name ?? 'without a name'}) is mounted here, and it may answer requests.`
     for (const path of mounts.filter((one) => isApp || one !== '/')) {
       found.hidden.push({ path: `${path.replace(/\/$/, '')}/*`, why, mayBeMiddleware: !isApp })
     }
   }
 }
 
-/** The layers of a router, or of an app: `app.use` wraps an app, `router.use` does not. */
+/** The layers of a router or an app. `app.use` wraps an app, `router.use` does not. */
 function stackBehind({ name, handle }: ExpressLayer): ExpressLayer[] | undefined {
   if (handle.stack) return handle.stack
   const app = name === MOUNTED ? mountedApp(handle) : 'mountpath' in handle ? handle : undefined
@@ -73,7 +73,7 @@ function isExpress4(app: ExpressApp): boolean {
 }
 
 function stackOf(app: ExpressApp): ExpressLayer[] {
-  // Express 4 throws where its `router` is asked for.
+  // Express 4 throws if its `router` is read.
   if (isExpress4(app) || Object.hasOwn(app, '_router')) return app._router?.stack ?? []
   try {
     return app.router?.stack ?? []
@@ -84,7 +84,7 @@ function stackOf(app: ExpressApp): ExpressLayer[] {
 
 function methodsOf(methods: Record<string, boolean | undefined>): string[] {
   const names = Object.keys(methods).filter((name) => methods[name])
-  // `all` is a mark of its own, or every method that Node knows.
+  // `all` has a name of its own, or is every method that Node knows.
   return names.includes('_all') || names.length > 20 ? ['ALL'] : names.map((name) => name.toUpperCase())
 }
 

@@ -1,6 +1,6 @@
 import type { FoundRoutes } from './FoundRoutes.js'
 
-/** An app of Fastify, as far as it is looked into. */
+/** The part of a Fastify app that is read. */
 export interface FastifyApp {
   ready: () => PromiseLike<unknown>
   printRoutes: () => string
@@ -9,17 +9,20 @@ export interface FastifyApp {
   routing: (request: never, response: never) => void
 }
 
-/** A line of the printed tree: its depth (four characters a level) and a piece of path, then methods and constraints where a route ends there. */
+/**
+ * A line of the printed tree: its depth (four characters a level) and a piece of the path, then methods and constraints if a route ends
+ * there.
+ */
 const LINE =
   /^(?<indent>(?:│ {3}| {4}|[├└]── )*)(?<piece>.*?)(?: \((?<methods>[A-Z-]+(?:, [A-Z-]+)*)\)(?<constraints> \{.*\})?)?$/
 
-/** A route that takes all of these was written with `all`. */
+/** A route with all of these was added with `all`. */
 const EVERY = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
 
 /**
- * Finds the routes of an app of Fastify that is ready. Hooks (`onRoute`) are too late by then, and `printRoutes` is the one public list: a
- * tree in which every line continues the path of the line above it that stands one level to the left. (Its option `commonPrefix: false`
- * would be easier to read, but loses what comes before a wildcard.)
+ * Finds the routes of a Fastify app that is ready. Hooks (`onRoute`) are too late by then, so `printRoutes` is the only public list. It is
+ * a tree: every line continues the path of the line above it that is one level to the left. (The option `commonPrefix: false` would be
+ * easier to read, but it loses what comes before a wildcard.)
  */
 export function fastifyRoutes(app: FastifyApp): FoundRoutes {
   const found: FoundRoutes = { routes: [], hidden: [] }
@@ -31,7 +34,7 @@ export function fastifyRoutes(app: FastifyApp): FoundRoutes {
     paths[level] = path
     if (methods === undefined) continue
     if (constraints !== undefined) {
-      found.hidden.push({ path, why: `The route is for certain requests only:${constraints}.` })
+      found.hidden.push({ path, why: `The route only answers certain requests:${constraints}.` })
       continue
     }
     const names = methods.split(', ')
@@ -46,7 +49,7 @@ export function fastifyRoutes(app: FastifyApp): FoundRoutes {
 }
 
 /**
- * The paths as they were written. The tree prints `::`, which stands for a colon in the address, as one colon, and two names of one
+ * The paths as they are written in the app. The tree prints `::`, which means a colon in the address, as one colon, and two names of one
  * parameter as `:id|:name`.
  */
 function asWritten(app: FastifyApp, method: string, path: string): string[] {
@@ -70,7 +73,7 @@ function asWritten(app: FastifyApp, method: string, path: string): string[] {
   return [named, those, written.slice(0, 1)].find((list) => list.length > 0) ?? []
 }
 
-/** A path looked up as if it were an address tells what stands in it for each of the router's own names. */
+/** Looks up a path as if it were an address: the result shows which part has each of the router's own names. */
 function hasNames(app: FastifyApp, method: string, url: string): boolean {
   const { params } = app.findRoute({ method, url: url.replaceAll('::', ':') }) ?? {}
   return Object.entries(params ?? { none: '' }).every(

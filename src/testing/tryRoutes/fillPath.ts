@@ -1,6 +1,6 @@
 import { pathParts, type PathPart, type PathSyntax } from './pathParts.js'
 
-/** What is tried for a parameter of which nothing is said: the first that fits its pattern. */
+/** Values for a parameter without a given value. The first one that matches its pattern is used. */
 const VALUES = [
   '1',
   'a',
@@ -17,7 +17,7 @@ const VALUES = [
   '.1',
 ]
 
-/** Gives the value of a parameter, or undefined where nothing is known of it. */
+/** Returns the value of a parameter; undefined if there is none. */
 export type ValueOf = (name: string) => string | undefined
 
 /** The address of a route with its parameters filled in, or the name of a parameter that needs a value. */
@@ -39,7 +39,7 @@ export function fillPath(
   return { url: url.startsWith('/') ? url : `/${url}` }
 }
 
-/** Whether the router could take an address for this route. */
+/** True if the router may use this route for an address. */
 export function mayMatch(path: string, syntax: PathSyntax, url: string): boolean {
   const source = pathParts(path, syntax)
     .map((part) => {
@@ -47,7 +47,7 @@ export function mayMatch(path: string, syntax: PathSyntax, url: string): boolean
       return part.many ? '.*' : '[^/]+'
     })
     .join('')
-  // Routers are lenient by default: in case, and in a slash at the end.
+  // By default routers ignore case and a slash at the end.
   return new RegExp(`^/?${source.replace(/^\/|\/$/g, '')}/?$`, 'i').test(url)
 }
 
@@ -61,9 +61,9 @@ function defaultOf({ pattern }: Exclude<PathPart, string>): string | undefined {
   }
 }
 
-/** Fixed text as it stands in an address. What is escaped already stays so. */
+/** Escapes fixed text for an address. Text that is already escaped stays the same. */
 export function encodeText(text: string): string {
-  // Half of a surrogate pair cannot stand in an address.
+  // An address cannot contain half of a surrogate pair.
   return encodeURI(text.replace(/\p{Cs}/gu, '\ufffd'))
     .replace(/%25([\da-f]{2})/gi, '%$1')
     .replace(/[?#]/g, encodeURIComponent)

@@ -7,7 +7,7 @@ import type { RoutePattern, TryRoutesOptions } from './TryRoutesOptions.js'
 
 type Allow = NonNullable<TryRoutesOptions['allow']>
 
-/** Says what is wrong with the routes, but for what is allowed to be so. */
+/** Finds what is wrong with the routes, except for what is allowed. */
 export function findFaults(
   routes: TriedRoute[],
   hidden: HiddenRoutes[],
@@ -21,7 +21,7 @@ export function findFaults(
     return matching.length > 0
   }
   const findings = routes.flatMap((route) => {
-    // What anybody may do without signing in, an impersonator may do too.
+    // An impersonator may do what everybody may do without signing in.
     const isPublic = route.replies.nobody.isOpen && isAllowed('open_to_nobody', route)
     return Object.entries(faultsOf(route, isPublic)).flatMap(([name, roles]): RouteFinding[] => {
       const code = name as RouteFindingCode
@@ -32,12 +32,12 @@ export function findFaults(
   for (const { path, why } of hidden) {
     const [, method = '', bare = path] = /^(?:([A-Z-]+) )?(.*)$/s.exec(path) ?? []
     if (isAllowed('route_hidden', { method, path: bare, url: bare })) continue
-    const message = `${why} So nothing was sent there. List its routes in the option "routes", with "params" where an address needs them.`
+    const message = `${why} So nothing was sent there. List its routes in the option "routes", and add "params" if an address needs them.`
     findings.push({ code: 'route_hidden', route: path, roles: [], message })
   }
   for (const [code, patterns] of isPart ? [] : Object.entries(allow)) {
     for (const pattern of patterns.filter((one) => !used.has(one))) {
-      const message = `No finding needs what allow.${code} says of it. Take it out, so that it cannot hide a later fault.`
+      const message = `No finding needs this entry of allow.${code}. Remove it, so that it cannot hide a later fault.`
       findings.push({ code: 'unused_allow', route: String(pattern), roles: [], message })
     }
   }

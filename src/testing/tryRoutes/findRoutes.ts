@@ -8,17 +8,17 @@ import { type OpenApiDocument, openApiRoutes } from './openApiRoutes.js'
 import type { FetchApp, NodeListener, RouteInput } from './TryRoutesOptions.js'
 
 /**
- * What {@link tryRoutes} finds routes in: an app of Express 4 or 5, Fastify 5 or Hono 4, a list of routes, or an OpenAPI 3 document.
+ * What {@link tryRoutes} can find routes in: an app of Express 4 or 5, Fastify 5 or Hono 4, a list of routes, or an OpenAPI 3 document.
  */
 export type RoutesSource =
   (NodeListener & (ExpressApp | object)) | FastifyApp | HonoApp | readonly RouteInput[] | OpenApiDocument
 
-/** What `ALL` is asked with. */
+/** The methods that `ALL` stands for. */
 const ALL = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-/** Frameworks answer these by themselves. A list may name them. */
+/** Frameworks answer these methods themselves. A list may contain them. */
 const NOISE = ['HEAD', 'OPTIONS', 'TRACE', 'CONNECT']
 
-/** Finds the routes of an app, and how to serve it; a list or a document cannot be served. */
+/** Finds the routes of an app, and how to serve it. A list or a document cannot be served. */
 export async function findRoutes(
   source: RoutesSource,
   more: readonly RouteInput[],
@@ -35,7 +35,7 @@ export async function findRoutes(
   for (const route of asked.filter((one) => !isGuard(one))) {
     for (const method of route.method === 'ALL' ? ALL : [route.method]) {
       const name = `${method} ${route.path}`
-      // A method of its own says more than `ALL`, and what stands first answers.
+      // A specific method is more precise than `ALL`, and the first route answers.
       if (!byName.has(name)) byName.set(name, { ...route, method })
     }
   }
@@ -59,7 +59,7 @@ async function foundIn(source: RoutesSource): Promise<FoundRoutes & { serve?: No
   }
   throw new AuthError(
     'invalid_configuration',
-    'tryRoutes cannot find routes in what it got. Give it the app of Express 4 or 5, Fastify 5 or Hono (not a router of it), a list of { method, path }, or an OpenAPI 3 document. For another framework give a list, and the app as the option "target".',
+    'tryRoutes cannot find routes in its first argument. Pass an app of Express 4 or 5, Fastify 5 or Hono (not one of its routers), a list of { method, path }, or an OpenAPI 3 document. For another framework pass a list, and the app as the option "target".',
   )
 }
 
@@ -71,7 +71,7 @@ function isFastify(source: RoutesSource): source is FastifyApp {
   return 'printRoutes' in source && 'routing' in source
 }
 
-/** A query in a list is sent as it stands, and is no part of the route's name. */
+/** A query in a list is sent unchanged, and is not part of the route's name. */
 function listed(routes: readonly RouteInput[]): FoundRoute[] {
   return routes.map(({ method, path: whole }) => {
     const [path = '', query] = whole.split(/\?(.*)/s)
@@ -80,19 +80,19 @@ function listed(routes: readonly RouteInput[]): FoundRoute[] {
     }
     throw new AuthError(
       'invalid_configuration',
-      `tryRoutes got a route that it cannot ask: ${JSON.stringify({ method, path: whole })}. A route is an HTTP method and a path that begins with "/".`,
+      `tryRoutes got an invalid route: ${JSON.stringify({ method, path: whole })}. A route is an HTTP method and a path that begins with "/".`,
     )
   })
 }
 
-/** Whether a route lies at or below a path, of which the end may be a wildcard. */
+/** True if a route is at or below a path. The path may end with a wildcard. */
 function isBelow(path: string, mount: string): boolean {
   const base = mount.replace(/\/?\{?\/?\*\w*\}?$|\/$/, '').toLowerCase()
   const lower = path.toLowerCase()
   return lower === base || lower.startsWith(`${base}/`)
 }
 
-/** The same in every run, whatever the language of the machine. */
+/** The order is the same in every run, whatever the language of the machine. */
 function byPath(a: FoundRoute, b: FoundRoute): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1
   return a.method < b.method ? -1 : 1

@@ -1,14 +1,14 @@
 import { ROLES } from './roles.js'
 import type { RouteReply, RoutesReport } from './RoutesReport.js'
 
-/** How a report can be printed. */
+/** The formats of {@link formatRoutes}. */
 export type RoutesFormat = 'table' | 'markdown' | 'json'
 
 const MARKS: Record<RouteReply['verdict'], string> = { open: 'open', refused: '-', unclear: '?', failed: '!' }
 
 /**
- * Prints a report of {@link tryRoutes}: as a table for a terminal, as Markdown, or as JSON. `open` stands where a route is open, `-` where it
- * is refused, `?` where it cannot be told and `!` where the route has failed, each with the status.
+ * Formats a report of {@link tryRoutes} as a table for a terminal, as Markdown, or as JSON. `open` means that the route is open to the
+ * role, `-` that it is refused, `?` that it is unclear and `!` that the route failed. Each comes with the status. Default format: `table`.
  *
  * @example
  * ```ts
@@ -63,12 +63,12 @@ function asMarkdown([head = [], ...rows]: string[][]): string[] {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)]
 }
 
-/** Without what moves a cursor or ends a line. */
+/** Removes characters that move the cursor or end a line. */
 function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
 }
 
-/** Text that Markdown shows as it stands, in a table too. */
+/** Escapes text so that Markdown shows it unchanged, also in a table. */
 function cell(text: string): string {
   return visible(text).replace(/[\\`*_{}[\]<>#|~]/g, String.raw`\$&`)
 }

@@ -1,14 +1,14 @@
 import type { FoundRoutes } from './FoundRoutes.js'
 
-/** An app of Hono, as far as it is looked into. */
+/** The part of a Hono app that is read. */
 export interface HonoApp {
   fetch: (request: Request) => Response | Promise<Response>
   routes: { method: string; path: string; handler: (...given: never[]) => unknown }[]
 }
 
 /**
- * Finds the routes of an app of Hono, with the apps that are put into it by `route` and `basePath`. Middleware stands in the same list
- * under the method `ALL`; a function that takes `next` is taken for one.
+ * Finds the routes of a Hono app, with the apps that `route` and `basePath` added to it. Middleware is in the same list with the method
+ * `ALL`: a function that takes `next` is treated as middleware.
  */
 export function honoRoutes(app: HonoApp): FoundRoutes {
   const found: FoundRoutes = { routes: [], hidden: [] }
@@ -18,14 +18,15 @@ export function honoRoutes(app: HonoApp): FoundRoutes {
     if (method !== 'ALL' || answered.has(nameOf(route))) {
       found.routes.push({ method, path, syntax: 'hono' })
     } else if (path !== '/*' && path !== '*') {
-      const why = 'A function that takes `next`, or an app added by `mount`, stands there, which may answer.'
+      const why =
+        'A function that takes `next`, or an app that was added with `mount`, is registered here, and it may answer requests.'
       found.hidden.push({ path, why, mayBeMiddleware: true })
     }
   }
   return found
 }
 
-/** `route` wraps the handlers of an app that has an error handler of its own, and leaves the handler on the wrapper. */
+/** If an app has its own error handler, `route` wraps its handlers and keeps the original on the wrapper. */
 function takesNext(handler: HonoApp['routes'][number]['handler']): boolean {
   const { __COMPOSED_HANDLER: inner = handler } = handler as { __COMPOSED_HANDLER?: typeof handler }
   return inner.length > 1

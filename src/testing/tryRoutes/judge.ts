@@ -3,10 +3,10 @@ import type { Answer } from './ask.js'
 import { ROLES } from './roles.js'
 import type { RouteReply, RouteRole } from './RoutesReport.js'
 
-/** What is told of a reply's headers. */
+/** The headers of a reply that the report contains. */
 const TOLD = ['cache-control', 'content-type', 'location', 'vary', 'www-authenticate']
 
-/** Says what each role's answer means, in the light of the others'. `isRefused` is what the app's own rule says of each. */
+/** Decides what the answer for each role means, by comparing it with the others. `isRefused` is the result of the app's own rule. */
 export function judge(
   answers: Record<RouteRole, Answer>,
   isRefused: (role: RouteRole) => boolean | undefined,
@@ -44,7 +44,7 @@ function verdictOf(
   if (status < 300) return 'open'
   if (status === 429) return 'unclear'
   const { nobody, customer, full } = answers
-  // A redirect leads to the sign-in where nobody else is sent there, and 404 hides what is there.
+  // A redirect that only some roles get leads to the sign-in, and a 404 hides what is there.
   const isAsNobody = role !== 'nobody' && role !== 'customer' && isSame(answer, nobody)
   if (status < 400) {
     const isElsewhere = !isSame(answer, customer) && (role === 'nobody' || isAsNobody)
@@ -56,7 +56,7 @@ function verdictOf(
   return isSame(answer, role === 'nobody' ? customer : nobody) ? 'unclear' : 'open'
 }
 
-/** Whether there was an answer with a status of success, or with one of redirection too. */
+/** True if there was an answer with a status of success, and with `end` 400 also of redirection. */
 function isBelow(end: number, { status = 0 }: Answer): boolean {
   return status >= 200 && status < end
 }
@@ -66,7 +66,7 @@ function isSame(one: Answer, other: Answer): boolean {
   return isAlike && headersOf(one)['location'] === headersOf(other)['location']
 }
 
-/** A code for programs, and nothing that could be a secret or a sentence. */
+/** Only a code for programs, never a secret or a sentence. */
 function codeOf({ status = 0, body, headers }: Answer): string | undefined {
   if (status < 400 || !headers['content-type']?.includes('json')) return undefined
   try {
@@ -81,7 +81,7 @@ function codeOf({ status = 0, body, headers }: Answer): string | undefined {
 function headersOf({ headers }: Answer): Record<string, string> {
   const told = TOLD.flatMap((name): [string, string][] => {
     const value = headers[name]
-    // A query may hold a token.
+    // A query may contain a token.
     return value === undefined ? [] : [[name, name === 'location' ? value.replace(/[?#].*/s, '') : value]]
   })
   return Object.fromEntries(told)

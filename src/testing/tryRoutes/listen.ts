@@ -3,19 +3,19 @@ import { AuthError } from '../../core/errors.js'
 import { answerByFetch } from './answerByFetch.js'
 import type { FetchApp, NodeListener } from './TryRoutesOptions.js'
 
-/** A server that can be asked. */
+/** A server that can be sent requests. */
 export interface Site {
   url: string
   close: () => Promise<void>
 }
 
-/** Serves an app on a free port of 127.0.0.1. An address is left as it is, if it is on this machine or may be elsewhere. */
+/** Serves an app on a free port of 127.0.0.1. An address is returned unchanged if it is on this machine, or if remote ones are allowed. */
 export async function listen(
   target: string | NodeListener | FetchApp,
   mayBeRemote: boolean | undefined,
 ): Promise<Site> {
   if (typeof target === 'string') return running(target, mayBeRemote === true)
-  // Not an import: this module is bundled for browsers too, where nobody calls this function.
+  // Not an import, because this module is also bundled for browsers, where nobody calls this function.
   const { createServer } = process.getBuiltinModule('node:http')
   const server = createServer((request, response) => void answer(target, request, response))
   await new Promise<void>((resolve, reject) => {
@@ -33,7 +33,7 @@ export async function listen(
   }
 }
 
-/** An app that throws has no answer. Servers say 500, and nothing of the error. */
+/** Answers 500 if an app throws, without the error, as servers do. */
 async function answer(
   target: NodeListener | FetchApp,
   request: IncomingMessage,
@@ -52,13 +52,13 @@ function running(target: string, mayBeRemote: boolean): Site {
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw new AuthError(
       'invalid_configuration',
-      'tryRoutes got a target that is no address. Give it one such as "http://127.0.0.1:3000".',
+      'tryRoutes got an invalid target. Pass an address such as "http://127.0.0.1:3000".',
     )
   }
   if (!mayBeRemote && !isLoopback(url.hostname)) {
     throw new AuthError(
       'invalid_configuration',
-      `tryRoutes does not send to ${url.hostname}, because it sends real writes, and that is not this machine. If nobody needs the data there, set allowRemote: true. Nothing was sent.`,
+      `tryRoutes does not send requests to ${url.hostname}, because they write real data and that is another machine. If its data may be changed, set allowRemote: true. Nothing was sent.`,
     )
   }
   return { url: url.origin + url.pathname.replace(/\/$/, ''), close: async () => undefined }

@@ -1,7 +1,7 @@
 import type { ExpressLayer } from './ExpressApp.js'
 import { pathOfRegExp } from './pathOfRegExp.js'
 
-/** The paths that a layer of Express is mounted at, or undefined where they are no texts. */
+/** The paths at which a layer of Express is mounted; undefined if they are not text. */
 export function mountPaths(layer: ExpressLayer): string[] | undefined {
   if (layer.slash === true || layer.regexp?.fast_slash === true) return ['/']
   if (layer.rawPath !== undefined) {
@@ -17,8 +17,8 @@ export function mountPaths(layer: ExpressLayer): string[] | undefined {
 }
 
 /**
- * The regular expressions that a function tries. Before router 2.3 (Express 5.0 to 5.2) a mounted router's path is only in a closure, and
- * this is the one way to see it. The prototype is as before when this function returns.
+ * The regular expressions that a function executes. Before router 2.3 (Express 5.0 to 5.2) the path of a mounted router is only in a
+ * closure, and this is the only way to find it. The prototype is restored when this function returns.
  */
 function patternsTriedBy(run: () => unknown): RegExp[] {
   const tried: RegExp[] = []

@@ -1,9 +1,8 @@
 import type { ExpressApp } from './ExpressApp.js'
 
 /**
- * The app of Express behind a `mounted_app` layer. The layer is a closure, and tells its app to nobody. But an app puts a request
- * under its own prototype before it does anything else, and that has the app in `app`. The request given here has no address, so that
- * neither Express 4 nor 5 calls a single handler with it.
+ * The Express app of a `mounted_app` layer. The layer is a closure and does not expose its app. But an app first gives a request its own
+ * prototype, which has the app in `app`. The request here has no address, so neither Express 4 nor 5 calls a handler with it.
  */
 export function mountedApp(handle: (...given: never[]) => unknown): ExpressApp | undefined {
   let seen: ExpressApp | undefined
@@ -22,7 +21,7 @@ export function mountedApp(handle: (...given: never[]) => unknown): ExpressApp |
   try {
     ask(request, response, () => undefined)
   } catch {
-    // What an instrumentation has put around the layer may ask more of a request. Nothing is found then, and that is said.
+    // An instrumentation around the layer may need more of a request. Then nothing is found, and the report says so.
   }
   return seen
 }

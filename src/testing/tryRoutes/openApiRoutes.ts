@@ -5,7 +5,7 @@ export interface OpenApiDocument {
   openapi: string
   paths?: object | undefined
   servers?: readonly object[] | undefined
-  /** The rest of a document is not read, but for what `$ref` names. */
+  /** The rest of a document is only read if a `$ref` names it. */
   components?: unknown
   info?: unknown
   tags?: unknown
@@ -17,7 +17,9 @@ export interface OpenApiDocument {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
 
-/** Reads the routes of an OpenAPI 3 document, with its examples of parameters and bodies. `servers[0]` gives the beginning of every path. */
+/**
+ * Reads the routes of an OpenAPI 3 document, with its examples of parameters and bodies. The path of `servers[0]` is put before every path.
+ */
 export function openApiRoutes(document: OpenApiDocument): FoundRoutes {
   const found: FoundRoutes = { routes: [], hidden: [] }
   const resolve = (value: unknown): unknown => resolveIn(document, value)
@@ -25,7 +27,7 @@ export function openApiRoutes(document: OpenApiDocument): FoundRoutes {
   for (const [path, given] of Object.entries(document.paths ?? {})) {
     const item = resolve(given)
     if (isElsewhere(item)) {
-      found.hidden.push({ path: base + path, why: `It stands in another document: ${item.$ref}.` })
+      found.hidden.push({ path: base + path, why: `It is in another document: ${item.$ref}.` })
       continue
     }
     for (const method of METHODS) {
@@ -67,7 +69,7 @@ function exampleOfBody(body: unknown, resolve: (value: unknown) => unknown): unk
   return exampleOf(field(field(body, 'content'), 'application/json'), resolve)
 }
 
-/** The first example that something has, or that its schema has. */
+/** The first example of a value, or of its schema. */
 function exampleOf(value: unknown, resolve: (value: unknown) => unknown): unknown {
   const example = field(value, 'example')
   if (example !== undefined) return example
@@ -92,7 +94,7 @@ function isElsewhere(value: unknown): value is { $ref: string } {
   return typeof field(value, '$ref') === 'string'
 }
 
-/** Follows references within the document. One that leads elsewhere, or in a circle, stays as it is. */
+/** Follows references within the document. References to other documents, and circular ones, stay unchanged. */
 function resolveIn(document: OpenApiDocument, value: unknown): unknown {
   let held = value
   for (let step = 0; step < 20 && isElsewhere(held) && held.$ref.startsWith('#/'); step += 1) {

@@ -1,19 +1,19 @@
-/** How the two versions of path-to-regexp end the expression of a mounted path. */
+/** The ends that the two versions of path-to-regexp give to the expression of a mounted path. */
 const ENDS = [/^\^(.*?)\\\/\?\(\?=\\\/\|\$\)$/s, /^\^\(\?:(.*)\)(?:\(\?:\\\/\$\)\??)?\(\?=\\\/\|\$\)$/s]
 
-/** Between two alternatives, and not within one of their groups. */
+/** Separates two alternatives, but not inside one of their groups. */
 const OR = /\|(?=\\\/)/
 
-/** What a parameter without a pattern of its own is made of. */
+/** The expression of a parameter without its own pattern. */
 const PLAIN = /^(?:\[\^\\?\/\]\+\??|\(\?:\(\?!.*\)\.\)\+\??)$/
 
 /** One token of such an expression: an escaped character, a group with one parameter, a parameter, or fixed text. */
 const TOKEN =
   /\\(?<escaped>[^\w])|\(\?:(?<before>(?:\\[/.])?)\((?<grouped>(?:\\.|[^()\\]|\((?:\\.|[^()\\]|\([^()]*\))*\))*)\)\)\??|\((?!\?)(?<bare>(?:\\.|[^()\\]|\((?:\\.|[^()\\]|\([^()]*\))*\))*)\)|(?<text>[^\\()[\]{}^$|+*?.])/y
 
-/** The path of which Express has made a regular expression, or undefined where it is one that somebody has written. */
+/** The path from which Express made a regular expression. Undefined if somebody wrote the expression. */
 export function pathOfRegExp(source: string, names: string[]): string | undefined {
-  // With optional parts there is one alternative for each choice, the whole path first.
+  // For optional parts there is one alternative for each choice. The first one is the whole path.
   const body = ENDS.map((end) => end.exec(source)?.[1]?.split(OR)[0]).find((one) => one !== undefined)
   if (body === undefined) return undefined
   let path = ''

@@ -1,13 +1,13 @@
-/** Whose way of writing parameters a path has. `list` takes `:id`, `{id}` (OpenAPI) and `*`. */
+/** The syntax of parameters in a path. `list` accepts `:id`, `{id}` (OpenAPI) and `*`. */
 export type PathSyntax = 'express4' | 'express5' | 'fastify' | 'hono' | 'list'
 
-/** A piece of a path: fixed text, or a parameter, which may have a pattern and may take several segments (`many`). */
+/** A part of a path: fixed text, or a parameter. A parameter may have a pattern, and may match several segments (`many`). */
 export type PathPart = string | { name: string; pattern?: string | undefined; many?: boolean }
 
 const PATTERN = String.raw`(\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\))`
 const BRACED = String.raw`(\{(?:[^{}]|\{[^{}]*\})*\})`
 
-/** One parameter, by syntax: its name, its pattern in brackets, and what says that it is optional or repeated. */
+/** One parameter, by syntax: its name, its pattern in brackets, and the signs that make it optional or repeated. */
 const PARAMETERS: Record<PathSyntax, RegExp[]> = {
   express4: [
     new RegExp(`:(?<name>\\w+)(?<pattern>${PATTERN})?(?<sign>[?*+])?`, 'y'),
@@ -22,14 +22,14 @@ const PARAMETERS: Record<PathSyntax, RegExp[]> = {
   list: [/:(?<name>\w+)/y, /\{(?<name>[^{}/]+)\}/y, /(?<sign>\*)/y],
 }
 
-/** What stands for something else than itself: an escaped character, or signs of optional text, which is kept. */
+/** Signs that are not part of the text: an escape, or the signs of optional text. Optional text is kept. */
 const SIGNS: Partial<Record<PathSyntax, RegExp>> = {
   express4: /\\(.)|[?+]/y,
   express5: /\\(.)|[{}]/y,
   fastify: /:(:)/y,
 }
 
-/** Takes a path apart. What is optional is kept. */
+/** Splits a path into its parts. Optional parts are kept. */
 export function pathParts(path: string, syntax: PathSyntax): PathPart[] {
   const parts: PathPart[] = []
   let wildcards = 0
@@ -45,7 +45,7 @@ export function pathParts(path: string, syntax: PathSyntax): PathPart[] {
     if (found) {
       const { name, quoted, pattern, sign: mark } = found.groups ?? {}
       const many = mark === '*' || pattern === '(.*)'
-      // Express 4.20 and later read "(.*)" as a dot and more.
+      // Express 4.20 and later read "(.*)" as a dot and more characters.
       const isDotted = name === undefined && pattern === '(.*)'
       parts.push({
         name: name ?? quoted ?? (syntax === 'express4' ? String(wildcards++) : '*'),

@@ -6,10 +6,10 @@ import { matchesRoute, patternsOf } from './matchesRoute.js'
 import type { TriedRoute } from './RoutesReport.js'
 import type { RoutePattern, TryRoutesOptions } from './TryRoutesOptions.js'
 
-/** A route that is to be asked. */
+/** A route that will be requested. */
 export type PlannedRoute = Omit<TriedRoute, 'replies'> & { query: string; body: unknown }
 
-/** What is to be asked, and what not. */
+/** The requests that will be sent, and the routes that get none. */
 export interface Plan {
   planned: PlannedRoute[]
   excluded: string[]
@@ -17,15 +17,15 @@ export interface Plan {
 }
 
 /**
- * Says what is sent where, before anything is sent.
+ * Decides which requests will be sent, before anything is sent.
  *
- * @throws AuthError `invalid_configuration` where an option names a route that there is not
+ * @throws AuthError `invalid_configuration` if an option names a route that does not exist
  */
 export function planRoutes({ routes, hidden }: FoundRoutes, options: TryRoutesOptions): Plan {
   if (routes.length + hidden.length === 0) {
     throw new AuthError(
       'invalid_configuration',
-      'tryRoutes found no route. Give it the app after its routes were added. A function that answers every path cannot be looked into: list its routes in the option "routes".',
+      'tryRoutes found no route. Pass the app after its routes were added. If one function answers every path, list its routes in the option "routes".',
     )
   }
   const filled: { found: FoundRoute; route: PlannedRoute }[] = []
@@ -33,7 +33,7 @@ export function planRoutes({ routes, hidden }: FoundRoutes, options: TryRoutesOp
   for (const found of routes) {
     const { url, missing } = fillPath(found.path, found.syntax, valuesOf(found, options))
     const path = `${found.method} ${found.path}`
-    if (url === undefined) unfilled.push({ path, why: `No usual value fits the parameter "${missing}".` })
+    if (url === undefined) unfilled.push({ path, why: `No common value matches the parameter "${missing}".` })
     else filled.push({ found, route: plan(found, url, options) })
   }
 
@@ -45,7 +45,7 @@ export function planRoutes({ routes, hidden }: FoundRoutes, options: TryRoutesOp
   refuseUnusedBodies(options, filled)
 
   const out = filled.filter(({ route }) => isExcluded(route))
-  // Another route's address may reach a route that is excluded: which of them answers depends on the order in the app.
+  // The address of another route may reach an excluded one: the order in the app decides which one answers.
   const reachesOne = ({ method, url }: PlannedRoute): boolean =>
     out.some(
       ({ found }) =>
@@ -94,7 +94,7 @@ function valuesOf({ method, path, params }: FoundRoute, options: TryRoutesOption
         : undefined) ?? params?.[name]
 }
 
-/** A slip in the name of a route that nothing must be sent to would send something to it. */
+/** With a misspelt name in `exclude`, a request would be sent to a route that must get none. */
 function refuseUnused(
   option: string,
   pattern: RoutePattern,
@@ -111,7 +111,7 @@ function refuseUnused(
   if (isUsed) return
   throw new AuthError(
     'invalid_configuration',
-    `tryRoutes found no route for ${option}: ${String(pattern)}. Correct it or take it out. Nothing was sent.`,
+    `tryRoutes found no route for ${option}: ${String(pattern)}. Correct it or remove it. Nothing was sent.`,
   )
 }
 
@@ -121,7 +121,7 @@ function refuseUnusedBodies({ bodies }: TryRoutesOptions, filled: { route: Plann
     if (filled.some(({ route }) => route.route === name)) continue
     throw new AuthError(
       'invalid_configuration',
-      `tryRoutes found no route for bodies: ${name}. Name a route as the report does, such as "POST /invoices/:id". Nothing was sent.`,
+      `tryRoutes found no route for bodies: ${name}. Use the name of the route in the report, such as "POST /invoices/:id". Nothing was sent.`,
     )
   }
 }

@@ -4,39 +4,42 @@ import { directUser, impersonatedUser, type ImpersonatedUserOverrides } from '..
 import type { RouteRole } from './RoutesReport.js'
 import type { TryRoutesOptions } from './TryRoutesOptions.js'
 
-/** In the order of the table. */
+/** All roles, in the order of the table. */
 export const ROLES: readonly RouteRole[] = ['nobody', 'customer', 'full', 'read-only', 'unreadable']
 
-/** Who is impersonated, of those. */
+/** The roles that are impersonators. */
 export const IMPERSONATORS: readonly RouteRole[] = ['full', 'read-only', 'unreadable']
 
-/** In the order of asking: who may do least comes first, so that a route that refuses has changed nothing when the next one asks. */
+/**
+ * The order of requests: the role with the fewest rights comes first, so that a route that refuses has changed nothing before the next
+ * role.
+ */
 export const ASKING: readonly RouteRole[] = ['nobody', 'unreadable', 'read-only', 'full', 'customer']
 
-/** Tokens of impersonators live for ten minutes, and hundreds of routes may take longer. */
+/** In milliseconds. Tokens of impersonators expire after ten minutes, and hundreds of routes may take longer. */
 const RENEW_AFTER = 240_000
 
-/** Gives the headers that sign a role in. They are made anew every four minutes. */
+/** Returns the headers that sign a role in. They are created again every four minutes. */
 export type SignIn = (role: RouteRole) => Promise<Record<string, string>>
 
 /**
- * Makes the function that signs roles in.
+ * Creates the function that signs roles in.
  *
- * @throws AuthError `invalid_configuration` where the options do not say how
+ * @throws AuthError `invalid_configuration` if the options do not say how
  */
 export function createSignIn(options: TryRoutesOptions): SignIn {
   const { issuer, headersFor, users = {} } = options
   if (!issuer && !headersFor) {
     throw new AuthError(
       'invalid_configuration',
-      'tryRoutes cannot sign anybody in. Give it the issuer that the app believes (createTestIssuer), or headersFor.',
+      'tryRoutes cannot sign in. Pass the issuer that the app accepts (createTestIssuer), or headersFor.',
     )
   }
   const { customer } = users
   if (issuer && customer && !('userId' in customer) && !IMPERSONATORS.every((role) => role in users)) {
     throw new AuthError(
       'invalid_configuration',
-      'tryRoutes got claims for the customer. Give the claims of users.full, users["read-only"] and users.unreadable too: it cannot know how your auth marks an impersonator.',
+      'tryRoutes got claims for the customer. Pass claims for users.full, users["read-only"] and users.unreadable too, because tryRoutes cannot know how your auth provider marks an impersonator.',
     )
   }
   const made = new Map<RouteRole, { at: number; headers: Promise<Record<string, string>> }>()

@@ -14,14 +14,14 @@ import type { TryRoutesOptions } from './TryRoutesOptions.js'
 const HEADERS = { accept: 'application/json', 'sec-fetch-site': 'same-origin' }
 
 /**
- * Finds out what an impersonator reaches in an API. It finds the routes of an app, asks each of them as nobody, as the customer and as three
- * kinds of impersonators, and says what is open to whom and what is wrong.
+ * Checks what an impersonator can reach in an API. It finds the routes of an app, sends requests to each of them as nobody, as the customer
+ * and as three kinds of impersonators, and reports what is open to whom and what is wrong.
  *
- * It sends real requests, writes among them, to the app on a free port of 127.0.0.1 (Node only): give the app a database of tests, and
- * `exclude` what sends e-mail or moves money. docs/try-routes.md explains the report and the findings.
+ * The requests are real, and some of them write. They go to the app on a free port of 127.0.0.1 (only on Node). Use a test database, and
+ * `exclude` routes that send e-mail or move money. docs/try-routes.md explains the report and the findings.
  *
- * @throws AuthError `invalid_configuration` where no routes can be found, an option names a route that there is not, `NODE_ENV` is
- * `production`, or the target is another machine. Nothing was sent then.
+ * @throws AuthError `invalid_configuration` if no routes can be found, an option names a route that does not exist, `NODE_ENV` is
+ * `production`, or the target is another machine. Then nothing was sent.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export async function tryRoutes(app: RoutesSource, options: TryRoutesOptions = {
   if (process.env.NODE_ENV === 'production' && options.allowProduction !== true) {
     throw new AuthError(
       'invalid_configuration',
-      'tryRoutes does not run with NODE_ENV=production, because it sends real writes. Run it in tests, or set allowProduction: true. Nothing was sent.',
+      'tryRoutes does not run with NODE_ENV=production, because its requests write real data. Run it in tests, or set allowProduction: true. Nothing was sent.',
     )
   }
   const { serve, ...found } = await findRoutes(app, options.routes ?? [])
@@ -52,7 +52,7 @@ export async function tryRoutes(app: RoutesSource, options: TryRoutesOptions = {
   if (target === undefined) {
     throw new AuthError(
       'invalid_configuration',
-      'tryRoutes got routes, and no server to ask. Give the app or its address as the option "target".',
+      'tryRoutes got routes but no server. Pass the app or its address as the option "target".',
     )
   }
   const { planned, excluded, hidden } = planRoutes(found, options)
@@ -89,7 +89,7 @@ async function askAll(
   const reads = planned.filter(({ isWrite }) => !isWrite)
   const writes = planned.filter(({ isWrite }) => isWrite)
   await inTurn(reads, before ? 1 : concurrency, run)
-  // What is deleted cannot be changed any more.
+  // A deleted record cannot be changed afterwards.
   await inTurn(
     [
       ...writes.filter(({ method }) => method !== 'DELETE'),
@@ -132,7 +132,7 @@ async function askRoute(
   return { ...route, replies }
 }
 
-/** Joins headers: a later one replaces an earlier one, in whatever case it is written. */
+/** Joins headers. A later one replaces an earlier one, ignoring case. */
 function lowerCase(...all: (Record<string, string> | undefined)[]): Record<string, string> {
   return Object.fromEntries(
     all.flatMap((headers) =>

@@ -59,7 +59,7 @@ describe('an attempt', () => {
     await vi.advanceTimersByTimeAsync(1)
     await refused
     expect(errors).toEqual([[expect.objectContaining({ code: 'audit_unavailable' }), ATTEMPT]])
-    expect(String(errors[0]?.[0])).toMatch(/not taken an event within 1000 ms/)
+    expect(String(errors[0]?.[0])).toMatch(/did not store an event within 1000 ms/)
   })
 
   test('that fails is refused at once, and leaves no timer', async () => {
@@ -105,7 +105,7 @@ describe('an outcome', () => {
     expect(errors).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
     expect(errors).toEqual([[expect.objectContaining({ code: 'audit_unavailable' }), OUTCOME]])
-    expect(String(errors[0]?.[0])).toMatch(/not taken an event within 10000 ms/)
+    expect(String(errors[0]?.[0])).toMatch(/did not store an event within 10000 ms/)
   })
 
   test('does not keep the process alive, as an attempt does', () => {
@@ -131,7 +131,7 @@ describe('a sink with a thousand events under way', () => {
     expect(given).toHaveLength(1000)
     const full = expect.objectContaining({
       code: 'audit_unavailable',
-      message: 'The sink has not yet taken 1000 other events.',
+      message: 'The sink still has 1000 other events to store.',
     }) as unknown
     expect(errors).toEqual([
       [full, OUTCOME],

@@ -57,7 +57,7 @@ test('an event that the level would swallow is not stored', async () => {
   }
   expect(await send({ ...rules, failClosed: true })).toEqual([503, 503])
   expect(lines).toEqual([])
-  const message = expect.stringMatching(/nothing of level info.*Set its level/) as string
+  const message = expect.stringMatching(/ignores lines of level info.*Set its level/) as string
   expect(errors).toEqual(Array(2).fill(expect.objectContaining({ code: 'audit_unavailable', message })))
 })
 

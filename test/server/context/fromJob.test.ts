@@ -150,23 +150,31 @@ describe('fromJob', () => {
   })
 
   test.each<[string, unknown, what: RegExp]>([
-    ['that is absent', undefined, /no user at all/],
-    ['that is null', null, /no user at all/],
-    ['that is a string', JSON.stringify(toJob(directUser())), /no user at all/],
-    ['that is a list', [toJob(directUser())], /no user at all/],
-    ['of no version', { ...toJob(directUser()), version: undefined }, /a version that this one cannot read/],
-    ['of a later version', { ...toJob(directUser()), version: 3 }, /a version that this one cannot read/],
-    ['of a version in text', { ...toJob(directUser()), version: '2' }, /a version that this one cannot read/],
+    ['that is absent', undefined, /no user: it was lost/],
+    ['that is null', null, /no user: it was lost/],
+    ['that is a string', JSON.stringify(toJob(directUser())), /no user: it was lost/],
+    ['that is a list', [toJob(directUser())], /no user: it was lost/],
+    ['of no version', { ...toJob(directUser()), version: undefined }, /a user of an unknown version/],
+    ['of a later version', { ...toJob(directUser()), version: 3 }, /a user of an unknown version/],
+    ['of a version in text', { ...toJob(directUser()), version: '2' }, /a user of an unknown version/],
+    ['of a version in a list', { ...toJob(directUser()), version: [2] }, /a user of an unknown version/],
     [
-      'of a version in a list',
-      { ...toJob(directUser()), version: [2] },
-      /a version that this one cannot read/,
+      'with an issuer that is no text',
+      { ...toJob(directUser()), issuer: 42 },
+      /whose id or issuer cannot be read/,
     ],
-    ['with an issuer that is no text', { ...toJob(directUser()), issuer: 42 }, /an issuer that can be read/],
-    ['with more in it', { ...toJob(directUser()), admin: true }, /with other fields/],
-    ['with __proto__ in it', JSON.parse('{"version":1,"userId":"a","__proto__":{"x":1}}'), /other fields/],
-    ['without an id', { ...toJob(directUser()), userId: '' }, /without an id and an issuer that/],
-    ['with an id that is too long', { ...toJob(directUser()), userId: 'x'.repeat(100_000) }, /without an id/],
+    ['with more in it', { ...toJob(directUser()), admin: true }, /with missing or unknown fields/],
+    [
+      'with __proto__ in it',
+      JSON.parse('{"version":1,"userId":"a","__proto__":{"x":1}}'),
+      /missing or unknown fields/,
+    ],
+    ['without an id', { ...toJob(directUser()), userId: '' }, /whose id or issuer cannot be read/],
+    [
+      'with an id that is too long',
+      { ...toJob(directUser()), userId: 'x'.repeat(100_000) },
+      /whose id or issuer cannot be read/,
+    ],
   ])('refuses data %s, and says why', (_name, data, what) => {
     expect(() => fromJob(data)).toThrow(what)
     expect(() => fromJob(data)).toThrow(

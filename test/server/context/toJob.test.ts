@@ -81,7 +81,7 @@ describe('toJob', () => {
   test.each([undefined, null, {}, { userId: '' }, { userId: 42 }])('refuses %j', (user) => {
     const refused = {
       code: 'invalid_user',
-      message: expect.stringMatching(/^toJob got a user without a userId/),
+      message: expect.stringMatching(/^toJob got a user whose userId cannot be read/),
     }
     expect(() => toJob(user as unknown as User)).toThrow(expect.objectContaining(refused))
   })

@@ -43,6 +43,6 @@ describe('readBearer', () => {
   test('looks at no header of more than 16,400 characters', () => {
     const token = 'a'.repeat(16_400 - 'Bearer '.length)
     expect(readBearer(`Bearer ${token}`)).toBe(token)
-    expect(() => readBearer(`Bearer ${token}a`)).toThrow(/not one bearer token/)
+    expect(() => readBearer(`Bearer ${token}a`)).toThrow(/exactly one bearer token/)
   })
 })

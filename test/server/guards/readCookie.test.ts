@@ -30,12 +30,12 @@ describe('readCookie', () => {
   })
 
   test.each([
-    ['token=a; token=b', 'There are two cookies of one name'],
-    ['token=; token=a', 'There are two cookies of one name'],
-    ['token=a b', 'holds none'],
-    ['token= a', 'holds none'],
-    ['token=a=b', 'holds none'],
-    ['token="a"', 'holds none'],
+    ['token=a; token=b', 'The request has two cookies with the name'],
+    ['token=; token=a', 'The request has two cookies with the name'],
+    ['token=a b', 'does not contain a token'],
+    ['token= a', 'does not contain a token'],
+    ['token=a=b', 'does not contain a token'],
+    ['token="a"', 'does not contain a token'],
   ])('refuses %j, and says what to do', (header, why) => {
     const read = () => readCookie(header, 'token')
     expect(read).toThrow(expect.objectContaining({ code: 'token_invalid' }))

@@ -217,7 +217,7 @@ describe.skipIf(postgresTools === undefined)('what withUser lends, on a real Pos
     const promise = withUser(proxy, ada, (client) => client.query(insert('lost')))
     await expect(promise).rejects.toMatchObject({
       code: 'invalid_configuration',
-      message: expect.stringMatching(/rolled the transaction of withUser back.*nothing was saved/),
+      message: expect.stringMatching(/rolled back the transaction of withUser.*Nothing was saved/),
     })
     expect(await written()).toEqual([])
     await connection.end()

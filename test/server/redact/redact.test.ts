@@ -126,14 +126,14 @@ describe('a JSON reply', () => {
     const { length } = encode(body)
     expect(await (await ask(() => new Response(body), { maxBytes: length })).text()).toBe('{"name":"é"}')
     const longer = await ask(() => new Response(body), { maxBytes: length - 1 })
-    expect(await reason(longer)).toBe(`it is longer than maxBytes, ${length - 1}.`)
+    expect(await reason(longer)).toBe(`it is larger than maxBytes (${length - 1}).`)
   })
 
   test('of 10 MB is looked into, and a longer one is withheld', async () => {
     const body = (length: number): string => `{"ssn":1,"a":"${'a'.repeat(length - 16)}"}`
     const whole = await ask(() => new Response(body(10_000_000)))
     expect((await whole.text()).length).toBe(10_000_000 - '"ssn":1,'.length)
-    expect(await reason(await ask(() => new Response(body(10_000_001))))).toMatch(/longer than maxBytes/)
+    expect(await reason(await ask(() => new Response(body(10_000_001))))).toMatch(/larger than maxBytes/)
   })
 })
 
@@ -189,54 +189,54 @@ describe('withheld is', () => {
     [
       'text',
       () => new Response('078'),
-      /^it is text\/plain, and redact looks into JSON alone\. Answer with JSON, or name the type in allowTypes/,
+      /^it has the type text\/plain, and redact can only check JSON\. Answer with JSON, or add the type to allowTypes/,
     ],
-    ['what has no type', () => new Response(encode('078')), /^it is of no type/],
-    ['JSON text in another type', () => new Response('"078"'), /^it is text\/plain/],
+    ['what has no type', () => new Response(encode('078')), /^it has no content type/],
+    ['JSON text in another type', () => new Response('"078"'), /^it has the type text\/plain/],
     [
       'an image',
       () => new Response(encode('{078'), { headers: { 'content-type': 'image/png' } }),
-      /no JSON in UTF-8\.$/,
+      /not JSON in UTF-8\.$/,
     ],
     [
       'JSON that is broken',
       () => new Response('{"ssn":078', { headers: json }),
-      /^it could not be read, or it is no JSON in UTF-8\.$/,
+      /^it could not be read, or it is not JSON in UTF-8\.$/,
     ],
     [
       'a broken line',
       () => new Response('{}\n078,', { headers: { 'content-type': 'application/jsonl' } }),
-      /no JSON/,
+      /not JSON/,
     ],
     [
       'what hides JSON from scripts',
       () => new Response(')]}\',\n{"ssn":"078"}', { headers: json }),
-      /no JSON/,
+      /not JSON/,
     ],
-    ['what is no UTF-8', () => new Response(Uint8Array.of(0x22, 0xff, 0x22), { headers: json }), /no JSON/],
-    ['half a character', () => new Response(Uint8Array.of(0x22, 0x22, 0xc3), { headers: json }), /no JSON/],
+    ['what is no UTF-8', () => new Response(Uint8Array.of(0x22, 0xff, 0x22), { headers: json }), /not JSON/],
+    ['half a character', () => new Response(Uint8Array.of(0x22, 0x22, 0xc3), { headers: json }), /not JSON/],
     [
       'another charset',
       () =>
         new Response('{"ssn":"078"}', {
           headers: { 'content-type': 'application/json; x=y; charset=latin1' },
         }),
-      /another charset than UTF-8/,
+      /charset is not UTF-8/,
     ],
     [
       'what is compressed',
       () => new Response('078', { headers: { ...json, 'content-encoding': 'br' } }),
-      /^it is compressed already\. Let compression stand before the guards\.$/,
+      /^it is already compressed\. Put the compression before the guards\.$/,
     ],
     [
       'a part',
       () => new Response('"078"', { status: 206, headers: json }),
-      /^the handler answered 206, with a part of what there is\.$/,
+      /^the handler answered 206 without the whole content\.$/,
     ],
     [
       'a part that does not say so',
       () => new Response('"078"', { headers: { ...json, 'content-range': 'bytes 2-7/99' } }),
-      /with a part/,
+      /without the whole content/,
     ],
     [
       'what refers to an earlier reply',
@@ -246,12 +246,12 @@ describe('withheld is', () => {
     [
       'events',
       () => new Response('data: {"ssn":"078"}\n\n', { headers: { 'content-type': 'text/event-stream' } }),
-      /^it is text\/event-stream/,
+      /^it has the type text\/event-stream/,
     ],
     [
       'a form',
       () => new Response('ssn=078', { headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
-      /^it is multipart\/form-data/,
+      /^it has the type multipart\/form-data/,
     ],
   ])('%s', async (_what, reply, why) => {
     const answered = await ask(reply)
@@ -468,8 +468,8 @@ test('an error of the handler stays that error', async () => {
 
 describe('redact fails when a route is set up', () => {
   test.each<[paths: unknown, options: unknown, message: RegExp]>([
-    [[], undefined, /no list of paths/],
-    [['items[].iban'], undefined, /which is none/],
+    [[], undefined, /needs a list of paths/],
+    [['items[].iban'], undefined, /got the invalid path/],
     [['a'], { allowTypes: 'text/csv' }, /allowTypes/],
     [['a'], { allowTypes: ['csv'] }, /allowTypes/],
     [['a'], { allowTypes: ['*/*'] }, /allowTypes/],
@@ -477,8 +477,8 @@ describe('redact fails when a route is set up', () => {
     [['a'], { allowTypes: ['x text/csv'] }, /allowTypes/],
     [['a'], { allowTypes: [null] }, /allowTypes/],
     [['a'], { allowTypes: [['text/csv']] }, /allowTypes/],
-    [['a'], { allowTypes: ['application/json'] }, /that is JSON, which is always looked into/],
-    [['a'], { allowTypes: ['application/Problem+JSON'] }, /that is JSON/],
+    [['a'], { allowTypes: ['application/json'] }, /not JSON, which is always checked/],
+    [['a'], { allowTypes: ['application/Problem+JSON'] }, /not JSON, which is always checked/],
     [['a'], { maxBytes: 0 }, /maxBytes/],
     [['a'], { maxBytes: 1.5 }, /maxBytes/],
     [['a'], { maxBytes: '10MB' }, /maxBytes/],
@@ -547,6 +547,6 @@ describe('redactFor', () => {
     expect(() => redactFor(directUser(), {}, ['a[]'])).toThrow(
       expect.objectContaining({ code: 'invalid_configuration' }),
     )
-    expect(() => redactFor(undefined, undefined, [])).toThrow(/no list of paths/)
+    expect(() => redactFor(undefined, undefined, [])).toThrow(/needs a list of paths/)
   })
 })

@@ -81,7 +81,7 @@ describe('the head of a reply', () => {
 
   test.each([206, 304])('of %i is refused, because it is about a part', (status) => {
     expect(() => judgeHead(headOf(JSON_TYPE, { status }), REWRITE)).toThrow(
-      `the handler answered ${status}, with`,
+      `the handler answered ${status} without the whole content`,
     )
   })
 
@@ -91,7 +91,7 @@ describe('the head of a reply', () => {
       const rewrite = { ...REWRITE, allowTypes: ['text/html'] }
       const judge = () => judgeHead(headOf({ [name]: '1', 'content-type': 'text/html' }), rewrite)
       expect(judge).toThrow(AuthError)
-      expect(judge).toThrow(/made where redact cannot see it\. Put redact before the route handler itself/)
+      expect(judge).toThrow(/created where redact cannot see it\. Put redact on the route handler itself/)
     },
   )
 
@@ -115,14 +115,14 @@ describe('the head of a reply', () => {
     'of the charset %s is refused',
     (charset) => {
       for (const parameters of [`;charset=${charset}`, `; x=y;\tcharset = ${charset}`]) {
-        expect(() => judgeHead(ofType(`text/plain${parameters}`), REWRITE)).toThrow(/another charset/)
+        expect(() => judgeHead(ofType(`text/plain${parameters}`), REWRITE)).toThrow(/charset is not UTF-8/)
       }
     },
   )
 
   test('of events is refused before the first of them comes', () => {
     for (const type of ['text/event-stream', 'text/x-component', 'text/x-script'])
-      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it is ${type}`)
+      expect(() => judgeHead(ofType(type), REWRITE)).toThrow(`it has the type ${type}`)
   })
 
   test.each([
@@ -266,11 +266,11 @@ describe('a body', () => {
   })
 
   test.each([
-    ['application/json', '{}\n{}', /or it is no JSON in UTF-8/],
-    ['application/ndjson', '{}\n{', /or it is no JSON in UTF-8/],
-    ['application/json', '{', /or it is no JSON in UTF-8/],
-    ['text/plain', 'a {}', /it is text\/plain, and redact looks into JSON alone/],
-    ['', '1', /it is of no type, and redact looks into JSON alone/],
+    ['application/json', '{}\n{}', /or it is not JSON in UTF-8/],
+    ['application/ndjson', '{}\n{', /or it is not JSON in UTF-8/],
+    ['application/json', '{', /or it is not JSON in UTF-8/],
+    ['text/plain', 'a {}', /it has the type text\/plain, and redact can only check JSON/],
+    ['', '1', /it has no content type, and redact can only check JSON/],
   ])('of "%s" is withheld: %j', (type, text, why) => {
     expect(rewritten(type, text)).toMatch(why)
   })
@@ -312,7 +312,7 @@ describe('what is withheld', () => {
     expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
       status: 500,
       code: 'redaction_failed',
-      detail: 'The reply was withheld from an impersonator: it is longer than maxBytes, 99.',
+      detail: 'The reply was withheld from an impersonator: it is larger than maxBytes (99).',
     })
   })
 

@@ -367,11 +367,11 @@ test('F24: there is no token to verify or to send on, and the errors say so', as
 describe('F24: createAuth refuses beside resolve', () => {
   const resolve = () => null
   test.each<[string, object, RegExp]>([
-    ['an issuer', { issuer: 'https://auth.test' }, /either resolve or an issuer/],
-    ['several issuers', { issuers: [] }, /either resolve or an issuer/],
-    ['a key', { jwksUrl: 'https://auth.test/keys' }, /either resolve or an issuer/],
-    ['a cache', { cache: { max: 5 } }, /Cache inside resolve/],
-    ['cache: false', { cache: false }, /Cache inside resolve/],
+    ['an issuer', { issuer: 'https://auth.test' }, /either resolve, or an issuer/],
+    ['several issuers', { issuers: [] }, /either resolve, or an issuer/],
+    ['a key', { jwksUrl: 'https://auth.test/keys' }, /either resolve, or an issuer/],
+    ['a cache', { cache: { max: 5 } }, /If you need a cache, put it into resolve/],
+    ['cache: false', { cache: false }, /If you need a cache, put it into resolve/],
     ['a revocation', { revocation: { isActive: () => true } }, /Return null/],
     ['a timeout of nothing', { timeout: 0 }, /timeout/],
     ['a timeout that is no number', { timeout: '1000' }, /timeout/],

@@ -58,8 +58,8 @@ describe('attack: a claim that stands twice', () => {
         expect(faultOfClaims(token(text), JSON.parse(text))).toBeUndefined()
         for (const name of Object.keys(JSON.parse(text) as object)) {
           const twice = `{${JSON.stringify(name)}:0,${text.slice(text.indexOf('{') + 1)}`
-          expect(faultOfClaims(token(twice))).toBe('holds a claim twice')
-          expect(faultOfClaims(token(twice), JSON.parse(twice))).toBe('holds a claim twice')
+          expect(faultOfClaims(token(twice))).toBe('has the same claim twice')
+          expect(faultOfClaims(token(twice), JSON.parse(twice))).toBe('has the same claim twice')
         }
       }),
     )

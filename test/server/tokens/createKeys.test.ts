@@ -140,7 +140,7 @@ describe('a key set that cannot be had', () => {
         code: 'keys_unavailable',
         status: 503,
         message:
-          'The keys that verify access tokens could not be fetched. Check that jwksUrl can be reached from this server and answers 200 with a key set.',
+          'The keys that verify access tokens could not be fetched. Check that this server can reach jwksUrl, and that it answers 200 with a key set.',
         cause: expect.any(Error),
       })
     }

@@ -47,7 +47,7 @@ describe('faultOfClaims', () => {
     ['that is empty', '{"":1,"":2}'],
     ['called __proto__', '{"__proto__":{},"__proto__":null}'],
   ])('refuses a name that stands twice, %s', (_where, payload) => {
-    expect(faultOf(payload)).toBe('holds a claim twice')
+    expect(faultOf(payload)).toBe('has the same claim twice')
   })
 
   test.each([
@@ -79,14 +79,14 @@ describe('faultOfClaims', () => {
       ['{"b":', '}'],
     ] as const) {
       expect(faultOf(nested(open, close, 100))).toBeUndefined()
-      expect(faultOf(nested(open, close, 101))).toBe('holds claims that are nested deeper than 100 levels')
+      expect(faultOf(nested(open, close, 101))).toBe('has claims that are nested deeper than 100 levels')
     }
     expect(faultOf(`{"a":[${Array.from({ length: 200 }, () => '[]').join()}]}`)).toBeUndefined()
   })
 
   test('refuses what is no UTF-8, which one reader would mend and another drop', () => {
     const [before, after] = ['{"sub":"a', '"}'].map((text) => [...Buffer.from(text)])
-    expect(faultOf(Uint8Array.from([...before!, 0xff, ...after!]))).toBe('holds claims that are not UTF-8')
+    expect(faultOf(Uint8Array.from([...before!, 0xff, ...after!]))).toBe('has claims that are not UTF-8')
     expect(faultOf('{"näme":"日本"}')).toBeUndefined()
   })
 })

@@ -85,7 +85,7 @@ describe('several issuers', () => {
     const { verifyToken } = both()
     await expect(verifyToken('a.b.c')).rejects.toThrow('The access token cannot be read.')
     await expect(verifyToken(await old.sign({ sub: 'u', iss: 'https://third.test' }))).rejects.toThrow(
-      'The access token has a "iss" that this API does not accept, or none.',
+      'The access token has no "iss" that this API accepts.',
     )
   })
 
@@ -187,11 +187,11 @@ describe('createAuth refuses', () => {
   const one = { issuer: 'https://old.test', jwksUrl: 'https://old.test/jwks' }
 
   test.each<[string, unknown, RegExp]>([
-    ['no issuers', { issuers: [] }, /at least one/],
-    ['issuers that are no list', { issuers: one }, /not a list/],
-    ['issuers whose variable is unset', { issuers: undefined }, /not a list/],
-    ['an issuer that no user could name', { ...one, issuer: 'x'.repeat(257) }, /at most 256/],
-    ['an issuer that is none', { issuers: [null] }, /needs issuer/],
+    ['no issuers', { issuers: [] }, /at least one issuer/],
+    ['issuers that are no list', { issuers: one }, /got invalid issuers\. They must be a list/],
+    ['issuers whose variable is unset', { issuers: undefined }, /got invalid issuers\. They must be a list/],
+    ['an issuer that no user could name', { ...one, issuer: 'x'.repeat(257) }, /1 to 256 characters/],
+    ['an issuer that is none', { issuers: [null] }, /needs the option issuer/],
     ['an issuer without a key', { issuers: [{ issuer: 'x' }] }, /exactly one of/],
     ['the same issuer twice', { issuers: [one, { ...one, audience: 'x' }] }, /two issuers with the same/],
     ['a key beside issuers', { ...one, issuers: [one] }, /has no option "issuer"/],

@@ -197,7 +197,7 @@ describe('S36: fails closed', () => {
       expect(error.cause).toBeUndefined()
       expect(error.status).toBe(503)
       expect(error.message).toBe(
-        'Whether the session is still alive could not be learnt. Check that revocation.isActive answers within a second.',
+        'The server could not check whether the session is still active. Check that revocation.isActive answers within a second.',
       )
     },
   )

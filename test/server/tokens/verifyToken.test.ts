@@ -129,12 +129,12 @@ test('what is no string at all is refused', async () => {
 })
 
 test.each<[string, object, object]>([
-  ['has a "iss" that this API does not accept, or none', { iss: 'x' }, {}],
-  ['has a "aud" that this API does not accept, or none', { aud: 'x' }, {}],
-  ['has a "exp" that this API does not accept, or none', { exp: undefined }, {}],
-  ['has a "nbf" that this API does not accept, or none', { nbf: 9e9 }, {}],
-  ['is a token for something else: its "typ" is neither "at+jwt" nor "JWT"', {}, { typ: 'id+jwt' }],
-  ['names no user: it has no "sub" that can be read', { sub: '', user_id: '' }, {}],
+  ['has no "iss" that this API accepts', { iss: 'x' }, {}],
+  ['has no "aud" that this API accepts', { aud: 'x' }, {}],
+  ['has no "exp" that this API accepts', { exp: undefined }, {}],
+  ['has no "nbf" that this API accepts', { nbf: 9e9 }, {}],
+  ['is not an access token: its "typ" is neither "at+jwt" nor "JWT"', {}, { typ: 'id+jwt' }],
+  ['names no user: it has no readable "sub"', { sub: '', user_id: '' }, {}],
 ])('a refusal says that the token %s', async (why, claims, header) => {
   expect(
     await refusalOf(await issuer.sign(directUser(), { claims: { ...claims }, header: { ...header } })),
@@ -173,7 +173,7 @@ test('a token that is refused comes with 401', async () => {
 test.each([5, null, ['at+jwt'], {}, ''])('a token whose typ is %j is one for something else', async (typ) => {
   expect(await refusalOf(await issuer.sign(directUser(), { header: { typ } }))).toMatchObject({
     code: 'token_invalid',
-    message: expect.stringContaining('is a token for something else'),
+    message: expect.stringContaining('is not an access token'),
   })
 })
 
@@ -186,7 +186,7 @@ test('a token in which a claim stands twice is refused, though its signature is 
   const options = { issuer: issuer.issuer, publicKey: await exportSPKI(pair.publicKey) }
   expect(await refusalOf(token, options)).toEqual({
     code: 'token_invalid',
-    message: 'The access token holds a claim twice.',
+    message: 'The access token has the same claim twice.',
   })
 })
 
@@ -217,7 +217,7 @@ test('a refusal says that the token is signed with a key that nobody has publish
 test('a refusal says that there is no token, and how to send one', async () => {
   expect(await refusalOf('')).toEqual({
     code: 'token_missing',
-    message: 'There is no access token. Send it as "Authorization: Bearer …".',
+    message: 'The request has no access token. Send it as "Authorization: Bearer …".',
   })
 })
 
