@@ -11,6 +11,7 @@ import {
 import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
 import { rememberSource } from '../server/sessions/index.js'
 import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
+import { awaitRequest } from './awaitRequest.js'
 import { protectRoutes } from './protectRoutes.js'
 import { fail, splitStep } from './splitStep.js'
 
@@ -123,6 +124,7 @@ export function createAuth({
     },
     async getUser() {
       const all = await headers()
+      await awaitRequest()
       // To show who is there is a read, also where the page is rendered in answer to a server action, whose body this is not.
       const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
       const request: GuardedRequest = { method: 'GET', url: '/', headers: { get } }
