@@ -115,7 +115,7 @@ export function describeIron(site: () => Site): void {
       await page.getByRole('button', { name: /^Stop/ }).click()
       for (const one of [page, tab]) {
         await shows(one, 'Hello, ana@acme.example')
-        expect(await one.getByText('maya@').count()).toBe(0)
+        expect(await one.locator('main').getByText('maya@').count()).toBe(0)
       }
       await rename(tab)
       await tab.getByText('Renamed to Initech.').waitFor()
