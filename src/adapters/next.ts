@@ -11,6 +11,7 @@ import {
 import { type Auth, createAuth as createServerAuth, type UserBehind } from '../server/createAuth.js'
 import { rememberSource } from '../server/sessions/index.js'
 import type { GuardedRequest } from '../server/shared/GuardedRequest.js'
+import { awaitRequest } from './awaitRequest.js'
 import { protectRoutes } from './protectRoutes.js'
 import { fail, splitStep } from './splitStep.js'
 
@@ -126,6 +127,7 @@ export function createAuth({
     },
     async getUser() {
       const all = await headers()
+      await awaitRequest()
       // Reading the user is a read, even if the page is rendered in answer to a server action. The body belongs to that action.
       const get = (name: string): string | null => (OF_A_BODY.includes(name) ? null : all.get(name))
       const request: GuardedRequest = { method: 'GET', url: '/', headers: { get } }

@@ -41,11 +41,13 @@ const routes = (runs: Runs): Route[] =>
  *
  * @param limits - What a framework keeps from its adapter: by framework and behaviour, what comes of it instead.
  * @param toExpected - What is expected of guards that are asked in another way: of sessions, say.
+ * @param without - Behaviours that cannot be asked of these.
  */
 export function describeAdapter(
   frameworks: Record<string, Serve>,
   limits: Record<string, Record<string, string[]>> = {},
   toExpected = (_name: string, expected: string[]): string[] => expected,
+  without: string[] = [],
 ): void {
   const table = createTable(Object.keys(frameworks))
 
@@ -91,7 +93,7 @@ export function describeAdapter(
       for (const one of [site, keyless, broken, cookied, revocable, strict, unrecorded]) one.close()
     })
 
-    test.each(behaviours)(
+    test.each(behaviours.filter(([name]) => !without.includes(name)))(
       '%s',
       async (name, expected, see) => {
         const seen = await see(bench)

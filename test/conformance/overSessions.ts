@@ -1,8 +1,25 @@
-import { AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
+import { type Auth, AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 import { identityKey } from '../../src/core/user.js'
 import { refusalOf } from '../../src/server/shared/refusedUsers.js'
 import type { Options, Serve } from './frameworks.js'
 import { firstIssuer } from './frameworks.js'
+import { INVALID, MISSING } from './outcome.js'
+
+/** What comes of a behaviour with sessions in place of tokens, where it is not the same. */
+const DIFFERENT: Record<string, string[]> = {
+  // A password is for somebody else, as it is beside the cookie of a token.
+  'an Authorization header that is no bearer token': [MISSING, INVALID],
+  // It is the store's fault here, and a store that cannot answer is 503.
+  'a fault of the configuration is no refusal': ['503', '0 runs'],
+}
+
+/** What is expected of guards that ask for sessions. Only the app knows where one stands: every reply may differ by its cookies. */
+export const toExpectedOfSessions = (name: string, expected: string[]): string[] =>
+  (DIFFERENT[name] ?? expected).map((one) =>
+    one.replace(/(Vary.*)Authorization$/, (_all, before: string) =>
+      before === 'Vary names ' ? `${before}Authorization,Cookie` : `${before}Authorization, Cookie`,
+    ),
+  )
 
 /** A header of a request, whatever framework it is of. */
 export function headerOf(request: object, name: string): string | undefined {
@@ -19,10 +36,14 @@ export function headerOf(request: object, name: string): string | undefined {
  * that knows (another `createAuth`, as an introspection endpoint would be), and gives the session that it has found.
  */
 export const overSessions =
-  (serve: Serve): Serve =>
+  (serve: Serve, kit: () => Kit = () => ({ createAuth, AuthError })): Serve =>
   async (options, routes) => {
     if (options.resolve) return serve(options, routes)
-    const { sessions, store, name } = storeOf(options)
+    const { sessions, tokens, name } = partsOf(options)
+    let made: Auth | undefined
+    const store = {
+      verifyToken: async (token: string) => (made ??= kit().createAuth(tokens)).verifyToken(token),
+    }
     const site = await serve(
       {
         ...sessions,
@@ -37,17 +58,23 @@ export const overSessions =
           // To refuse two that disagree is for the app: only it reads both.
           const other = await store.verifyToken(inCookie)
           if (identityKey(other) === identityKey(session)) return session
-          const refusal = new AuthError('token_invalid', 'Two sessions.', { status: 401 })
+          const refusal = new (kit().AuthError)('token_invalid', 'Two sessions.', { status: 401 })
           throw refusalOf(session.impersonatorUserId === undefined ? other : session, refusal)
         },
       },
       routes,
       firstIssuer(options),
     )
-    return { ...site, verifyToken: store.verifyToken }
+    return { ...site, verifyToken: createAuth(tokens).verifyToken }
   }
 
-function storeOf(options: AuthOptions) {
+/** The copy of the package that the app has, whose errors its guards know. */
+interface Kit {
+  createAuth: typeof createAuth
+  AuthError: typeof AuthError
+}
+
+function partsOf(options: AuthOptions) {
   const { cookie, audit, isWrite, onError, allowWhileImpersonated, ...tokens } = options
   const name = typeof cookie === 'string' ? cookie : cookie?.name
   const sessions = {
@@ -57,5 +84,5 @@ function storeOf(options: AuthOptions) {
     ...(onError && { onError }),
     ...(allowWhileImpersonated && { allowWhileImpersonated }),
   } satisfies Omit<Options, 'resolve'>
-  return { name, sessions, store: createAuth(tokens) }
+  return { name, sessions, tokens }
 }

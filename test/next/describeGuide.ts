@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
-import { rmSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAuthOrigin } from '../../demo/auth-origin/createAuthOrigin.js'
@@ -9,28 +6,37 @@ import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs'
 import { freePort } from '../e2e/support/demo.js'
 import { Visitor } from '../e2e/support/visitor.js'
 import { APP_HOST, AUTH_HOST, authPort } from './guidePorts.mjs'
+import { type Guide, type Mode, startGuide } from './startGuide.js'
 
-/** One running app of the guide. */
-interface Guide {
-  url: string
-  port: number
-  /** Everything that it has printed. */
-  printed: () => string
-  close: () => void
-}
-
-const MODES = ['production', 'production, with revocation', 'development'] as const
+const MODES: Mode[] = [
+  { name: 'production' },
+  { name: 'production, with revocation', hasRevocation: true },
+  { name: 'development', isDev: true },
+  { name: 'development, with revocation', isDev: true, hasRevocation: true },
+]
+/** Both are what a new app of Next.js 16.4 has. */
+const MODES_OF_COMPONENTS: Mode[] = [
+  { name: 'production, with Cache Components', isOfComponents: true },
+  {
+    name: 'development, with Cache Components and revocation',
+    isDev: true,
+    hasRevocation: true,
+    isOfComponents: true,
+  },
+]
+const modesOf = { 15: MODES, 16: [...MODES.slice(0, 3), ...MODES_OF_COMPONENTS] }
 
 /** The app that docs/nextjs.md shows, copied word by word, against the demo's auth origin, on one version of Next.js. */
 export function describeGuide(version: '15' | '16'): void {
   const issuer = `http://${AUTH_HOST}:${authPort(version)}`
-  const apps = new Map<string, Guide>()
+  const modes = modesOf[version]
+  const apps = new Map<Mode, Guide>()
   const asked: string[] = []
   let browser: Browser
   let closeOrigin: () => void
 
   beforeAll(async () => {
-    const ports = await Promise.all(MODES.map(freePort))
+    const ports = await Promise.all(modes.map(freePort))
     const origin = await createAuthOrigin({
       issuer,
       audience: 'https://app.example.com',
@@ -49,7 +55,7 @@ export function describeGuide(version: '15' | '16'): void {
     }
     browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs })
     await Promise.all(
-      MODES.map(async (mode, i) => apps.set(mode, await startGuide(version, mode, Number(ports[i])))),
+      modes.map(async (mode, i) => apps.set(mode, await startGuide(version, mode, Number(ports[i])))),
     )
   }, 300_000)
   afterAll(async () => {
@@ -58,7 +64,7 @@ export function describeGuide(version: '15' | '16'): void {
     closeOrigin()
   })
 
-  describe.each(MODES)('F25: the guide, in %s', (mode) => {
+  describe.each(modes)('F25: the guide, in $name', (mode) => {
     const app = (): Guide => {
       const found = apps.get(mode)
       if (found) return found
@@ -157,7 +163,7 @@ export function describeGuide(version: '15' | '16'): void {
       expect(await page.getByText('user_maya').count()).toBe(0)
       expect([await wasBlank(page), await wasBlank(tab)]).toEqual([0, 0])
       // A copy of the token that somebody made before the stop.
-      if (mode.includes('revocation')) expect(await serverSays(token)).toBe('You are signed out')
+      if (mode.hasRevocation) expect(await serverSays(token)).toBe('You are signed out')
       await context.close()
     })
 
@@ -173,28 +179,24 @@ export function describeGuide(version: '15' | '16'): void {
       await context.close()
     })
 
-    // It waits for the end of one: in one of the three, for the time that it takes.
-    test.runIf(mode === 'production')(
-      'an impersonation that starts, and one that ends by itself, reach every tab and its server components',
-      async () => {
-        const { context, ana } = await support()
-        const page = await open(context)
-        const tab = await open(context)
-        for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-        await impersonate(ana, { duration: 8, mode: 'read-only' })
-        await keepCookies(context, ana)
-        const third = await open(context)
-        for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
-        await third.getByRole('button', { name: 'Rename' }).click()
-        await third
-          .getByText(/session is read-only/)
-          .first()
-          .waitFor()
-        for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-        for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
-        await context.close()
-      },
-    )
+    test('an impersonation that starts, and one that ends by itself, reach every tab and its server components', async () => {
+      const { context, ana } = await support()
+      const page = await open(context)
+      const tab = await open(context)
+      for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+      await impersonate(ana, { duration: 8, mode: 'read-only' })
+      await keepCookies(context, ana)
+      const third = await open(context)
+      for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
+      await third.getByRole('button', { name: 'Rename' }).click()
+      await third
+        .getByText(/session is read-only/)
+        .first()
+        .waitFor()
+      for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+      for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
+      await context.close()
+    })
 
     test('signing out clears the cookie, and the server knows nobody', async () => {
       const { context } = await support()
@@ -207,6 +209,11 @@ export function describeGuide(version: '15' | '16'): void {
       expect(await wasBlank(page)).toBe(0)
       await context.close()
     })
+
+    test('the server has printed no error', () => {
+      expect(app().printed()).toContain('Ready in')
+      expect(app().printed()).not.toMatch(/error|⨯|encountered/i)
+    })
   })
 }
 
@@ -218,41 +225,4 @@ function watchForBlank(): void {
     hasShown ||= shows
     if (hasShown && !shows) document.documentElement.dataset['wasBlank'] = ''
   }).observe(document, { subtree: true, childList: true })
-}
-
-async function startGuide(version: string, mode: (typeof MODES)[number], port: number): Promise<Guide> {
-  const cwd = fileURLToPath(new URL(`${version}/guide/`, import.meta.url))
-  const isDev = mode === 'development'
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    NEXT_TELEMETRY_DISABLED: '1',
-    NODE_ENV: isDev ? 'development' : 'production',
-    ...(isDev && { DIST: '.next-dev' }),
-    ...(mode.includes('revocation') && { REVOCATION: 'yes' }),
-  }
-  if (isDev) rmSync(`${cwd}.next-dev`, { recursive: true, force: true })
-  const next = fileURLToPath(new URL(`${version}/node_modules/next/dist/bin/next`, import.meta.url))
-  const child = spawn(process.execPath, [next, isDev ? 'dev' : 'start', '-p', `${port}`, '-H', '127.0.0.1'], {
-    cwd,
-    env,
-    detached: true, // a group of its own, which ends as one
-  })
-  let printed = ''
-  await new Promise<void>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        printed += chunk.toString()
-        if (printed.includes('Ready in')) resolve()
-      })
-    }
-    child.once('exit', (code) => reject(new Error(`next ended with ${code}: ${printed}`)))
-  })
-  if (isDev) {
-    for (const path of ['/', '/second', '/api/token']) await fetch(`http://127.0.0.1:${port}${path}`)
-  }
-  return { url: `http://${APP_HOST}:${port}`, port, printed: () => printed, close: () => endGroup(child) }
-}
-
-function endGroup({ pid }: ChildProcess): void {
-  if (pid !== undefined) process.kill(-pid, 'SIGKILL')
 }

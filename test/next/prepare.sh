@@ -12,5 +12,5 @@ cp ./*.ts site
 node ../makeGuide.mjs "$1"
 export NEXT_TELEMETRY_DISABLED=1
 (cd site && ../node_modules/.bin/next build)
-cd guide
-exec ../node_modules/.bin/next build
+(cd guide && ../node_modules/.bin/next build)
+[ ! -d guide-components ] || (cd guide-components && ../node_modules/.bin/next build)

@@ -31,13 +31,13 @@ export async function serveNext(version: string): Promise<NextApp> {
   handle = app.getRequestHandler()
   return {
     ...pages,
-    async serve(options, routes) {
+    async serve(options, routes, issuer) {
       const name = String(harness.sites.size)
       harness.sites.set(name, {
         options,
         handlerOf(auth, path) {
           const route = routes.find((one) => one.path === path)
-          return route && handlerOf(auth, route, options)
+          return route && handlerOf(auth, route, options, issuer)
         },
       })
       const site = await listen((request, response) => {

@@ -23,8 +23,8 @@ const table: Record<string, Rule> = {
   server: { folders: ['core', 'claims'], packages: ['jose', 'node:async_hooks'] },
   adapters: {
     folders: ['core', 'server'],
-    packages: [],
-    types: ['express', 'hono', 'fastify', 'next', 'node:http'],
+    packages: ['next'], // awaitRequest.ts alone
+    types: ['express', 'hono', 'fastify', 'node:http'],
   },
   testing: {
     folders: ['core', 'claims', 'react', 'server', 'adapters'],

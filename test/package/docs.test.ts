@@ -77,7 +77,9 @@ test('no example escapes these checks, but those about Next.js that are files of
     const checked = snippetsOf(text, path).length + fileBlocksOf(text).length
     return written === checked ? [] : [path]
   })
-  const vendors = ['auth0', 'better-auth', 'clerk', 'workos'].map((name) => `docs/nextjs/${name}.md`)
+  const vendors = ['auth0', 'better-auth', 'clerk', 'iron-session', 'workos'].map(
+    (name) => `docs/nextjs/${name}.md`,
+  )
   expect(escaped).toEqual(['docs/nextjs.md', ...vendors])
 })
 

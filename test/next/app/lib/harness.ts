@@ -1,4 +1,5 @@
 import type { AuthOptions, NextJsAuth, SessionOptions } from 'impersonation-kit/next'
+import type { AuthError, createAuth } from 'impersonation-kit/server'
 
 /** A site of the conformance suite: what it is configured with, and the handler of a path. */
 export interface ConformanceSite {
@@ -11,6 +12,9 @@ export interface Harness {
   sites: Map<string, ConformanceSite>
   /** What server actions have done. */
   done: string[]
+  isDatabaseDown?: boolean
+  /** The copy of the package that Next.js has bundled. */
+  kit?: { createAuth: typeof createAuth; AuthError: typeof AuthError }
 }
 
 const KEY = Symbol.for('impersonation-kit.next.harness')

@@ -1,4 +1,5 @@
 import { createAuth, type NextJsAuth } from 'impersonation-kit/next'
+import { AuthError, createAuth as createServerAuth } from 'impersonation-kit/server'
 import { headers } from 'next/headers'
 import type { NextRequest } from 'next/server'
 import { harness } from '../../../../lib/harness'
@@ -7,6 +8,7 @@ interface Context {
   params: Promise<{ site: string; path: string[] }>
 }
 
+harness.kit = { createAuth: createServerAuth, AuthError }
 const auths = new Map<string, NextJsAuth>()
 
 /** The guards are those of this app; which of them stand before a path, and what it answers, is the suite's. */
