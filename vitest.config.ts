@@ -4,6 +4,7 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import type { BrowserCommand } from 'vitest/node'
 import { alias } from './scripts/alias.js'
 import { chromiumArgs, chromiumPath } from './scripts/chromium.mjs'
 
@@ -16,15 +17,9 @@ const browser = () => ({
   instances: [{ browser: 'chromium' as const }],
 })
 
-// Contrast is a matter of the colour scheme: axe looks at the stories in both.
-const inScheme = (colorScheme: 'light' | 'dark') => ({
-  browser: 'chromium' as const,
-  name: `storybook (${colorScheme})`,
-  provider: playwright({
-    launchOptions: { executablePath, args: chromiumArgs },
-    contextOptions: { colorScheme },
-  }),
-})
+/** Switches the scheme that the page is told: see `.storybook/checkInDark.ts`. */
+const emulateScheme: BrowserCommand<['light' | 'dark']> = ({ page }, colorScheme) =>
+  page.emulateMedia({ colorScheme })
 
 const resolve = { alias }
 
@@ -121,7 +116,7 @@ const config: ViteUserConfig = defineConfig({
               plugins: [storybookTest({ configDir: '.storybook' })],
               test: {
                 name: 'storybook',
-                browser: { ...browser(), instances: [inScheme('light'), inScheme('dark')] },
+                browser: { ...browser(), commands: { emulateScheme } },
               },
             },
           ]
