@@ -97,7 +97,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/support/prepareDemo.ts'],
+          globalSetup: ['test/e2e/support/prepare.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
