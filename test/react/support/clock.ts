@@ -5,7 +5,7 @@ const realImmediate = setImmediate
 // React asks for it where act is called.
 const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
 
-/** Puts the test on a fake clock, and gives the function that lets time pass (in ms), a second at a time. */
+/** Puts the test on a fake clock, and gives the function that lets time pass (in ms), from timer to timer. */
 export function fakeClock(start: number = Date.UTC(2026, 0, 1)): (milliseconds: number) => Promise<void> {
   vi.useFakeTimers({
     now: start,
@@ -13,12 +13,13 @@ export function fakeClock(start: number = Date.UTC(2026, 0, 1)): (milliseconds: 
   })
   return async (milliseconds) => {
     environment.IS_REACT_ACT_ENVIRONMENT = true
-    for (let left = milliseconds; left >= 0; left -= 1000) {
+    let isOver = false
+    setTimeout(() => (isOver = true), milliseconds)
+    while (!isOver) {
       await act(async () => {
-        await vi.advanceTimersByTimeAsync(Math.min(left, 1000))
+        await vi.advanceTimersToNextTimerAsync()
         await new Promise((resolve) => realImmediate(resolve))
       })
-      if (left === 0) break
     }
     environment.IS_REACT_ACT_ENVIRONMENT = false
   }
