@@ -39,9 +39,20 @@ const config: ViteUserConfig = defineConfig({
         test: {
           ...afterBrowsers,
           name: 'unit',
-          include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'],
+          include: ['test/{server,adapters,testing}/**/*.test.ts'],
           // Property tests and thousands of requests: seconds on two busy cores, and none of them measures time.
           testTimeout: 30_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          ...afterBrowsers,
+          name: 'pure',
+          include: ['test/{core,claims}/**/*.test.ts'],
+          // Functions that keep nothing: no process of its own for each file.
+          isolate: false,
+          testTimeout: 30_000, // property tests
         },
       },
       {
