@@ -13,9 +13,9 @@ export function fakeClock(start: number = Date.UTC(2026, 0, 1)): (milliseconds: 
   })
   return async (milliseconds) => {
     environment.IS_REACT_ACT_ENVIRONMENT = true
-    let isOver = false
-    setTimeout(() => (isOver = true), milliseconds)
-    while (!isOver) {
+    const wait = { isOver: false }
+    setTimeout(() => (wait.isOver = true), milliseconds)
+    while (!wait.isOver) {
       await act(async () => {
         await vi.advanceTimersToNextTimerAsync()
         await new Promise((resolve) => realImmediate(resolve))
