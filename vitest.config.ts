@@ -4,6 +4,7 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import type { BrowserCommand } from 'vitest/node'
 import { alias } from './scripts/alias.js'
 import { chromiumArgs, chromiumPath } from './scripts/chromium.mjs'
 
@@ -16,15 +17,9 @@ const browser = () => ({
   instances: [{ browser: 'chromium' as const }],
 })
 
-// Contrast is a matter of the colour scheme: axe looks at the stories in both.
-const inScheme = (colorScheme: 'light' | 'dark') => ({
-  browser: 'chromium' as const,
-  name: `storybook (${colorScheme})`,
-  provider: playwright({
-    launchOptions: { executablePath, args: chromiumArgs },
-    contextOptions: { colorScheme },
-  }),
-})
+/** Switches the scheme that the page is told: see `.storybook/checkInDark.ts`. */
+const emulateScheme: BrowserCommand<['light' | 'dark']> = ({ page }, colorScheme) =>
+  page.emulateMedia({ colorScheme })
 
 const resolve = { alias }
 
@@ -44,9 +39,20 @@ const config: ViteUserConfig = defineConfig({
         test: {
           ...afterBrowsers,
           name: 'unit',
-          include: ['test/{core,claims,server,adapters,testing}/**/*.test.ts'],
+          include: ['test/{server,adapters,testing}/**/*.test.ts'],
           // Property tests and thousands of requests: seconds on two busy cores, and none of them measures time.
           testTimeout: 30_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          ...afterBrowsers,
+          name: 'pure',
+          include: ['test/{core,claims}/**/*.test.ts'],
+          // Functions that keep nothing: no process of its own for each file.
+          isolate: false,
+          testTimeout: 30_000, // property tests
         },
       },
       {
@@ -112,7 +118,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/support/prepareDemo.ts'],
+          globalSetup: ['test/e2e/support/prepare.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -131,7 +137,7 @@ const config: ViteUserConfig = defineConfig({
               plugins: [storybookTest({ configDir: '.storybook' })],
               test: {
                 name: 'storybook',
-                browser: { ...browser(), instances: [inScheme('light'), inScheme('dark')] },
+                browser: { ...browser(), commands: { emulateScheme } },
               },
             },
           ]

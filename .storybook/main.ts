@@ -2,18 +2,20 @@ import { fileURLToPath } from 'node:url'
 import type { StorybookConfig } from '@storybook/react-vite'
 import { mergeConfig } from 'vite'
 
-const source = fileURLToPath(new URL('../src/', import.meta.url))
+const inThisFolder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const source = inThisFolder('../src/')
 
 const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  previewAnnotations: process.env['VITEST'] ? [inThisFolder('checkInDark.ts')] : [],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: {
     // The other docgen reads one file at a time, and calls every union "union".
     reactDocgen: 'react-docgen-typescript',
     reactDocgenTypescriptOptions: {
-      tsconfigPath: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+      tsconfigPath: inThisFolder('../tsconfig.json'),
       include: ['src/react/*.tsx'],
       shouldExtractLiteralValuesFromEnum: true,
       shouldRemoveUndefinedFromOptional: true,

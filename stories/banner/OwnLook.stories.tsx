@@ -19,7 +19,12 @@ type Story = StoryObj<typeof ImpersonationBanner>
 export const Themed: Story = {
   args: { className: 'themed-banner' },
   play: async () => {
-    await expect(getComputedStyle(await region()).backgroundColor).toBe('rgb(15, 107, 92)')
+    const banner = await region()
+    for (const scheme of ['light', 'dark']) {
+      banner.style.colorScheme = scheme
+      await expect(getComputedStyle(banner).backgroundColor).toBe('rgb(15, 107, 92)')
+    }
+    banner.style.removeProperty('color-scheme')
   },
 }
 

@@ -6,7 +6,7 @@ import { createAuth } from 'impersonation-kit/express'
 import { createTestIssuer, directUser } from 'impersonation-kit/testing'
 import type { Browser, BrowserContext } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchChromium } from './support/browser.js'
+import { connectChromium } from './support/browser.js'
 
 const running: (() => unknown)[] = []
 async function listen(listener: RequestListener): Promise<number> {
@@ -57,7 +57,7 @@ beforeAll(async () => {
       )
     }
   })}`
-  browser = await launchChromium()
+  browser = await connectChromium()
 })
 afterAll(async () => {
   await browser.close()

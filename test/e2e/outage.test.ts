@@ -1,20 +1,18 @@
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { User } from '../../src/core/user.js'
 import { directUser, impersonatedUser } from '../../src/testing/users.js'
-import { launchChromium } from './support/browser.js'
+import { connectChromium } from './support/browser.js'
 import { startScriptedAuthOrigin } from './support/scriptedAuthOrigin.js'
-import { servePages } from './support/servePages.js'
 
+const pages = inject('pages')
 let browser: Browser
-let pages: Awaited<ReturnType<typeof servePages>>
 
 beforeAll(async () => {
-  ;[browser, pages] = await Promise.all([launchChromium(), servePages()])
+  browser = await connectChromium()
 })
 afterAll(async () => {
   await browser.close()
-  await pages[Symbol.asyncDispose]()
 })
 
 const who = (page: Page) => page.getByTestId('who')
@@ -36,7 +34,7 @@ describe.concurrent.each<[string, () => User]>([
         sent.push(route.request().headers()['authorization'] ?? 'no token')
         await route.fulfill({ body: '{}' })
       })
-      await page.goto(`${pages.url}/identity.html?auth=${encodeURIComponent(auth.url)}`)
+      await page.goto(`${pages}/identity.html?auth=${encodeURIComponent(auth.url)}`)
       await who(page).getByText('user_42').waitFor()
       await page.getByLabel('Draft').fill('typed before')
       auth.down = down

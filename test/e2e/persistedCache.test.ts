@@ -1,23 +1,21 @@
 import { decodeJwt } from 'jose'
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startAuthOrigin } from './support/authOrigin.js'
-import { launchChromium } from './support/browser.js'
-import { servePages } from './support/servePages.js'
+import { connectChromium } from './support/browser.js'
 
 /** So long the persister waits before it writes, and so long the last identity counts as unsettled. */
 const PERSISTED = 2_000
 const SETTLED = 6_000
 
+const pages = inject('pages')
 let browser: Browser
-let pages: Awaited<ReturnType<typeof servePages>>
 
 beforeAll(async () => {
-  ;[browser, pages] = await Promise.all([launchChromium(), servePages()])
+  browser = await connectChromium()
 })
 afterAll(async () => {
   await browser.close()
-  await pages[Symbol.asyncDispose]()
 })
 
 const shown = (page: Page): Promise<string[]> => page.evaluate(() => window.shown)
@@ -49,11 +47,11 @@ async function openPage(authUrl: string, outer: string) {
 async function signIn(page: Page, authUrl: string): Promise<void> {
   await page.goto(`${authUrl}/sign-in`)
   await page.getByRole('button', { name: 'Ana Silva' }).click()
-  await page.goto(pages.url)
+  await page.goto(pages)
 }
 
 /** Where Stop leads: another page of the product, so that it loads anew. */
-const back = (): string => `${pages.url}/?stopped`
+const back = (): string => `${pages}/?stopped`
 
 /** As support does: the customer's page of the auth origin, a reason, and the way back to the product. */
 async function impersonate(page: Page, authUrl: string): Promise<void> {
@@ -71,7 +69,7 @@ describe.concurrent.each(['persister', 'auth'])(
     ])(
       'shows support nothing of support on the page of the customer, nor of the customer afterwards (%s)',
       async (_when, pause, isStoppedHere) => {
-        await using auth = await startAuthOrigin({ appOrigins: [pages.url] })
+        await using auth = await startAuthOrigin({ appOrigins: [pages] })
         const { page, asked, close } = await openPage(auth.url, outer)
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')
@@ -101,7 +99,7 @@ describe.concurrent.each(['persister', 'auth'])(
     it.concurrent(
       'keeps what is cached over a reload of the same person, and asks nothing',
       async () => {
-        await using auth = await startAuthOrigin({ appOrigins: [pages.url] })
+        await using auth = await startAuthOrigin({ appOrigins: [pages] })
         const { page, asked, close } = await openPage(auth.url, outer)
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')
@@ -119,7 +117,7 @@ describe.concurrent.each(['persister', 'auth'])(
     it.concurrent(
       'and a page of the customer that is left before the persister has written leaves nothing to the next',
       async () => {
-        await using auth = await startAuthOrigin({ appOrigins: [pages.url] })
+        await using auth = await startAuthOrigin({ appOrigins: [pages] })
         const { page, close } = await openPage(auth.url, outer)
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')

@@ -1,26 +1,24 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
-import { launchChromium } from './support/browser.js'
+import { connectChromium } from './support/browser.js'
 import { startPropelAuthServer } from './support/propelAuthServer.js'
-import { servePages } from './support/servePages.js'
 
 const REFRESH = '/api/v1/refresh_token'
 
+const pages = inject('pages')
 let browser: Browser
-let pages: Awaited<ReturnType<typeof servePages>>
 let auth: RunningAuthOrigin
 let context: BrowserContext
 let page: Page
 
 beforeAll(async () => {
-  ;[browser, pages] = await Promise.all([launchChromium(), servePages()])
-  auth = await startAuthOrigin({ appOrigins: [pages.url] })
+  browser = await connectChromium()
+  auth = await startAuthOrigin({ appOrigins: [pages] })
 })
 afterAll(async () => {
   await browser.close()
   await auth[Symbol.asyncDispose]()
-  await pages[Symbol.asyncDispose]()
 })
 beforeEach(async () => {
   context = await browser.newContext()
@@ -30,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => context.close())
 
 const open = (name: string, authUrl = auth.url): Promise<unknown> =>
-  page.goto(`${pages.url}/${name}.html?auth=${encodeURIComponent(authUrl)}`)
+  page.goto(`${pages}/${name}.html?auth=${encodeURIComponent(authUrl)}`)
 const shows = (text: string): Promise<void> =>
   page.getByRole('status').getByText(text, { exact: true }).waitFor()
 const signIn = async (): Promise<void> => {
@@ -42,7 +40,7 @@ const impersonate = async (duration: string): Promise<void> => {
   await page.getByLabel('Reason').fill('Ticket 4711')
   await page.getByLabel('Time limit').selectOption(duration)
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.waitForURL(`${pages.url}/`)
+  await page.waitForURL(`${pages}/`)
 }
 const requestsIn = async (milliseconds: number): Promise<number> => {
   const before = auth.requests(REFRESH)
@@ -128,7 +126,7 @@ describe('@propelauth/react at the demo’s auth origin', () => {
 
 describe('our AuthProvider at a server that answers as PropelAuth’s clients expect', () => {
   it('sees the impersonation, gates, and stops by the logout route where there is no other', async () => {
-    await using server = await startPropelAuthServer(pages.url)
+    await using server = await startPropelAuthServer(pages)
     await page.route(`${server.url}/login`, (route) => route.fulfill({ body: 'Log in here' }))
     await open('ours', server.url)
     await shows('maya@brightside.example, by employee_7')
@@ -141,7 +139,7 @@ describe('our AuthProvider at a server that answers as PropelAuth’s clients ex
   })
 
   it('asks once while nothing changes', async () => {
-    await using server = await startPropelAuthServer(pages.url)
+    await using server = await startPropelAuthServer(pages)
     await open('ours', server.url)
     await shows('maya@brightside.example, by employee_7')
     await page.waitForTimeout(3_000)

@@ -1,19 +1,17 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { directUser, impersonatedUser } from '../../src/testing/users.js'
-import { launchChromium } from './support/browser.js'
+import { connectChromium } from './support/browser.js'
 import { type ScriptedAuthOrigin, startScriptedAuthOrigin } from './support/scriptedAuthOrigin.js'
-import { servePages } from './support/servePages.js'
 
+const pages = inject('pages')
 let browser: Browser
-let pages: Awaited<ReturnType<typeof servePages>>
 
 beforeAll(async () => {
-  ;[browser, pages] = await Promise.all([launchChromium(), servePages()])
+  browser = await connectChromium()
 })
 afterAll(async () => {
   await browser.close()
-  await pages[Symbol.asyncDispose]()
 })
 
 const operator = directUser({ userId: 'admin_7' })
@@ -24,7 +22,7 @@ async function openTabs(context: BrowserContext, auth: ScriptedAuthOrigin, count
   const tabs: Page[] = []
   for (let i = 0; i < count; i++) {
     const tab = await context.newPage()
-    await tab.goto(`${pages.url}/identity.html?auth=${encodeURIComponent(auth.url)}`)
+    await tab.goto(`${pages}/identity.html?auth=${encodeURIComponent(auth.url)}`)
     await shows(tab, 'admin_7')
     tabs.push(tab)
   }

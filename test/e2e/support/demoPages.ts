@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright'
 import { test } from 'vitest'
-import { launchChromium } from './browser.js'
+import { connectChromium } from './browser.js'
 
 export const FREE_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0' }
 /** Pages that are built once open in a fraction of the time. */
@@ -11,7 +11,7 @@ export const it = test.extend<{ browser: Browser; context: BrowserContext; page:
   browser: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, provide) => {
-      const browser = await launchChromium()
+      const browser = await connectChromium()
       await provide(browser)
       await browser.close()
     },

@@ -8,7 +8,7 @@ const prepared = fileURLToPath(
 )
 
 /** Has Vite prepare the demo's packages once: several demos that start at the same time would each do it, in one folder. */
-export default async function prepareDemo(): Promise<void> {
+export async function prepareDemo(): Promise<void> {
   if (existsSync(prepared)) return
   await using demo = await startDemo({ env: { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0' } })
   while (!existsSync(prepared)) {

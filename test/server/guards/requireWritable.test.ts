@@ -216,12 +216,12 @@ test.each([
   ['[', false],
 ])('attack: an address that is made to be slow, of many %j, is read in no time', (piece, expected) => {
   const url = `/x?query=subscription ${piece.repeat(1_000_000 / piece.length)}`
-  const start = performance.now()
+  const before = process.cpuUsage() // and not the clock: what else the machine does is none of its work
   isWrite({ method: 'GET', url, headers: new Headers() })
   expect(isWrite({ method: 'GET', url: url.replace('subscription', ''), headers: new Headers() })).toBe(
     expected,
   )
-  expect(performance.now() - start).toBeLessThan(2000)
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000)
 })
 
 describe("the app's isWrite", () => {
