@@ -13,7 +13,7 @@ export function line(max: number) {
   const error = `Write a text of 1 to ${max} characters, without line breaks.`
   return z
     .string({ error })
-    .min(1, { error })
+    .min(1, { error, abort: true })
     .max(max, { error, abort: true })
     .regex(/^\P{Cc}*$/u, { error })
     .regex(/\P{Z}/u, { error })
