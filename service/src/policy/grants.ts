@@ -40,10 +40,7 @@ export function allowedModes(
   settings: EnvironmentSettings,
   grants: readonly ImpersonationGrant[],
 ): ImpersonationMode[] {
-  const granted = withLess(grants.flatMap(({ modes = ['read-only'] }) => modes))
-  return withLess(settings.modes).filter((mode) => granted.includes(mode))
-}
-
-function withLess(modes: readonly ImpersonationMode[]): ImpersonationMode[] {
-  return [...new Set([...modes, ...(modes.length > 0 ? (['read-only'] as const) : [])])]
+  return [...new Set<ImpersonationMode>([...settings.modes, 'read-only'])].filter((mode) =>
+    grants.some(({ modes }) => mode === 'read-only' || modes?.includes(mode)),
+  )
 }

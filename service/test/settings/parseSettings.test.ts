@@ -52,13 +52,10 @@ describe('parseSettings', () => {
     expect(problems(rest)).toEqual(['maxSessions: Write a whole number from 1 to 100.'])
   })
 
-  test.each([undefined, null, 5, 'on', []])(
-    'refuses %j, which is not an object with settings',
-    (value) => {
-      expect(problems(value).length).toBeGreaterThan(0)
-      expect(problems(value, completeSettings).length).toBeGreaterThan(0)
-    },
-  )
+  test.each([undefined, null, 5, 'on', []])('refuses %j, which is not an object with settings', (value) => {
+    expect(problems(value).length).toBeGreaterThan(0)
+    expect(problems(value, completeSettings).length).toBeGreaterThan(0)
+  })
 
   test('names a setting that does not exist, on every level', () => {
     expect(withDefaults({ enabledd: true })).toEqual(['enabledd: Remove it: there is no such setting.'])

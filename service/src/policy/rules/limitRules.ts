@@ -3,7 +3,6 @@ import type { Rule } from '../Facts.js'
 
 /** When, and how often. The counts limit starts: a session that runs is not ended by them. */
 export const limitRules: readonly Rule[] = [
-  ({ modes }) => (modes.length > 0 ? undefined : 'mode_not_allowed'),
   ({ settings, context }) =>
     settings.businessHours === undefined || isWithinHours(settings.businessHours, context.now)
       ? undefined
