@@ -30,7 +30,7 @@ export interface ImpersonationSession {
   /** No extension goes past this. */
   maxExpiresAt?: number
   extended: boolean
-  /** When `full` falls back to `read-only`. */
+  /** When `full` falls back to `read-only`. It may be after the end. */
   fullUntil?: number
   lastSeenAt?: number
   /** When the session ends if nothing is heard of it. */

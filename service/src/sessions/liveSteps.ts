@@ -31,12 +31,11 @@ export const setMode: Step<'set_mode'> = (session, { by, mode, reason, decision 
     return { session: { ...rest, mode }, facts: [changed] }
   }
   if (decision.verdict !== 'allow') return { refused: decision.code, sentence: decision.sentence }
-  if (!rules.modes.includes('full')) return refuseByPolicy('mode_not_allowed', rules)
+  if (!rules.modes.includes(mode)) return refuseByPolicy('mode_not_allowed', rules)
   if (textOf(reason).length < Math.max(1, rules.reason.minLength))
     return refuseByPolicy('reason_required', rules)
-  const { expiresAt = at } = session
   return {
-    session: { ...session, mode: 'full', fullUntil: Math.min(now + rules.fullFor * 1000, expiresAt) },
+    session: { ...session, mode: 'full', fullUntil: now + rules.fullFor * 1000 },
     facts: [{ ...changed, to: 'full', ...(reason !== undefined && { reason }) }],
   }
 }

@@ -35,7 +35,7 @@ export const redeem: Step<'redeem'> = (session, { by, decision }, { rules, now, 
       maxExpiresAt,
       lastSeenAt: now,
       idleAt: now + rules.idleTimeout * 1000,
-      ...(session.mode === 'full' && { fullUntil: Math.min(now + rules.fullFor * 1000, expiresAt) }),
+      ...(session.mode === 'full' && { fullUntil: now + rules.fullFor * 1000 }),
     },
     facts: [{ type: 'impersonation.started', at: now, mode: session.mode, expiresAt }],
   }

@@ -7,6 +7,12 @@ const facts: HostFacts = { environment: 'production', operator: ana, user: joe, 
 const allow: PolicyDecision = { verdict: 'allow' }
 const needs = refusal('approval_required')
 const denied = refusal('rule_denied')
+/** An object that a program may take for a promise: the rule of a host may give one. */
+// oxlint-disable-next-line unicorn/no-thenable
+const thenable = (get: () => unknown): object => Object.defineProperty({}, 'then', { get })
+const raise = (message: string): never => {
+  throw new Error(message)
+}
 const never = new Promise<boolean>(() => {})
 
 beforeEach(() => void vi.useFakeTimers())
@@ -39,24 +45,16 @@ describe('S36: a host’s own rule', () => {
     ],
     ['a rejection', () => Promise.reject(new Error('down')), 'The rule failed.'],
     ['a rejection with true', () => Promise.reject(true), 'The rule failed.'],
-    [
-      'a thenable that throws',
-      () => ({
-        get then() {
-          throw new Error('down')
-        },
-      }),
-      'The rule failed.',
-    ],
+    ['a thenable that throws', () => thenable(() => raise('down')), 'The rule failed.'],
     [
       'a thenable of "yes"',
-      () => ({ then: (done: (value: unknown) => void) => done('yes') }),
+      () => thenable(() => (done: (value: unknown) => void) => done('yes')),
       'The rule gave neither true nor false.',
     ],
     ['nothing, ever', () => never, 'The rule did not answer within 1000 ms.'],
     [
       'a thenable that never settles',
-      () => ({ then: () => undefined }),
+      () => thenable(() => () => undefined),
       'The rule did not answer within 1000 ms.',
     ],
   ])('denies by %s', async (_, rule, problem) => {
@@ -109,7 +107,7 @@ describe('S36: a host’s own rule', () => {
     await expect(askHost(meddle, allow, facts)).resolves.toEqual(denied)
     for (const key of ['user', 'context', 'request'] as const) {
       await expect(
-        askHost((given) => Object.assign(given[key] ?? {}, { x: 1 }) && true, allow, facts),
+        askHost((given) => Boolean(Object.assign(given[key] ?? {}, { x: 1 })), allow, facts),
       ).resolves.toEqual(denied)
     }
     expect(facts.operator.userId).toBe('ana')

@@ -17,7 +17,7 @@ function problems(value: unknown, parse: (value: unknown) => unknown = parseSett
 const withDefaults = (changes: object) => problems(changes, completeSettings)
 const grant = { who: { role: 'support' } }
 const slack = { id: 'team', kind: 'slack', url: 'https://hooks.slack.com/services/T/B/x' }
-const alerts = (...channels: object[]) => ({ alerts: { channels } })
+const alerts = (...channels: unknown[]) => ({ alerts: { channels } })
 
 describe('the defaults', () => {
   test('S37: are off, for nobody, read-only, and ask for a reason', () => {
