@@ -85,51 +85,47 @@ describe('S34, S57: tenants and groups', () => {
 })
 
 const some = (all: string[]) => fc.subarray(all)
-const mode = fc.constantFrom('read-only' as const, 'full' as const)
-const grantOf = fc.record(
-  {
-    who: fc.oneof(
-      fc.record({ role: fc.constantFrom('support', 'support', 'lead') }),
-      fc.record({ operator: fc.constantFrom('o', 'p') }),
-    ),
-    tenants: fc.oneof(fc.constant('*' as const), fc.constant('*' as const), some(tenants)),
-    groups: fc.oneof(fc.constant('*' as const), fc.constant('*' as const), some(groups)),
-    maxRank: fc.integer({ min: 0, max: 3 }),
-    modes: fc.subarray(['read-only', 'full'] as const, { minLength: 1 }),
-  },
-  { requiredKeys: ['who'] },
-)
+/** Near to what is allowed, so that what is changed decides. */
+const mostly = <T>(usual: T, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other })
+const list = (all: string[]): fc.Arbitrary<string[] | '*'> => mostly<string[] | '*'>('*', some(all))
+const modes = fc.subarray(['read-only', 'full'] as const, { minLength: 1 })
+
+const grantOf = fc.record({
+  who: mostly<object>(
+    { role: 'support' },
+    fc.constantFrom({ role: 'lead' }, { operator: 'o' }, { operator: 'p' }),
+  ),
+  tenants: list(tenants),
+  groups: list(groups),
+  maxRank: fc.integer({ min: 0, max: 3 }),
+  modes,
+})
 const settingsOf = fc
   .record({
     impersonators: fc.array(grantOf, { minLength: 1, maxLength: 3 }),
-    protectedUsers: fc.constantFrom([], [], [], ['u']),
-    modes: fc.subarray(['read-only', 'full'] as const, { minLength: 1 }),
+    protectedUsers: mostly<string[]>([], fc.constant(['u'])),
+    modes,
     maxDuration: fc.constantFrom(60, 1800),
     maxSessions: fc.integer({ min: 1, max: 2 }),
-    approval: fc.record({ count: fc.constantFrom(0, 0, 1, 2), by: fc.constant(['lead', 'owner']) }),
+    approval: fc.record({ count: mostly(0, fc.constantFrom(1, 2)), by: fc.constant(['lead', 'owner']) }),
     breakGlass: fc.record({ enabled: fc.boolean(), roles: fc.constant(['support']) }),
-    consent: fc.constantFrom('none', 'none', 'none', 'standing', 'each'),
+    consent: mostly('none', fc.constantFrom('standing', 'each')),
   })
   .map((changes) => completeSettings({ enabled: true, ...changes }))
-const operatorOf: fc.Arbitrary<Operator> = fc.record(
-  {
-    userId: fc.constantFrom('o', 'o', 'p', 'u'),
-    role: fc.constantFrom('support', 'support', 'support', 'lead'),
-    tenants: fc.oneof(fc.constant('*' as const), some(tenants)),
-    rank: fc.integer({ min: 1, max: 4 }),
-  },
-  { requiredKeys: ['userId', 'role'] },
-)
-const userOf: fc.Arbitrary<DirectoryUser> = fc.record(
-  {
-    userId: fc.constantFrom('u', 'v', 'w'),
-    tenants: some(tenants),
-    groups: some(groups),
-    rank: fc.constantFrom(0, 0, 0, 1, 2, 3),
-    active: fc.constantFrom(true, true, true, false),
-  },
-  { requiredKeys: ['userId'] },
-)
+const operatorOf: fc.Arbitrary<Operator> = fc.record({
+  userId: mostly('o', fc.constantFrom('p', 'u')),
+  role: mostly('support', fc.constant('lead')),
+  tenants: list(tenants),
+  rank: fc.integer({ min: 1, max: 4 }),
+})
+const userOf: fc.Arbitrary<DirectoryUser> = fc.record({
+  userId: mostly('u', fc.constantFrom('v', 'w')),
+  tenants: some(tenants),
+  groups: some(groups),
+  rank: mostly(0, fc.integer({ min: 1, max: 3 })),
+  active: mostly(true, fc.constant(false)),
+})
 const approvalOf = fc.record({
   by: fc.constantFrom('o', 'x', 'y', 'z'),
   role: fc.constantFrom('lead', 'owner', 'support'),
@@ -137,8 +133,8 @@ const approvalOf = fc.record({
 })
 const contextOf: fc.Arbitrary<PolicyContext> = fc
   .record({
-    liveSessions: fc.constantFrom(0, 0, 0, 1, 2),
-    optedOut: fc.constantFrom(false, false, false, true),
+    liveSessions: mostly(0, fc.constantFrom(1, 2)),
+    optedOut: mostly(false, fc.constant(true)),
     consentUntil: fc.constantFrom(NOW - 1, NOW + 1),
     consentGiven: fc.boolean(),
     approvals: fc.array(approvalOf, { maxLength: 4 }),
@@ -148,8 +144,8 @@ const requestOf: fc.Arbitrary<StartRequest | undefined> = fc.option(
   fc.record(
     {
       reason: fc.constant('The invoice does not open.'),
-      mode,
-      duration: fc.constantFrom(60, 1800),
+      mode: mostly('read-only' as const, fc.constant('full' as const)),
+      duration: mostly(60, fc.constant(1800)),
       breakGlass: fc.constant('The site is down.'),
     },
     { requiredKeys: ['reason'] },
@@ -170,9 +166,8 @@ function overWorlds(check: (world: World, allowed: boolean, extra: [number, numb
     }),
     { numRuns: 1000 },
   )
-  if (process.env.SEEN) console.log(seen)
-  expect(seen.allowed).toBeGreaterThan(50)
-  expect(seen.refused).toBeGreaterThan(50)
+  expect(seen.allowed).toBeGreaterThan(100)
+  expect(seen.refused).toBeGreaterThan(100)
 }
 
 const without = <T>(list: readonly T[], at: number): T[] =>

@@ -255,8 +255,7 @@ describe('whatever happens, by a clock that jumps', () => {
       }),
       { numRuns: 400 },
     )
-    if (process.env.SEEN) console.log({ started })
-    expect(started).toBeGreaterThan(100)
+    expect(started).toBeGreaterThan(30)
   })
 
   test('to settle twice, or on the way, is to settle once', () => {
