@@ -31,10 +31,9 @@ export function createChainVerifier(db: Kysely<Schema>, signed: CheckpointHeads)
     if (row.chain !== last?.chain) {
       const fault = await endChain()
       if (fault) return fault
-      last = { chain: row.chain, seq: 0, hash: '' }
       counts.chains++
     }
-    const before = last ?? { seq: 0, hash: '' }
+    const before = last?.chain === row.chain ? last : { seq: 0, hash: '' }
     if (row.seq !== before.seq + 1) return fault('missing', row.chain, before.seq + 1, 'is missing')
     const why = (await faultOfBody(row)) ?? faultOfHash(row, before.hash)
     if (why) return { ...why, id: row.id }

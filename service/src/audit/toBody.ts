@@ -36,8 +36,7 @@ export function toBody(record: AuditRecord): AuditBody {
   text('id', id, 128)
   text('environment', environment, 64)
   text('type', type, 64)
-  if (phase !== '' && phase !== 'attempt' && phase !== 'outcome')
-    fail('phase must be "attempt" or "outcome".')
+  if (!['', 'attempt', 'outcome'].includes(phase)) fail('phase must be "attempt" or "outcome".')
   if (!Number.isSafeInteger(at) || at < 0) fail('at must be Unix milliseconds.')
   // A session's id opens a session: whoever reads the audit shall not get one.
   if (session !== undefined && !/^[\w-]{22}$/.test(session)) fail('session must be what hashSession gives.')

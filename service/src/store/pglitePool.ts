@@ -34,8 +34,8 @@ export function createPglitePool(pglite: PGlite, connectTimeout: number): Pglite
     tail = before.then(() => mine)
     await inTime(before, connectTimeout, release)
     return {
-      query: ((text: string, values: readonly unknown[] = []) =>
-        query(text, values)) as PostgresPoolClient['query'] &
+      query: ((text: string, values?: readonly unknown[]) =>
+        query(text, values ?? [])) as PostgresPoolClient['query'] &
         ((text: string) => Promise<PostgresQueryResult<unknown>>),
       release,
     }

@@ -39,7 +39,7 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
     const url = await server.create()
     const replicas = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url })))
     const applied = await Promise.all(replicas.map((replica) => migrate(replica)))
-    expect(applied.flat().toSorted()).toEqual([1, 2])
+    expect(applied.flat().toSorted((a, b) => a - b)).toEqual([1, 2])
     for (const { db, close } of replicas) {
       expect(await db.selectFrom('settings').selectAll().execute()).toEqual([])
       await close()
