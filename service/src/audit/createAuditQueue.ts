@@ -1,12 +1,12 @@
 import { type Database, isDatabaseDown } from '../store/index.js'
-import { appendAudit } from './appendAudit.js'
+import { appendBodies } from './appendAudit.js'
 import { AuditError } from './AuditError.js'
 import type { AuditRecord } from './AuditRecord.js'
-import { toBody } from './toBody.js'
+import { type AuditBody, toBody } from './toBody.js'
 
 /** One record, and who waits for it. */
 interface Waiting {
-  record: AuditRecord
+  body: AuditBody
   resolve: () => void
   reject: (reason: unknown) => void
 }
@@ -40,9 +40,9 @@ export function createAuditQueue(
   const store = async (batch: Waiting[]): Promise<void> => {
     try {
       await database.inTransaction((trx) =>
-        appendAudit(
+        appendBodies(
           trx,
-          batch.map(({ record }) => record),
+          batch.map(({ body }) => body),
         ),
       )
       for (const { resolve } of batch) resolve()
@@ -67,7 +67,7 @@ export function createAuditQueue(
   return {
     record: async (record) => {
       // What is wrong fails here, and costs the others nothing.
-      toBody(record)
+      const body = toBody(record)
       if (waiting.length >= maxWaiting) {
         throw new AuditError(
           'audit_full',
@@ -75,7 +75,7 @@ export function createAuditQueue(
         )
       }
       await new Promise<void>((resolve, reject) => {
-        waiting.push({ record, resolve, reject })
+        waiting.push({ body, resolve, reject })
         running ??= run()
       })
     },

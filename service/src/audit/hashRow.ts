@@ -40,7 +40,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The names are in their order and the values flat: `JSON.stringify` is canonical here, and fast. */
+/** The names are in their order and the values flat: this is canonical JSON, made fast. */
 function pick<Row extends object>(row: Row, names: readonly (keyof Row)[]): string {
-  return JSON.stringify(Object.fromEntries(names.map((name) => [name, row[name]])))
+  return `{${names.map((name) => `"${String(name)}":${JSON.stringify(row[name])}`).join()}}`
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { AuditEventRow } from '../store/index.js'
 import { AuditError } from './AuditError.js'
 import type { AuditParty, AuditRecord } from './AuditRecord.js'
@@ -49,7 +49,7 @@ export function toBody(record: AuditRecord): AuditBody {
     outcome: outcome === undefined ? null : text('outcome', outcome, 64),
     code: code === undefined ? null : text('code', code, 64),
     detail: json('detail', detail, MAX_DETAIL),
-    salt: randomBytes(12).toString('base64url'),
+    salt: randomUUID(),
   }
   return {
     chain: chainOf(record),

@@ -7,7 +7,7 @@ let database: Awaited<ReturnType<typeof auditDatabase>>
 beforeAll(async () => {
   database = await auditDatabase({
     onStatement: (statement) => {
-      if (statement.startsWith('insert into "impersonation_kit"."audit_event"')) inserts.push(statement)
+      if (statement.startsWith('insert into impersonation_kit.audit_event')) inserts.push(statement)
     },
   })
   // A record that the database does not take, although it looks right.

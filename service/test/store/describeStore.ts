@@ -202,6 +202,22 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
       )
     })
 
+    test('S55: a request that was denied or has expired stays on its page after everything was swept', async () => {
+      const environment = 's55'
+      const states = ['denied', 'request_expired', 'ended']
+      await write(async (trx) => {
+        for (const [index, state] of states.entries()) {
+          const one = session({ environment, state, createdAt: NOW + index, endedAt: NOW + index })
+          await impersonations.insert(trx, one)
+        }
+        await tickets.sweep(trx, NOW + HOUR)
+        await browserSessions.sweep(trx, NOW + HOUR)
+      })
+      expect(await impersonations.listLive(database.db, environment)).toEqual([])
+      const page = await impersonations.page(database.db, { environment }, undefined, 10)
+      expect(page.map(({ state }) => state)).toEqual(states.toReversed())
+    })
+
     test('S25: of 50 who spend one ticket at once, exactly one succeeds', async () => {
       await write((trx) =>
         tickets.insert(trx, { hash: 'h50', impersonationId: 'i50', expiresAt: NOW + 60_000 }),
