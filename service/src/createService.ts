@@ -110,7 +110,7 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
     log,
   }
   const keyring = createKeyring({
-    store: keyStoreOf(database),
+    store: keyStoreOf(database, 'token'),
     ...(options.algorithm && { algorithm: options.algorithm }),
     ...(options.secret !== undefined && { secret: options.secret }),
     tokenLife: options.tokenLife * 1000,

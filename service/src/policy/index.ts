@@ -1,5 +1,6 @@
 export { askHost } from './askHost.js'
 export { decide } from './decide.js'
+export { mayOversee } from './mayOversee.js'
 export { maySee } from './maySee.js'
 export { refusal } from './refusal.js'
 export { stepUpChallenge } from './stepUpChallenge.js'

@@ -13,7 +13,7 @@ const TABLES = {
   browser_session: ['hash'],
   support_access: ['environment', 'user_id'],
   start_rate: ['environment', 'operator_id'],
-  signing_key: ['kid'],
+  signing_key: ['purpose', 'number'],
   audit_event: ['chain', 'seq'],
   audit_chain: ['chain'],
   audit_checkpoint: ['number'],

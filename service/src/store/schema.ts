@@ -47,13 +47,14 @@ export interface Schema {
   /** One row for each operator: the times of the starts in the last hour, a JSON array. */
   start_rate: { environment: string; operator_id: string; times: string }
   signing_key: {
-    kid: string
     purpose: string
-    alg: string
+    number: number
+    kid: string
+    algorithm: string
     public_jwk: string
     private_jwk: string
+    active_from: number
     created_at: number
-    retired_at: number | null
   }
   lease: { name: string; holder: string; expires_at: number }
   migration: { version: number; name: string; applied_at: number }

@@ -1,72 +1,62 @@
-import type { JWK } from 'jose'
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Schema } from './schema.js'
 
-/** A key that the service signs with. */
-export interface StoredKey {
+/** A key that the service signs with, as it is stored. */
+export interface SigningKeyRow {
+  /** 1, 2, 3 …, by purpose: two replicas that make the same one at once make it once. */
+  number: number
   kid: string
-  /** What it signs, such as `token` or `checkpoint`. */
-  purpose: string
-  alg: string
-  publicJwk: JWK
-  privateJwk: JWK
+  algorithm: string
+  /** JSON. */
+  publicJwk: string
+  /** JSON, or encrypted. */
+  privateJwk: string
+  /** Unix milliseconds. */
+  activeFrom: number
   createdAt: number
-  /** Since when nothing new is signed with it. It still verifies. */
-  retiredAt?: number
 }
 
-/** The table `signing_key`. */
-export const signingKeys = { list, insert, retire, remove }
+/** The table `signing_key`. `purpose` is what the keys sign, such as `token`. */
+export const signingKeys = { list, insert, remove }
 
-/** The keys for one purpose, the newest first. */
-async function list(db: Kysely<Schema>, purpose: string): Promise<StoredKey[]> {
+/** The keys for one purpose, the oldest first. */
+async function list(db: Kysely<Schema>, purpose: string): Promise<SigningKeyRow[]> {
   const rows = await db
     .selectFrom('signing_key')
     .selectAll()
     .where('purpose', '=', purpose)
-    .orderBy('created_at', 'desc')
-    .orderBy('kid', 'desc')
+    .orderBy('number')
     .execute()
-  return rows.map(toKey)
+  return rows.map((row) => ({
+    number: row.number,
+    kid: row.kid,
+    algorithm: row.algorithm,
+    publicJwk: row.public_jwk,
+    privateJwk: row.private_jwk,
+    activeFrom: row.active_from,
+    createdAt: row.created_at,
+  }))
 }
 
-async function insert(trx: Kysely<Schema>, key: StoredKey): Promise<void> {
+/** Does nothing where there is a key of this purpose and number. */
+async function insert(trx: Kysely<Schema>, purpose: string, key: SigningKeyRow): Promise<void> {
   await trx
     .insertInto('signing_key')
     .values({
+      purpose,
+      number: key.number,
       kid: key.kid,
-      purpose: key.purpose,
-      alg: key.alg,
-      public_jwk: JSON.stringify(key.publicJwk),
-      private_jwk: JSON.stringify(key.privateJwk),
+      algorithm: key.algorithm,
+      public_jwk: key.publicJwk,
+      private_jwk: key.privateJwk,
+      active_from: key.activeFrom,
       created_at: key.createdAt,
-      retired_at: key.retiredAt ?? null,
     })
-    .execute()
-}
-
-async function retire(trx: Kysely<Schema>, kid: string, now: number): Promise<void> {
-  await trx
-    .updateTable('signing_key')
-    .set({ retired_at: now })
-    .where('kid', '=', kid)
-    .where('retired_at', 'is', null)
+    .onConflict((conflict) => conflict.columns(['purpose', 'number']).doNothing())
     .execute()
 }
 
 /** Deletes a key. Nothing that it has signed can be verified afterwards. */
-async function remove(trx: Kysely<Schema>, kid: string): Promise<void> {
-  await trx.deleteFrom('signing_key').where('kid', '=', kid).execute()
-}
-
-function toKey(row: Selectable<Schema['signing_key']>): StoredKey {
-  return {
-    kid: row.kid,
-    purpose: row.purpose,
-    alg: row.alg,
-    publicJwk: JSON.parse(row.public_jwk) as JWK,
-    privateJwk: JSON.parse(row.private_jwk) as JWK,
-    createdAt: row.created_at,
-    ...(row.retired_at !== null && { retiredAt: row.retired_at }),
-  }
+async function remove(trx: Kysely<Schema>, purpose: string, number: number): Promise<void> {
+  await trx.deleteFrom('signing_key').where('purpose', '=', purpose).where('number', '=', number).execute()
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from './schema.js'
 
 /** The table `ticket`. Only hashes of tickets are stored. */
-export const tickets = { insert, spend, sweep }
+export const tickets = { insert, find, spend, sweep }
 
 async function insert(
   trx: Kysely<Schema>,
@@ -17,6 +17,16 @@ async function insert(
       spent_at: null,
     })
     .execute()
+}
+
+/** The impersonation that a ticket is for, whatever has become of it. It spends nothing. */
+async function find(db: Kysely<Schema>, hash: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('ticket')
+    .select('impersonation_id')
+    .where('hash', '=', hash)
+    .executeTakeFirst()
+  return row?.impersonation_id
 }
 
 /**

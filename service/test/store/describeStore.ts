@@ -308,28 +308,26 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
       expect(await startRate.recent(database.db, 'staging', 'op_rate', NOW)).toBe(0)
     })
 
-    test('signing keys: the newest first, by purpose; retired ones stay', async () => {
-      const key = (kid: string, createdAt: number, purpose = 'token') => ({
+    test('signing keys: the oldest first, by purpose, and each number once', async () => {
+      const key = (number: number, kid = `k${number}`) => ({
+        number,
         kid,
-        purpose,
-        alg: 'EdDSA',
-        publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x' },
-        privateJwk: { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' },
-        createdAt,
+        algorithm: 'EdDSA',
+        publicJwk: '{"kty":"OKP"}',
+        privateJwk: '{"kty":"OKP","d":"d"}',
+        activeFrom: NOW + number,
+        createdAt: NOW,
       })
       await write(async (trx) => {
-        for (const one of [key('k1', NOW), key('k2', NOW + 1), key('k3', NOW, 'checkpoint')]) {
-          await signingKeys.insert(trx, one)
-        }
-        await signingKeys.retire(trx, 'k1', NOW + 2)
-        await signingKeys.retire(trx, 'k1', NOW + 3)
+        await signingKeys.insert(trx, 'token', key(2))
+        await signingKeys.insert(trx, 'token', key(1))
+        await signingKeys.insert(trx, 'token', key(1, 'of another replica'))
+        await signingKeys.insert(trx, 'checkpoint', key(1, 'k3'))
       })
-      expect(await signingKeys.list(database.db, 'token')).toEqual([
-        key('k2', NOW + 1),
-        { ...key('k1', NOW), retiredAt: NOW + 2 },
-      ])
-      await write((trx) => signingKeys.remove(trx, 'k1'))
-      expect(await signingKeys.list(database.db, 'token')).toEqual([key('k2', NOW + 1)])
+      expect(await signingKeys.list(database.db, 'token')).toEqual([key(1), key(2)])
+      await write((trx) => signingKeys.remove(trx, 'token', 1))
+      expect(await signingKeys.list(database.db, 'token')).toEqual([key(2)])
+      expect(await signingKeys.list(database.db, 'checkpoint')).toEqual([key(1, 'k3')])
     })
 
     test('a lease has one holder, until it runs out or is given back', async () => {

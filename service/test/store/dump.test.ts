@@ -48,12 +48,13 @@ describe.skipIf(!hasPostgres)('dump and restore', () => {
       await browserSessions.insert(trx, { hash: 'b', userId: 'u', createdAt: NOW, expiresAt: NOW })
       await supportAccess.put(trx, { environment: 'test', userId: 'u' }, { optedOut: true }, NOW)
       await startRate.lock(trx, 'test', 'op', NOW)
-      await signingKeys.insert(trx, {
+      await signingKeys.insert(trx, 'checkpoint', {
+        number: 1,
         kid: 'k1',
-        purpose: 'checkpoint',
-        alg: 'EdDSA',
-        publicJwk: await exportJWK(publicKey),
-        privateJwk: await exportJWK(privateKey),
+        algorithm: 'EdDSA',
+        publicJwk: JSON.stringify(await exportJWK(publicKey)),
+        privateJwk: JSON.stringify(await exportJWK(privateKey)),
+        activeFrom: NOW,
         createdAt: NOW,
       })
       for (let n = 0; n < 1203; n++) {

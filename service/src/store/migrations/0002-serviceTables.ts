@@ -62,12 +62,14 @@ export const serviceTables: readonly string[] = [
     primary key (environment, operator_id)
   )`,
   `create table if not exists impersonation_kit.signing_key (
-    kid text primary key,
     purpose text not null,
-    alg text not null,
+    number bigint not null,
+    kid text not null,
+    algorithm text not null,
     public_jwk text not null,
     private_jwk text not null,
+    active_from bigint not null,
     created_at bigint not null,
-    retired_at bigint
+    primary key (purpose, number)
   )`,
 ]
