@@ -22,6 +22,7 @@ const startRules: readonly Rule[] = [...always, ...requestRules, ...requestNeeds
  *
  * The answer for a user whom the operator may not see still tells that there is such a user: ask `maySee` first.
  *
+ * @param settings As `parseSettings` gave them. Others are checked again at every call, which takes a hundred times as long.
  * @param context What is true at this moment. Ask again whenever it may have changed: at redemption, at every refresh.
  */
 export function decide(

@@ -430,6 +430,17 @@ describe('break-glass', () => {
   })
 })
 
+describe('S5: nobody impersonates out of an impersonation', () => {
+  test('whatever else is right, and also for the row', () => {
+    expect(code({ context: { isNested: true } })).toBe('already_impersonating')
+    expect(code({ context: { isNested: true }, request: null })).toBe('already_impersonating')
+    // It stands before all that the user decides: it says nothing about them.
+    expect(code({ context: { isNested: true }, user: { tenants: ['initech'] } })).toBe(
+      'already_impersonating',
+    )
+  })
+})
+
 describe('S37: without settings', () => {
   test.each([undefined, null, {}, { enabled: true }])('%j nobody may do anything', (nothing) => {
     const decision = decide(nothing as unknown as EnvironmentSettings, ana, joe, context(), request)
