@@ -4,7 +4,7 @@ import type { ImpersonationMode } from 'impersonation-kit/server'
 export interface StartRequest {
   reason?: string
   ticket?: string
-  /** Default: the first mode of the settings. */
+  /** Default: the first mode of the settings that the operator may use; see `termsOf`. */
   mode?: ImpersonationMode
   /** In seconds. Default: the longest that the settings allow. */
   duration?: number
@@ -39,4 +39,9 @@ export interface PolicyContext {
   /** Has the user agreed to this very request? */
   consentGiven: boolean
   approvals: readonly Approval[]
+  /**
+   * When the session began, in Unix milliseconds; absent before that. For a session that runs, the sign-in must have been
+   * recent at its beginning, and the limits of `liveSessions` and `startsInLastHour` are no longer asked for.
+   */
+  startedAt?: number
 }

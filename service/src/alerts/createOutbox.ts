@@ -1,0 +1,89 @@
+import PgBoss from 'pg-boss'
+import type { Transaction } from 'kysely'
+import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server'
+import { type Database, executeSqlIn, type Schema } from '../store/index.js'
+import type { AlertEvent } from './AlertEvent.js'
+import type { Deliver } from './Delivery.js'
+
+const QUEUE = 'impersonation-kit-alerts'
+const DEAD = 'impersonation-kit-alerts-dead'
+/** With doubling and jitter: from five seconds to some hours, two days in all. */
+const RETRY = { retryLimit: 15, retryDelay: 5, retryBackoff: true }
+
+/** One alert for one channel, as it waits. */
+interface AlertJob {
+  event: AlertEvent
+  channel: AlertChannel
+}
+
+/** Keeps alerts until they are delivered. */
+export interface Outbox {
+  start: () => Promise<void>
+  /** Waits for what is being sent. */
+  stop: () => Promise<void>
+  /** One job for each channel that wants the event; they exist only if the transaction commits. */
+  enqueue: (
+    trx: Transaction<Schema>,
+    events: readonly AlertEvent[],
+    settings: EnvironmentSettings,
+  ) => Promise<void>
+  /** Sends at once, and says whether every channel that wants the event took it. */
+  deliverNow: (event: AlertEvent, settings: EnvironmentSettings) => Promise<boolean>
+  /** How many alerts wait, and how many were given up. */
+  counts: () => Promise<{ waiting: number; dead: number }>
+}
+
+export interface OutboxOptions {
+  database: Database
+  deliver: Deliver
+  log: { warn: (message: string) => void; error: (message: string) => void }
+  /** How often it looks for new alerts, in seconds. Default: 1. */
+  pollEvery?: number
+}
+
+/**
+ * The outbox: jobs in the same database, written in the event's own transaction, and tried until the channel takes them. An alert
+ * may come twice; its id stays the same.
+ */
+export function createOutbox({ database, deliver, log, pollEvery = 1 }: OutboxOptions): Outbox {
+  const boss = new PgBoss({ db: { executeSql: database.executeSql }, schedule: false })
+  boss.on('error', (error) => log.error(`The alerts' outbox failed: ${error.message}`))
+
+  async function work({ event, channel }: AlertJob): Promise<void> {
+    const sent = await deliver(event, channel)
+    if (sent.ok) return
+    const what = `The alert ${event.type} to the channel ${channel.id} was not delivered`
+    if (!sent.isFinal) throw new Error(`${what}: ${sent.answer}`)
+    log.error(`${what}, and is given up: ${sent.answer}`)
+    await boss.send(DEAD, { event, channel: channel.id, answer: sent.answer })
+  }
+
+  return {
+    start: async () => {
+      await boss.start()
+      await boss.createQueue(DEAD)
+      await boss.createQueue(QUEUE, { name: QUEUE, ...RETRY, deadLetter: DEAD })
+      await boss.work<AlertJob>(QUEUE, { pollingIntervalSeconds: pollEvery, batchSize: 1 }, async (jobs) => {
+        for (const { data } of jobs) await work(data)
+      })
+    },
+    stop: () => boss.stop({ graceful: true, wait: true, timeout: 15_000 }),
+    enqueue: async (trx, events, settings) => {
+      const db = executeSqlIn(trx)
+      for (const event of events) {
+        for (const channel of channelsFor(event, settings)) {
+          await boss.send(QUEUE, { event, channel } satisfies AlertJob, { db, ...RETRY, deadLetter: DEAD })
+        }
+      }
+    },
+    deliverNow: async (event, settings) => {
+      const sent = await Promise.all(channelsFor(event, settings).map((channel) => deliver(event, channel)))
+      return sent.length > 0 && sent.every(({ ok }) => ok)
+    },
+    counts: async () => ({ waiting: await boss.getQueueSize(QUEUE), dead: await boss.getQueueSize(DEAD) }),
+  }
+}
+
+function channelsFor({ type }: AlertEvent, { alerts }: EnvironmentSettings): AlertChannel[] {
+  return alerts.channels.filter(({ events = '*' }) => events === '*' || events.includes(type))
+}

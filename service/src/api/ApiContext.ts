@@ -1,0 +1,29 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Operator } from 'impersonation-kit/server'
+import type { Deliver } from '../alerts/index.js'
+import type { CheckedOptions } from '../checkOptions.js'
+import type { Cookie } from '../http/index.js'
+import type { ServiceContext } from '../impersonations/index.js'
+
+/** What the routes of operators and customers are made of. */
+export interface ApiContext {
+  service: ServiceContext
+  options: CheckedOptions
+  cookie: Cookie
+  deliver: Deliver
+  /** The environment whose app has this origin. */
+  environmentOf: (origin: string | undefined) => string | undefined
+}
+
+/** What a route knows once its guard has let the request through. */
+export interface ApiEnv {
+  Variables: {
+    operator: Operator
+    /** Is the request made while impersonating? */
+    isNested: boolean
+    environment: string
+    userId: string
+  }
+}
+
+export type Guard = MiddlewareHandler<ApiEnv>

@@ -1,0 +1,3 @@
+export { customerApi } from './customerApi.js'
+export { operatorRoutes } from './operatorRoutes.js'
+export type { ApiContext, ApiEnv } from './ApiContext.js'

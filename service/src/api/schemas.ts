@@ -1,0 +1,185 @@
+import { z } from '@hono/zod-openapi'
+
+const id = z.string().min(1).max(256)
+const time = z.number().int().describe('Unix milliseconds')
+const mode = z.enum(['read-only', 'full'])
+const text = z.string().max(2_000)
+
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string().describe('Stable: compare it, and show `detail`.'),
+  })
+  .openapi('Problem')
+
+const personSchema = z.object({
+  id,
+  email: z.string().optional(),
+  name: z.string().optional(),
+  role: z.string().optional(),
+})
+
+export const sessionState = z.enum([
+  'requested',
+  'approved',
+  'denied',
+  'request_expired',
+  'ready',
+  'active',
+  'ended',
+])
+const sessionEnd = z.enum(['stopped', 'expired', 'idle', 'revoked', 'policy', 'not_redeemed', 'signed_out'])
+
+export const impersonationSchema = z
+  .object({
+    id,
+    environment: z.string(),
+    state: sessionState,
+    operator: personSchema,
+    user: personSchema,
+    reason: z.string().optional(),
+    ticket: z.string().optional(),
+    mode,
+    duration: z.number().int().describe('Seconds, as asked for'),
+    createdAt: time,
+    requestExpiresAt: time,
+    needs: z.object({ approvals: z.number().int(), consent: z.boolean() }),
+    approvals: z.array(z.object({ by: id, role: z.string(), at: time })),
+    denial: z.object({ by: id, at: time, reason: z.string().optional() }).optional(),
+    consentAt: time.optional(),
+    breakGlass: z.object({ reason: z.string(), at: time, skipped: z.array(z.string()) }).optional(),
+    ticketExpiresAt: time.optional(),
+    startedAt: time.optional(),
+    expiresAt: time.optional(),
+    maxExpiresAt: time.optional(),
+    extended: z.boolean(),
+    fullUntil: time.optional(),
+    lastSeenAt: time.optional(),
+    idleAt: time.optional(),
+    end: sessionEnd.optional(),
+    endCode: z.string().optional(),
+    endedBy: z.string().optional(),
+    endedAt: time.optional(),
+    returnTo: z.string().optional(),
+  })
+  .openapi('Impersonation')
+
+export const ownImpersonationSchema = z
+  .object({
+    id,
+    state: sessionState,
+    mode,
+    reason: z.string().optional(),
+    by: z.string().describe('A role, a team or a name, as the settings say'),
+    createdAt: time,
+    startedAt: time.optional(),
+    expiresAt: time.optional(),
+    endedAt: time.optional(),
+    end: sessionEnd.optional(),
+    needsConsent: z.boolean(),
+    breakGlass: z.boolean(),
+  })
+  .openapi('OwnImpersonation')
+
+export const startSchema = z
+  .strictObject({
+    userId: id,
+    reason: text.optional(),
+    ticket: text.optional(),
+    mode: mode.optional(),
+    duration: z.number().int().min(1).max(86_400).describe('Seconds').optional(),
+    breakGlass: text.describe('Why it cannot wait for an approval').optional(),
+    returnTo: text.optional(),
+  })
+  .openapi('Start')
+
+export const startedSchema = z
+  .object({
+    impersonation: impersonationSchema,
+    ticket: z.string().describe('Post it to redeemAt within a minute, as a form').optional(),
+    redeemAt: z.string().optional(),
+  })
+  .openapi('Started')
+
+export const decisionSchema = z
+  .union([
+    z.object({ verdict: z.literal('allow') }),
+    z.object({ verdict: z.literal('deny'), code: z.string(), sentence: z.string() }),
+    z.object({
+      verdict: z.literal('needs'),
+      need: z.enum(['reason', 'ticket', 'approval', 'consent', 'step-up']),
+      code: z.string(),
+      sentence: z.string(),
+    }),
+  ])
+  .openapi('Decision')
+
+export const usersSchema = z
+  .object({
+    users: z.array(
+      z.object({
+        user: z.object({
+          userId: id,
+          email: z.string().optional(),
+          name: z.string().optional(),
+          username: z.string().optional(),
+          pictureUrl: z.string().optional(),
+          tenants: z.array(z.string()).optional(),
+          groups: z.array(z.string()).optional(),
+          rank: z.number().optional(),
+          active: z.boolean().optional(),
+          properties: z.record(z.string(), z.unknown()).optional(),
+        }),
+        decision: decisionSchema,
+      }),
+    ),
+    next: z.string().optional(),
+  })
+  .openapi('Users')
+
+export const settingsReplySchema = z
+  .object({
+    environment: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    mayChange: z.boolean(),
+    why: z.enum(['owners_only', 'plan_required']).optional(),
+  })
+  .openapi('SettingsReply')
+
+export const meSchema = z
+  .object({
+    operator: personSchema,
+    isOwner: z.boolean(),
+    environments: z.array(z.string()),
+    isNested: z.boolean(),
+  })
+  .openapi('Me')
+
+export const supportAccessSchema = z
+  .object({ optedOut: z.boolean(), consentUntil: time.optional() })
+  .openapi('SupportAccess')
+
+export const auditPageSchema = z
+  .object({ records: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() })
+  .openapi('AuditPage')
+
+export const deliverySchema = z
+  .object({ ok: z.boolean(), answer: z.string(), isFinal: z.boolean().optional() })
+  .openapi('Delivery')
+
+export const pageQuery = z.object({
+  after: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+
+export const auditQuery = z.object({
+  actor: id.optional(),
+  subject: id.optional(),
+  session: id.optional(),
+  type: z.string().max(100).optional(),
+  from: z.coerce.number().int().optional(),
+  to: z.coerce.number().int().optional(),
+})

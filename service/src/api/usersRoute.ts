@@ -1,0 +1,59 @@
+import type { Context } from 'hono'
+import type { DirectoryUser, PolicyDecision } from 'impersonation-kit/server'
+import { CursorError } from '../directory/index.js'
+import { type Case, judge, readSettings, Refusal } from '../impersonations/index.js'
+import { askHost, maySee } from '../policy/index.js'
+import type { ApiContext, ApiEnv } from './ApiContext.js'
+
+/** One row of the table, with what its menu may say. */
+export interface UserRow {
+  user: DirectoryUser
+  decision: PolicyDecision
+}
+
+/** `GET users?q&after&limit`: only users whom the operator may see, each with its decision. */
+export async function usersRoute(
+  c: Context<ApiEnv>,
+  { service }: ApiContext,
+  { q, after, limit }: { q: string; after?: string | undefined; limit: number },
+): Promise<Response> {
+  const environment = c.get('environment')
+  const operator = c.get('operator')
+  const isNested = c.get('isNested')
+  const { db } = service.database
+  const { settings } = await readSettings(db, environment)
+  const [page, isPaid] = await Promise.all([search(), service.isPaid(environment)])
+  const seen = page.users.filter((user) => maySee(settings, operator, user))
+  const rows = await Promise.all(
+    seen.map(async (user): Promise<UserRow> => {
+      const one: Case = { environment, operator, isNested, user, isPaid, host: { verdict: 'allow' } }
+      const decision = await judge(service, db, settings, one)
+      const asked = { environment, operator, user, context: { ...UNKNOWN, now: service.now(), isPaid } }
+      return { user, decision: await askHost(service.rule, decision, asked) }
+    }),
+  )
+  return c.json({ users: rows, ...(page.next !== undefined && { next: page.next }) })
+
+  async function search() {
+    try {
+      return await service.directory.search({
+        environment,
+        query: q,
+        limit,
+        ...(after !== undefined && { after }),
+      })
+    } catch (error) {
+      if (error instanceof CursorError) throw new Refusal(400, 'invalid_cursor', error.message)
+      throw error
+    }
+  }
+}
+
+const UNKNOWN = {
+  isNested: false,
+  liveSessions: 0,
+  startsInLastHour: 0,
+  optedOut: false,
+  consentGiven: false,
+  approvals: [],
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { EnvironmentOptions, Logger, ServiceOptions } from './ServiceOptions.js'
+
+/** The options with their defaults. */
+export interface CheckedOptions extends ServiceOptions {
+  /** Without a slash at its end: empty for `/`. */
+  basePath: string
+  environments: Readonly<Record<string, Required<EnvironmentOptions>>>
+  tokenLife: number
+  log: Logger
+  now: () => number
+}
+
+/** An option of `createService` is missing, or wrong. The message names it. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError'
+}
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)
+
+const origin = z.string().refine(isSafeOrigin, {
+  error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
+})
+const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Give a function.')
+const longSecret = z.string().min(32, 'Give at least 32 characters, from a random generator.')
+
+const schema = z.strictObject({
+  origin,
+  basePath: z
+    .string()
+    .regex(/^\/([\w.~-]+(\/[\w.~-]+)*\/?)?$/, 'Give a path such as /auth.')
+    .optional(),
+  environments: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'Name environments in small letters, such as production.'),
+      z.strictObject({
+        apps: z.array(origin).min(1, 'Give the origin of at least one app.'),
+        audience: z.string().min(1).optional(),
+        apiKeys: z.array(longSecret).optional(),
+      }),
+    )
+    .refine((all) => Object.keys(all).length > 0, 'Give at least one environment.'),
+  database: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'Give the address of a PostgreSQL, such as postgres://user@host/name.')
+    .optional(),
+  dataDir: z.string().min(1).optional(),
+  authenticate: z.custom<ServiceOptions['authenticate']>(
+    (value) => typeof value === 'function',
+    'Give a function that says who made a request. Without it everybody could impersonate everybody.',
+  ),
+  signOut: fn.optional(),
+  users: z.object({ get: fn, search: fn }, 'Give your users: { get, search }, or usersTable(…).'),
+  isPaid: fn.optional(),
+  rule: fn.optional(),
+  mail: z
+    .strictObject({
+      url: z.string().regex(/^smtps?:\/\//, 'Give smtp://… or smtps://….'),
+      from: z.string().min(3),
+    })
+    .optional(),
+  secret: longSecret.optional(),
+  algorithm: z.enum(['RS256', 'EdDSA']).optional(),
+  tokenLife: z
+    .number()
+    .int()
+    .min(60, 'Give 60 seconds at least.')
+    .max(86_400, 'Give a day at most.')
+    .optional(),
+  log: z.object({ info: fn, warn: fn, error: fn }).optional(),
+  now: fn.optional(),
+})
+
+/**
+ * Checks the options of `createService`.
+ *
+ * @throws OptionsError which names the first option that is wrong, and what to write; never its value.
+ */
+export function checkOptions(options: ServiceOptions): CheckedOptions {
+  const result = schema.safeParse(options)
+  const issue = result.error?.issues[0]
+  if (issue) {
+    const name = issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path.join('.')
+    const what = issue.code === 'unrecognized_keys' ? 'There is no such option.' : issue.message
+    throw new OptionsError(`createService: ${name || 'the options'}: ${what}`)
+  }
+  const origins = Object.values(options.environments).flatMap(({ apps }) => apps)
+  if (new Set(origins).size < origins.length) {
+    throw new OptionsError(
+      'createService: environments: An app belongs to one environment, and one of these is in two.',
+    )
+  }
+  const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  return {
+    ...options,
+    basePath: (options.basePath ?? '').replace(/\/+$/, ''),
+    environments: Object.fromEntries(
+      Object.entries(options.environments).map(([name, one]) => [
+        name,
+        { apps: one.apps, audience: one.audience ?? one.apps[0], apiKeys: one.apiKeys ?? [] },
+      ]),
+    ),
+    tokenLife: options.tokenLife ?? 1_800,
+    log: options.log ?? silent,
+    now: options.now ?? Date.now,
+  }
+}
+
+function isSafeOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { origin: own, protocol, hostname } = new URL(value)
+  return own === value && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+}

@@ -1,0 +1,109 @@
+import { verifyAudit } from '../audit/index.js'
+import { checkOptions } from '../checkOptions.js'
+import { createKeyring, keyStoreOf } from '../keys/index.js'
+import { readSettings } from '../impersonations/index.js'
+import type { Logger } from '../ServiceOptions.js'
+import { dangersOf } from '../settings/index.js'
+import { canAlterAudit, type Database, migrate, openDatabase } from '../store/index.js'
+import type { Config } from './readConfig.js'
+
+type Print = (line: string) => void
+
+/** `migrate` */
+export function migrateNow(config: Config, log: Logger, print: Print): Promise<number> {
+  return withDatabase(config, log, async (database) => {
+    const applied = await migrate(database)
+    print(applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}.`)
+    return 0
+  })
+}
+
+/** `audit verify`: exit code 1 where a record does not stand as it was written. */
+export function verifyNow(config: Config, log: Logger, print: Print): Promise<number> {
+  return withDatabase(config, log, async ({ db }) => {
+    const verdict = await verifyAudit(db)
+    if (verdict.ok) {
+      print(`Every record stands as it was written: ${verdict.rows} in ${verdict.chains} chains.`)
+      return 0
+    }
+    print(`The audit was changed. The first that is wrong: ${JSON.stringify(verdict.fault)}`)
+    return 1
+  })
+}
+
+/** `keys rotate` */
+export function rotateKeys(config: Config, log: Logger, print: Print): Promise<number> {
+  const options = checkOptions(config.options)
+  return withDatabase(config, log, async (database) => {
+    const keyring = createKeyring({
+      store: keyStoreOf(database, 'token'),
+      ...(options.algorithm && { algorithm: options.algorithm }),
+      ...(options.secret !== undefined && { secret: options.secret }),
+      tokenLife: options.tokenLife * 1000,
+      now: Date.now,
+    })
+    print(`The new key is ${await keyring.rotate()}. It signs in two minutes.`)
+    return 0
+  })
+}
+
+/** `doctor`: exit code 1 where it finds something. */
+export function doctor(config: Config, log: Logger, print: Print): Promise<number> {
+  const options = checkOptions(config.options)
+  return withDatabase(config, log, async (database) => {
+    const found: { what: string; cure: string }[] = []
+    if (!options.origin.startsWith('https:')) {
+      found.push({
+        what: 'The service is reached without https.',
+        cure: 'Serve it behind https, and set origin to it.',
+      })
+    }
+    if (options.secret === undefined) {
+      found.push({
+        what: 'The signing keys stand in the database in plain text.',
+        cure: 'Set secret, then run keys rotate.',
+      })
+    }
+    if (database.kind === 'pglite') {
+      found.push({
+        what: 'The database is PGlite: one process, and a power cut can lose what was just written.',
+        cure: 'Set DATABASE_URL to a PostgreSQL where alerts and audit must not be lost.',
+      })
+    } else if (await canAlterAudit(database)) {
+      found.push({
+        what: 'The role of the service may change the audit.',
+        cure: 'Run migrate as another role, which owns the tables, and the service as one that does not.',
+      })
+    }
+    if ('missingIndexes' in options.users) {
+      const missing = await (options.users as { missingIndexes: () => Promise<string[]> }).missingIndexes()
+      found.push(
+        ...missing.map((statement) => ({ what: 'The search of users is slow.', cure: `Run: ${statement}` })),
+      )
+    }
+    for (const environment of Object.keys(options.environments)) {
+      const { settings } = await readSettings(database.db, environment)
+      for (const danger of dangersOf(settings, { environment })) {
+        found.push({ what: `${environment}, ${danger.path}: ${danger.sentence}`, cure: danger.cure })
+      }
+    }
+    for (const { what, cure } of found) print(`${what}\n  ${cure}`)
+    print(found.length === 0 ? 'Nothing dangerous was found.' : `${found.length} found.`)
+    return found.length === 0 ? 0 : 1
+  })
+}
+
+async function withDatabase(
+  config: Config,
+  log: Logger,
+  run: (database: Database) => Promise<number>,
+): Promise<number> {
+  const options = checkOptions(config.options)
+  const { database: url, dataDir = './impersonation-kit-data' } = options
+  const database = await openDatabase(url === undefined ? { dataDir } : { url }, { log })
+  try {
+    return await run(database)
+  } finally {
+    await database.close()
+  }
+}

@@ -1,0 +1,180 @@
+import { createDeliver, createOutbox } from './alerts/index.js'
+import { appendAudit, createAuditQueue } from './audit/index.js'
+import { type CheckedOptions, checkOptions } from './checkOptions.js'
+import { createApp, findKey } from './createApp.js'
+import { cookie, problem } from './http/index.js'
+import type { ServiceContext } from './impersonations/index.js'
+import { createKeyring, keyStoreOf } from './keys/index.js'
+import type { ServiceOptions } from './ServiceOptions.js'
+import { type Database, isDatabaseDown, migrate, newId, openDatabase } from './store/index.js'
+
+/** The service. It does nothing until `start`. */
+export interface Service {
+  /** Answers a request; 503 before `start` and after `stop`. */
+  fetch: (request: Request) => Promise<Response>
+  /** Opens the database, brings its tables up to date, and begins to send alerts. Once. */
+  start: () => Promise<void>
+  /** Finishes what is in flight, and closes the database. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Creates the service that turns impersonation on, says who may, starts it, tells of it and keeps the audit.
+ *
+ * @throws OptionsError which names the option that is missing or wrong.
+ *
+ * @example
+ * ```ts
+ * import { createService } from 'impersonation-kit-service'
+ *
+ * export const service = createService({
+ *   origin: 'https://auth.example.com',
+ *   environments: { production: { apps: ['https://app.example.com'] } },
+ *   authenticate: async (request) => (request.headers.has('cookie') ? { userId: 'user_42' } : null),
+ *   users: { get: async (userId) => ({ userId }), search: async () => ({ users: [] }) },
+ * })
+ * ```
+ */
+export function createService(given: ServiceOptions): Service {
+  const options = checkOptions(given)
+  let running: Promise<Running> | undefined
+  let isStopped = false
+  return {
+    fetch: async (request) => {
+      if (!running || isStopped)
+        return problem(503, 'not_running', 'The service is not running.', { 'retry-after': '5' })
+      return (await running).handle(request)
+    },
+    start: async () => {
+      running ??= open(options)
+      await running.catch((error: unknown) => {
+        running = undefined
+        throw error
+      })
+    },
+    stop: async () => {
+      if (!running || isStopped) return
+      isStopped = true
+      await (await running).close()
+    },
+  }
+}
+
+interface Running {
+  handle: (request: Request) => Promise<Response>
+  close: () => Promise<void>
+}
+
+async function open(options: CheckedOptions): Promise<Running> {
+  const { log, now, origin, basePath, environments } = options
+  const database = await openDatabase(placeOf(options), { log })
+  try {
+    await migrate(database)
+    return await assemble(options, database)
+  } catch (error) {
+    await database.close()
+    throw error
+  } finally {
+    log.info(
+      `impersonation-kit-service: ${origin}${basePath}, environments ${Object.keys(environments).join(', ')}, ${new Date(now()).toISOString()}`,
+    )
+  }
+}
+
+async function assemble(options: CheckedOptions, database: Database): Promise<Running> {
+  const { log, now, origin, basePath, environments } = options
+  const { deliver, close: closeMail } = createDeliver({
+    ...(options.mail && { mail: options.mail }),
+    dashboard: `${origin}${basePath}`,
+    now,
+  })
+  const outbox = createOutbox({ database, deliver, log })
+  await outbox.start()
+  const appOrigins = new Map(
+    Object.entries(environments).flatMap(([name, { apps }]) => apps.map((app) => [app, name] as const)),
+  )
+  const keys = Object.entries(environments).flatMap(([name, { apiKeys }]) =>
+    apiKeys.map((key) => [name, key] as const),
+  )
+  const service: ServiceContext = {
+    issuer: `${origin}${basePath}`,
+    database,
+    directory: options.users,
+    isPaid: async (environment) => (await (options.isPaid ?? (() => true))(environment)) === true,
+    ...(options.rule && { rule: options.rule }),
+    audit: async (trx, records) => void (await appendAudit(trx, records)),
+    alert: outbox.enqueue,
+    alertNow: outbox.deliverNow,
+    now,
+    newId: () => newId(now()),
+    log,
+  }
+  const keyring = createKeyring({
+    store: keyStoreOf(database, 'token'),
+    ...(options.algorithm && { algorithm: options.algorithm }),
+    ...(options.secret !== undefined && { secret: options.secret }),
+    tokenLife: options.tokenLife * 1000,
+    now,
+  })
+  await keyring.jwks()
+  const auditQueue = createAuditQueue(database)
+  let inFlight = 0
+  const isReady = async (): Promise<boolean> => {
+    try {
+      await database.db.selectFrom('migration').select('version').limit(1).execute()
+      return true
+    } catch {
+      return false
+    }
+  }
+  const handle = createApp({
+    service,
+    options,
+    keyring,
+    auditQueue,
+    cookie: cookie('impersonation', origin),
+    deliver,
+    environmentOf: (one) => (one === undefined ? undefined : appOrigins.get(one)),
+    environmentOfKey: (request) => findKey(request, keys),
+    isReady,
+    metrics: async () => {
+      const { waiting, dead } = await outbox.counts()
+      return `# TYPE impersonation_kit_alerts_waiting gauge\nimpersonation_kit_alerts_waiting ${waiting}\n# TYPE impersonation_kit_alerts_dead gauge\nimpersonation_kit_alerts_dead ${dead}\n`
+    },
+  })
+  return {
+    handle: async (request) => {
+      inFlight += 1
+      try {
+        return await handle(request)
+      } catch (error) {
+        if (isDatabaseDown(error))
+          return problem(
+            503,
+            'database_unavailable',
+            'The database does not answer. Try again in a moment.',
+            { 'retry-after': '5' },
+          )
+        throw error
+      } finally {
+        inFlight -= 1
+      }
+    },
+    close: async () => {
+      for (let waited = 0; inFlight > 0 && waited < 10_000; waited += 20) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      await outbox.stop()
+      closeMail()
+      await database.close()
+    },
+  }
+}
+
+function placeOf({
+  database,
+  dataDir = './impersonation-kit-data',
+}: CheckedOptions): Parameters<typeof openDatabase>[0] {
+  if (database !== undefined) return { url: database }
+  return dataDir === 'memory' ? { memory: true } : { dataDir }
+}

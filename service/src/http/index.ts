@@ -1,0 +1,7 @@
+export { cookie } from './cookie.js'
+export { origins } from './origins.js'
+export { problem, problemOf } from './problem.js'
+export { returnAddress } from './returnAddress.js'
+export { visitorOf } from './visitorOf.js'
+export type { Cookie } from './cookie.js'
+export type { Visitor } from './Visitor.js'

@@ -1,0 +1,71 @@
+import type { EnvironmentSettings } from 'impersonation-kit/server'
+import type { Transaction } from 'kysely'
+import { type SessionEvent, type Transition, transition } from '../sessions/index.js'
+import { browserSessions, impersonations, type Schema } from '../store/index.js'
+import { type Impersonation, type Person, toStored } from './Impersonation.js'
+import { noSuchSession, Refusal } from './Refusal.js'
+import { readSettings } from './readSettings.js'
+import { record } from './record.js'
+import type { ServiceContext } from './ServiceContext.js'
+
+/** Which session, and what is to happen to it. */
+export interface Change {
+  id: string
+  environment: string
+  by?: Person
+  /** Made inside the transaction, from the session as it is now; it must have no effect but reads. */
+  event: (
+    impersonation: Impersonation,
+    settings: EnvironmentSettings,
+    trx: Transaction<Schema>,
+  ) => SessionEvent | Promise<SessionEvent>
+  /** What belongs into the same transaction, where the event was not refused. */
+  also?: (impersonation: Impersonation, trx: Transaction<Schema>) => Promise<void>
+}
+
+/** What came of a change. After a refusal the session may have changed too: by time alone. */
+export interface Changed {
+  impersonation: Impersonation
+  outcome: Transition
+}
+
+/**
+ * Changes one session: read, moved by the state machine, written, audited and alerted, all in one transaction, or not at all.
+ *
+ * @throws Refusal 404 where there is no such session in this environment.
+ */
+export function changeSession(context: ServiceContext, change: Change): Promise<Changed> {
+  return context.database.inTransaction(async (trx) => {
+    const stored = await impersonations.get<Impersonation>(trx, change.id)
+    if (!stored || stored.environment !== change.environment) throw noSuchSession()
+    const { settings } = await readSettings(trx, change.environment)
+    const event = await change.event(stored.value, settings, trx)
+    const outcome = transition(stored.value.session, event, settings, context.now())
+    const impersonation = { ...stored.value, session: outcome.session ?? stored.value.session }
+    const version = await impersonations.compareAndSet(trx, toStored(impersonation, stored.version))
+    if (version === undefined) throw new LostRace()
+    if (impersonation.session.state === 'ended') {
+      await browserSessions.endOf(trx, impersonation.session.id, context.now())
+    }
+    await record(context, trx, settings, impersonation, outcome.facts, change.by)
+    if (outcome.refused === undefined) await change.also?.(impersonation, trx)
+    return { impersonation, outcome }
+  })
+}
+
+/** Another request changed the session first. `inTransaction` starts anew, as after a serialization failure. */
+class LostRace extends Error {
+  readonly code = '40001'
+}
+
+/** Turns a refusal of the state machine into one for people. */
+export function orRefuse({ impersonation, outcome }: Changed): Impersonation {
+  if (outcome.refused === undefined) return impersonation
+  throw new Refusal(statusOf(outcome.refused), outcome.refused, outcome.sentence)
+}
+
+function statusOf(code: string): number {
+  if (code === 'not_yours' || code === 'not_an_approver' || code === 'own_request') return 403
+  if (code === 'extension_invalid') return 400
+  return 409
+}

@@ -1,0 +1,124 @@
+import type { DirectoryUser, EnvironmentSettings, Operator, PolicyDecision } from 'impersonation-kit/server'
+import { askHost, decide, maySee, type PolicyContext, type StartRequest } from '../policy/index.js'
+import { isOpen, settle } from '../sessions/index.js'
+import { impersonations, startRate, supportAccess } from '../store/index.js'
+import type { Impersonation } from './Impersonation.js'
+import { noSuchUser } from './Refusal.js'
+import type { Reader, ServiceContext } from './ServiceContext.js'
+
+/** An operator as the sign-in of this request knows them. */
+export interface Asking {
+  environment: string
+  operator: Operator
+  /** Is the request made as somebody else? */
+  isNested: boolean
+}
+
+/** What was asked of the host and of the directory, before the transaction: neither may hold a row locked. */
+export interface Case extends Asking {
+  user: DirectoryUser
+  isPaid: boolean
+  host: PolicyDecision
+}
+
+/**
+ * Gathers what a decision needs from outside.
+ *
+ * @throws Refusal 404, the same for a user who is not there and for one whom the operator may not see.
+ */
+export async function openCase(
+  context: ServiceContext,
+  settings: EnvironmentSettings,
+  asking: Asking,
+  userId: string,
+  request?: StartRequest,
+): Promise<Case> {
+  const { environment, operator } = asking
+  const [user, isPaid] = await Promise.all([
+    context.directory.get(userId, environment),
+    context.isPaid(environment),
+  ])
+  if (!user || user.userId !== userId || !maySee(settings, operator, user)) throw noSuchUser()
+  const facts = {
+    environment,
+    operator,
+    user,
+    context: { ...nothingKnown(context.now()), isPaid },
+    ...(request && { request }),
+  }
+  const host = await askHost(context.rule, { verdict: 'allow' }, facts, {
+    onProblem: (problem) => context.log.warn(problem),
+  })
+  return { ...asking, user, isPaid, host }
+}
+
+/** Decides, with what the database knows at this moment. `session` is the one that runs, or that is to run. */
+export async function judge(
+  context: ServiceContext,
+  db: Reader,
+  settings: EnvironmentSettings,
+  one: Case,
+  {
+    request,
+    session,
+    recentStarts,
+  }: { request?: StartRequest; session?: Impersonation['session']; recentStarts?: number } = {},
+): Promise<PolicyDecision> {
+  const { environment, operator, user, isPaid, isNested, host } = one
+  const now = context.now()
+  const [access, mine, starts] = await Promise.all([
+    supportAccess.get(db, environment, user.userId),
+    impersonations.liveOf<Impersonation>(db, environment, operator.userId),
+    recentStarts ?? startRate.recent(db, environment, operator.userId, now),
+  ])
+  const facts: PolicyContext = {
+    ...nothingKnown(now),
+    isPaid,
+    isNested,
+    liveSessions: mine.filter(({ id, value }) => id !== session?.id && isRunning(value, now)).length,
+    startsInLastHour: starts,
+    optedOut: access.optedOut,
+    ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
+    consentGiven: session?.consentAt !== undefined,
+    approvals: session?.approvals ?? [],
+    ...(session?.startedAt !== undefined && { startedAt: session.startedAt }),
+  }
+  const decision = decide(settings, operator, user, facts, request)
+  return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host
+}
+
+/** A request that waits is no session yet. */
+function isRunning({ session }: Impersonation, now: number): boolean {
+  const { session: settled } = settle(session, now)
+  return isOpen(settled) && settled.state !== 'requested'
+}
+
+function nothingKnown(now: number): PolicyContext {
+  return {
+    now,
+    isPaid: false,
+    isNested: false,
+    liveSessions: 0,
+    startsInLastHour: 0,
+    optedOut: false,
+    consentGiven: false,
+    approvals: [],
+  }
+}
+
+/** What a session was asked for: policy is asked the same question again. */
+export function requestOf({
+  reason,
+  ticket,
+  mode,
+  duration,
+  breakGlass,
+}: Impersonation['session']): StartRequest {
+  return {
+    mode,
+    duration,
+    ...(reason !== undefined && { reason }),
+    ...(ticket !== undefined && { ticket }),
+    ...(breakGlass && { breakGlass: breakGlass.reason }),
+  }
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import type { DirectoryUser, Operator } from 'impersonation-kit/server'
+import { browserSessions, impersonations, tickets } from '../store/index.js'
+import { changeSession, type Changed, orRefuse } from './changeSession.js'
+import { type Impersonation, personOf } from './Impersonation.js'
+import { type Asking, judge, openCase, requestOf } from './judge.js'
+import { Refusal } from './Refusal.js'
+import { readSettings } from './readSettings.js'
+import type { ServiceContext } from './ServiceContext.js'
+import { hashOf } from './startImpersonation.js'
+
+const DAY = 86_400_000
+
+/** The one answer for every ticket that cannot be redeemed, so that nobody learns which tickets there are. */
+const noTicket = (): Refusal =>
+  new Refusal(
+    410,
+    'ticket_spent',
+    'This ticket is not valid: it was used already, it is older than a minute, or it is somebody else’s. Start the impersonation again.',
+  )
+
+/**
+ * Spends a ticket. Policy is asked again, because a minute is long enough for a promotion.
+ *
+ * @returns what the browser's cookie holds: a secret that is stored as a hash.
+ */
+export async function redeemTicket(
+  context: ServiceContext,
+  asking: Omit<Asking, 'environment'>,
+  ticket: string,
+): Promise<{ impersonation: Impersonation; cookie: string }> {
+  const hash = hashOf(ticket)
+  const { db } = context.database
+  const found = await tickets.find(db, hash)
+  const stored = found && (await impersonations.get<Impersonation>(db, found))
+  if (!stored || stored.operatorId !== asking.operator.userId) throw noTicket()
+  const { environment } = stored
+  const { settings } = await readSettings(db, environment)
+  const one = await openCase(
+    context,
+    settings,
+    { ...asking, environment },
+    stored.userId,
+    requestOf(stored.value.session),
+  )
+  const cookie = randomBytes(32).toString('base64url')
+  let isSpent = false
+  const changed = await changeSession(context, {
+    id: stored.id,
+    environment,
+    by: personOf(asking.operator),
+    event: async ({ session }, current, trx) => {
+      isSpent = (await tickets.spend(trx, hash, context.now())) === undefined
+      if (isSpent) throw noTicket()
+      const decision = await judge(context, trx, current, one, { request: requestOf(session), session })
+      return { type: 'redeem', by: asking.operator.userId, decision }
+    },
+    also: async ({ session }, trx) => {
+      if (session.state !== 'active') return
+      await browserSessions.insert(trx, {
+        hash: hashOf(cookie),
+        userId: session.userId,
+        impersonationId: session.id,
+        createdAt: context.now(),
+        // The session's own end is asked of the state machine; the row is only kept so long.
+        expiresAt: context.now() + DAY,
+      })
+    },
+  })
+  const impersonation = orRefuse(changed)
+  if (impersonation.session.state !== 'active') throw policyEnded(impersonation)
+  return { impersonation, cookie }
+}
+
+/** Who a browser is, by its cookie: the impersonated user, or nobody any more. */
+export interface LiveIdentity {
+  impersonation: Impersonation
+  user: DirectoryUser
+}
+
+/**
+ * Asks for the impersonation behind a cookie, and whether it may go on. The operator's own sign-in must still be there: where it is
+ * gone or somebody else's, the impersonation ends.
+ *
+ * @param isSeen - false where a page asked by itself.
+ * @returns undefined where there is none, or no more.
+ */
+export async function refreshSession(
+  context: ServiceContext,
+  cookie: string,
+  operator: Operator | undefined,
+  isSeen: boolean,
+): Promise<LiveIdentity | undefined> {
+  const { db } = context.database
+  const found = await browserSessions.get(db, hashOf(cookie), context.now())
+  const stored =
+    found?.impersonationId && (await impersonations.get<Impersonation>(db, found.impersonationId))
+  if (!stored) return undefined
+  const { id, environment, userId, value } = stored
+  if (!operator || operator.userId !== value.session.operatorId) {
+    await changeSession(context, { id, environment, event: () => ({ type: 'sign_out' }) })
+    return undefined
+  }
+  const { settings } = await readSettings(db, environment)
+  const one = await openCase(
+    context,
+    settings,
+    { environment, operator, isNested: false },
+    userId,
+    requestOf(value.session),
+  ).catch((error: unknown) => {
+    if (error instanceof Refusal) return undefined
+    throw error
+  })
+  const { impersonation, outcome } = await changeSession(context, {
+    id,
+    environment,
+    event: async ({ session }, current, trx) => {
+      if (!one) return { type: 'end_by_policy', code: 'out_of_scope' }
+      const decision = await judge(context, trx, current, one, { request: requestOf(session), session })
+      return { type: 'refresh', decision, isSeen }
+    },
+  })
+  if (outcome.refused !== undefined || impersonation.session.state !== 'active' || !one) return undefined
+  return { impersonation, user: one.user }
+}
+
+/** Ends the impersonation behind a cookie. Nothing happens where there is none. */
+export async function stopSession(context: ServiceContext, cookie: string): Promise<Changed | undefined> {
+  const { db } = context.database
+  const found = await browserSessions.get(db, hashOf(cookie), context.now())
+  const stored =
+    found?.impersonationId && (await impersonations.get<Impersonation>(db, found.impersonationId))
+  if (!stored) return undefined
+  const { id, environment, operatorId } = stored
+  return changeSession(context, { id, environment, event: () => ({ type: 'stop', by: operatorId }) })
+}
+
+function policyEnded({ session }: Impersonation): Refusal {
+  return new Refusal(
+    403,
+    session.endCode ?? 'rule_denied',
+    'The settings no longer allow this impersonation.',
+  )
+}

@@ -1,0 +1,217 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { PolicyDecision } from 'impersonation-kit/server'
+import { type StartRequest, stepUpChallenge, termsOf } from '../policy/index.js'
+import { TICKET_LIFE, transition } from '../sessions/index.js'
+import { impersonations, startRate, tickets } from '../store/index.js'
+import { changeSession, orRefuse } from './changeSession.js'
+import { type Impersonation, personOf, toStored } from './Impersonation.js'
+import { type Asking, type Case, judge, openCase, requestOf } from './judge.js'
+import { alertOf, record } from './record.js'
+import { Refusal } from './Refusal.js'
+import { readSettings } from './readSettings.js'
+import type { ServiceContext } from './ServiceContext.js'
+
+/** A started request: with a ticket where nothing more is needed, without one where others must answer first. */
+export interface Started {
+  impersonation: Impersonation
+  /** To be posted to `/redeem` within a minute. It is told once, and stored as a hash. */
+  ticket?: string
+}
+
+/** What a ticket or a cookie is stored as. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+/**
+ * Asks for an impersonation: policy, audit, alert, and a ticket where the policy allows it at once.
+ *
+ * @throws Refusal with the code of the policy.
+ */
+export async function startImpersonation(
+  context: ServiceContext,
+  asking: Asking,
+  userId: string,
+  request: StartRequest,
+  returnTo?: string,
+): Promise<Started> {
+  const { environment, operator } = asking
+  const { settings } = await readSettings(context.database.db, environment)
+  const one = await openCase(context, settings, asking, userId, request)
+  const terms = termsOf(settings, operator, one.user, request)
+  const outcome = await context.database.inTransaction(async (trx) => {
+    const recentStarts = await startRate.lock(trx, environment, operator.userId, context.now())
+    const decision = await judge(context, trx, settings, one, { request, recentStarts })
+    const id = context.newId()
+    const opened = transition(
+      undefined,
+      {
+        type: 'request',
+        id,
+        environment,
+        operatorId: operator.userId,
+        userId,
+        ...(request.reason !== undefined && { reason: request.reason }),
+        ...(request.ticket !== undefined && { ticket: request.ticket }),
+        ...terms,
+        decision,
+        ...(request.breakGlass !== undefined && {
+          breakGlass: { reason: request.breakGlass, skipped: settings.approval.by },
+        }),
+      },
+      settings,
+      context.now(),
+    )
+    if (opened.refused !== undefined) {
+      await refused(context, trx, one, { ...opened, decision }, request)
+      return { refusal: opened, decision }
+    }
+    const impersonation: Impersonation = {
+      session: opened.session,
+      operator: personOf(operator),
+      user: personOf(one.user),
+      ...(returnTo !== undefined && { returnTo }),
+    }
+    await impersonations.insert(trx, toStored(impersonation, 1))
+    await record(context, trx, settings, impersonation, opened.facts)
+    return { impersonation }
+  })
+  if (!('impersonation' in outcome) || !outcome.impersonation) {
+    throw refusalOf(
+      outcome.decision,
+      outcome.refusal.refused ?? 'rule_denied',
+      outcome.refusal.refused === undefined ? '' : outcome.refusal.sentence,
+      settings.stepUpMaxAge,
+    )
+  }
+  const { impersonation } = outcome
+  if (impersonation.session.state !== 'approved') return { impersonation }
+  return issueTicket(context, asking, impersonation.session.id, one)
+}
+
+/**
+ * Gives the ticket of an approved request, after policy has been asked once more and, where the settings say so, an alert has been
+ * delivered.
+ *
+ * @throws Refusal
+ */
+export async function issueTicket(
+  context: ServiceContext,
+  asking: Asking,
+  id: string,
+  known?: Case,
+): Promise<Started> {
+  const { environment } = asking
+  const { db } = context.database
+  const { settings } = await readSettings(db, environment)
+  const stored = await impersonations.get<Impersonation>(db, id)
+  const userId = stored?.environment === environment ? stored.value.session.userId : undefined
+  const one =
+    known ??
+    (userId === undefined
+      ? undefined
+      : await openCase(context, settings, asking, userId, stored && requestOf(stored.value.session)))
+  if (!one || !stored) throw new Refusal(404, 'not_found', 'There is no such session.')
+  if (settings.alerts.alertBeforeStart && stored.value.session.operatorId === asking.operator.userId) {
+    const event = alertOf(`${id}.before`, 'impersonation.started', stored.value, { at: context.now() })
+    if (!(await context.alertNow(event, settings))) {
+      throw new Refusal(
+        503,
+        'alert_not_delivered',
+        'The alert could not be delivered, and the settings allow no impersonation without it. Try again, or ask an Owner to look at the alert channels.',
+      )
+    }
+  }
+  const ticket = randomBytes(32).toString('base64url')
+  const changed = await changeSession(context, {
+    id,
+    environment,
+    by: personOf(asking.operator),
+    event: async ({ session }, current, trx) => {
+      const recentStarts = await startRate.lock(trx, environment, asking.operator.userId, context.now())
+      const decision = await judge(context, trx, current, one, {
+        request: requestOf(session),
+        session,
+        recentStarts,
+      })
+      return { type: 'make_ready', by: asking.operator.userId, decision }
+    },
+    also: async ({ session }, trx) => {
+      if (session.state !== 'ready') return
+      await startRate.add(trx, environment, asking.operator.userId, context.now())
+      await tickets.insert(trx, {
+        hash: hashOf(ticket),
+        impersonationId: id,
+        expiresAt: session.ticketExpiresAt ?? context.now() + TICKET_LIFE,
+      })
+    },
+  })
+  const impersonation = orRefuse(changed)
+  if (impersonation.session.state !== 'ready') {
+    throw new Refusal(
+      403,
+      impersonation.session.endCode ?? 'rule_denied',
+      'The settings no longer allow this impersonation.',
+    )
+  }
+  return { impersonation, ticket }
+}
+
+async function refused(
+  context: ServiceContext,
+  trx: Parameters<ServiceContext['audit']>[0],
+  { environment, operator, user }: Case,
+  { refused: code, sentence }: { refused?: string; sentence?: string; decision: PolicyDecision },
+  request: StartRequest,
+): Promise<void> {
+  const id = context.newId()
+  const at = context.now()
+  const [actor, subject] = [personOf(operator), personOf(user)]
+  await context.audit(trx, [
+    {
+      id,
+      at,
+      environment,
+      type: 'impersonation.refused',
+      actor: { ...actor },
+      subject: { ...subject },
+      outcome: 'refused',
+      ...(code !== undefined && { code }),
+      detail: {
+        reason: request.reason,
+        ticket: request.ticket,
+        mode: request.mode,
+        duration: request.duration,
+      },
+    },
+  ])
+  const { settings } = await readSettings(trx, environment)
+  await context.alert(
+    trx,
+    [
+      {
+        id,
+        type: 'impersonation.refused',
+        at,
+        environment,
+        operator: actor,
+        user: subject,
+        ...(request.reason !== undefined && { reason: request.reason }),
+        ...(code !== undefined && { code }),
+        ...(sentence !== undefined && { sentence }),
+      },
+    ],
+    settings,
+  )
+}
+
+function refusalOf(decision: PolicyDecision, code: string, sentence: string, stepUpMaxAge?: number): Refusal {
+  if (code === 'plan_required') return new Refusal(402, code, sentence)
+  if (code === 'step_up_required') {
+    return new Refusal(401, code, sentence, { 'www-authenticate': stepUpChallenge(stepUpMaxAge ?? 0) })
+  }
+  if (code === 'rate_limited') return new Refusal(429, code, sentence, { 'retry-after': '60' })
+  if (code === 'already_impersonating' || code === 'too_many_sessions')
+    return new Refusal(409, code, sentence)
+  return new Refusal(decision.verdict === 'needs' ? 422 : 403, code, sentence)
+}

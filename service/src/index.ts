@@ -1,0 +1,17 @@
+export { OptionsError } from './checkOptions.js'
+export { createService } from './createService.js'
+export { usersTable } from './directory/index.js'
+export { toNodeHandler } from './toNodeHandler.js'
+export type { Service } from './createService.js'
+export type { EnvironmentOptions, Logger, ServiceOptions, SignedIn, SignedOut } from './ServiceOptions.js'
+export type { MailOptions } from './alerts/index.js'
+export type {
+  Directory,
+  UserColumns,
+  UserPage,
+  UserSearch,
+  UsersTable,
+  UsersTableOptions,
+} from './directory/index.js'
+export type { SigningAlgorithm } from './keys/index.js'
+export type { Approval, HostFacts, HostRule, PolicyContext, StartRequest } from './policy/index.js'

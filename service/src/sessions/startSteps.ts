@@ -1,0 +1,42 @@
+import { endSession } from './endSession.js'
+import { refuse, refuseByPolicy, type Step } from './Step.js'
+
+/** How long a ticket can be redeemed, in milliseconds. */
+export const TICKET_LIFE = 60_000
+
+export const makeReady: Step<'make_ready'> = (session, { by, decision }, { now, at }) => {
+  if (by !== session.operatorId) return refuse('not_yours')
+  if (decision.verdict === 'deny') return endSession(session, 'policy', at, { code: decision.code })
+  if (decision.verdict === 'needs') return { refused: decision.code, sentence: decision.sentence }
+  const ticketExpiresAt = now + TICKET_LIFE
+  return {
+    session: { ...session, state: 'ready', ticketExpiresAt },
+    facts: [{ type: 'impersonation.ready', at, ticketExpiresAt }],
+  }
+}
+
+/** What an unanswered request says to an operator who would start it. */
+export const stillWaiting: Step<'make_ready'> = (session, _event, { rules }) => {
+  const waitsForApproval = !session.breakGlass && session.approvals.length < session.needs.approvals
+  return refuseByPolicy(waitsForApproval ? 'approval_required' : 'consent_required', rules)
+}
+
+export const redeem: Step<'redeem'> = (session, { by, decision }, { rules, now, at }) => {
+  if (by !== session.operatorId) return refuse('not_yours')
+  if (decision.verdict !== 'allow') return endSession(session, 'policy', at, { code: decision.code })
+  const maxExpiresAt = now + rules.maxDuration * 1000
+  const expiresAt = Math.min(now + session.duration * 1000, maxExpiresAt)
+  return {
+    session: {
+      ...session,
+      state: 'active',
+      startedAt: now,
+      expiresAt,
+      maxExpiresAt,
+      lastSeenAt: now,
+      idleAt: now + rules.idleTimeout * 1000,
+      ...(session.mode === 'full' && { fullUntil: now + rules.fullFor * 1000 }),
+    },
+    facts: [{ type: 'impersonation.started', at: now, mode: session.mode, expiresAt }],
+  }
+}

@@ -1,0 +1,57 @@
+import { SECRET, type EnvironmentSettings } from 'impersonation-kit/server'
+import { secretOf } from './secrets.js'
+
+/** One setting that changed. A setting that was not there, or is no more, has no `before` or `after`. */
+export interface SettingsChange {
+  /** Such as `approval.count` or `alerts.channels.on-call.url`: channels stand by their ids. */
+  path: string
+  before?: unknown
+  after?: unknown
+}
+
+/** Stands for a secret that is not the one before. */
+export const NEW_SECRET = '(changed)'
+
+/** Says what changed between two settings, for the audit and the alerts. It holds no secrets. */
+export function diffSettings(before: EnvironmentSettings, after: EnvironmentSettings): SettingsChange[] {
+  const was = flatten(before)
+  const is = flatten(after)
+  const paths = [...new Set([...was.keys(), ...is.keys()])].toSorted()
+  return paths
+    .filter((path) => JSON.stringify(was.get(path)?.value) !== JSON.stringify(is.get(path)?.value))
+    .map((path) => {
+      const [old, now] = [was.get(path), is.get(path)]
+      return {
+        path,
+        ...(old && { before: old.isSecret ? SECRET : old.value }),
+        ...(now && { after: now.isSecret ? NEW_SECRET : now.value }),
+      }
+    })
+}
+
+interface Leaf {
+  value: unknown
+  isSecret: boolean
+}
+
+function flatten(settings: EnvironmentSettings): Map<string, Leaf> {
+  const leaves = new Map<string, Leaf>()
+  const { alerts, ...others } = settings
+  const { channels, ...rest } = alerts
+  addLeaves(leaves, '', { ...others, alerts: rest })
+  for (const channel of channels) {
+    const path = `alerts.channels.${channel.id}`
+    addLeaves(leaves, path, channel)
+    const secret = secretOf(channel)
+    if (secret) leaves.set(`${path}.${secret.key}`, { value: secret.value, isSecret: true })
+  }
+  return leaves
+}
+
+function addLeaves(leaves: Map<string, Leaf>, path: string, value: object): void {
+  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
+    const at = path === '' ? key : `${path}.${key}`
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) addLeaves(leaves, at, inner)
+    else if (inner !== undefined) leaves.set(at, { value: inner, isSecret: false })
+  }
+}

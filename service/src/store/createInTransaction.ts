@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { DatabaseOptions } from './Database.js'
+import { sqlState } from './isDatabaseDown.js'
+import type { Schema } from './schema.js'
+
+/** Serialization failure and deadlock: PostgreSQL has undone everything, and says to do it again. */
+const AGAIN = ['40001', '40P01']
+const TRIES = 8
+const FIRST_WAIT = 5
+
+/** Runs a function in one transaction, and again when the database asks for it. */
+export type InTransaction = <T>(fn: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>
+
+/**
+ * Makes `inTransaction`. The function that it is given must be idempotent apart from the database: it runs again, up to eight times,
+ * after a serialization failure (40001) or a deadlock (40P01).
+ *
+ * @param timeouts - In milliseconds; set for the transaction alone. Absent: no time-outs.
+ */
+export function createInTransaction(
+  db: Kysely<Schema>,
+  options: Pick<DatabaseOptions, 'profile' | 'random' | 'beforeCommit'>,
+  timeouts?: { statement: number; idle: number },
+): InTransaction {
+  const { random = Math.random, beforeCommit } = options
+  const setTimeouts =
+    timeouts &&
+    sql.raw(
+      `SET LOCAL statement_timeout = ${timeouts.statement}; SET LOCAL idle_in_transaction_session_timeout = ${timeouts.idle}`,
+    )
+  const once: InTransaction = (fn) => {
+    const builder = db.transaction()
+    const transaction = options.profile === 'portable' ? builder.setIsolationLevel('serializable') : builder
+    return transaction.execute(async (trx) => {
+      await setTimeouts?.execute(trx)
+      const result = await fn(trx)
+      beforeCommit?.()
+      return result
+    })
+  }
+  return async (fn) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await once(fn)
+      } catch (error) {
+        if (tries >= TRIES || !AGAIN.includes(sqlState(error) ?? '')) throw error
+        // With jitter: two that have met once shall not meet again.
+        await sleep(random() * FIRST_WAIT * 2 ** tries)
+      }
+    }
+  }
+}

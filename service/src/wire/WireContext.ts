@@ -1,0 +1,18 @@
+import type { AuditQueue } from '../audit/index.js'
+import type { CheckedOptions } from '../checkOptions.js'
+import type { Cookie } from '../http/index.js'
+import type { ServiceContext } from '../impersonations/index.js'
+import type { Keyring } from '../keys/index.js'
+
+/** What the routes that products speak to are made of. */
+export interface WireContext {
+  service: ServiceContext
+  options: CheckedOptions
+  keyring: Keyring
+  cookie: Cookie
+  auditQueue: AuditQueue
+  /** The environment whose app has this origin. */
+  environmentOf: (origin: string | undefined) => string | undefined
+  /** The environment whose API key a request carries; undefined where it carries none that is known. */
+  environmentOfKey: (request: Request) => string | undefined
+}

@@ -1,0 +1,126 @@
+import type { Context } from 'hono'
+import { problem, visitorOf } from '../http/index.js'
+import {
+  changeSession,
+  judge,
+  openCase,
+  orRefuse,
+  personOf,
+  readSettings,
+  redeemTicket,
+  Refusal,
+  refreshSession,
+  requestOf,
+  stopSession,
+} from '../impersonations/index.js'
+import type { WireContext } from './WireContext.js'
+
+const EXTENSION = 900
+
+/** `POST /redeem`: spends a ticket, gives the cookie, and leads into the app. A page posts it as a form. */
+export async function redeemRoute(c: Context, wire: WireContext): Promise<Response> {
+  const { service, options, cookie } = wire
+  const visitor = await visitorOf(c.req.raw, options, cookie)
+  if (!visitor.operator)
+    throw new Refusal(401, 'signed_out', 'Sign in first, and start the impersonation again.')
+  const { ticket } = await fieldsOf(c)
+  if (typeof ticket !== 'string' || ticket === '' || ticket.length > 200) {
+    throw new Refusal(400, 'invalid_request', 'Send the ticket as `ticket`, in a form or as JSON.')
+  }
+  if (
+    visitor.cookie !== undefined &&
+    (await refreshSession(service, visitor.cookie, visitor.operator, false))
+  ) {
+    throw new Refusal(
+      409,
+      'already_impersonating',
+      'This browser impersonates somebody already. Stop that first.',
+    )
+  }
+  const redeemed = await redeemTicket(service, { operator: visitor.operator, isNested: false }, ticket)
+  const { environment } = redeemed.impersonation.session
+  return new Response(null, {
+    status: 303,
+    headers: {
+      location: `${options.environments[environment]?.apps[0] ?? options.origin}/`,
+      'set-cookie': cookie.give(redeemed.cookie),
+      'cache-control': 'no-store',
+    },
+  })
+}
+
+/** `POST /api/v1/impersonation/stop`: the next refresh gives the operator's own user. */
+export async function stopRoute(c: Context, wire: WireContext): Promise<Response> {
+  const { service, options, cookie } = wire
+  const secret = cookie.read(c.req.raw)
+  if (secret === undefined) return problem(401, 'signed_out', 'There is no impersonation to stop.')
+  const stopped = await stopSession(service, secret)
+  return c.json({ redirect_to: stopped?.impersonation.returnTo ?? dashboardOf(options) }, 200, {
+    'set-cookie': cookie.take(),
+    'cache-control': 'no-store',
+  })
+}
+
+/** `POST /api/v1/logout`: while impersonated it ends the impersonation alone. The host's own sign-in is the host's to end. */
+export async function logoutRoute(c: Context, wire: WireContext): Promise<Response> {
+  if (wire.cookie.read(c.req.raw) !== undefined) return stopRoute(c, wire)
+  const { signOut } = wire.options
+  if (!signOut) {
+    return problem(
+      501,
+      'sign_out_unsupported',
+      'This service does not sign people out. Give createService a signOut, or sign out where people sign in.',
+    )
+  }
+  const { headers, redirectTo } = await signOut(c.req.raw)
+  const reply = c.json(redirectTo === undefined ? {} : { redirect_to: redirectTo }, 200, {
+    'cache-control': 'no-store',
+  })
+  for (const [name, value] of new Headers(headers)) reply.headers.append(name, value)
+  return reply
+}
+
+/** `POST /api/v1/impersonation/extend`: once, and never past the longest that the settings allow. */
+export async function extendRoute(c: Context, wire: WireContext): Promise<Response> {
+  const { service, options, cookie } = wire
+  const { operator, cookie: secret } = await visitorOf(c.req.raw, options, cookie)
+  const live = secret === undefined ? undefined : await refreshSession(service, secret, operator, true)
+  if (!live || !operator) return problem(401, 'signed_out', 'There is no impersonation to extend.')
+  const { id, environment, userId } = live.impersonation.session
+  const { seconds = EXTENSION } = await fieldsOf(c)
+  const { settings } = await readSettings(service.database.db, environment)
+  const request = requestOf(live.impersonation.session)
+  const one = await openCase(service, settings, { environment, operator, isNested: false }, userId, request)
+  const changed = await changeSession(service, {
+    id,
+    environment,
+    by: personOf(operator),
+    event: async ({ session }, current, trx) => ({
+      type: 'extend',
+      by: operator.userId,
+      seconds: Number(seconds),
+      decision: await judge(service, trx, current, one, { request, session }),
+    }),
+  })
+  return c.json({ expires_at: (orRefuse(changed).session.expiresAt ?? 0) / 1000 }, 200, {
+    'cache-control': 'no-store',
+  })
+}
+
+/** A body as a form or as JSON; nothing where it is neither. */
+async function fieldsOf(c: Context): Promise<Record<string, unknown>> {
+  const type = c.req.header('content-type') ?? ''
+  try {
+    const body: unknown = type.includes('json') ? await c.req.json() : await c.req.parseBody()
+    return typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? (body as Record<string, unknown>)
+      : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Where the dashboard is. */
+export function dashboardOf({ origin, basePath }: { origin: string; basePath: string }): string {
+  return `${origin}${basePath}/`
+}

@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server'
+import { startHook } from '../alerts/support/startHook.js'
+import { startMailServer } from '../alerts/support/startMailServer.js'
+import { startService } from '../support/startService.js'
+
+const BASE = '/api/operators/production'
+let mail: Awaited<ReturnType<typeof startMailServer>>
+let slack: Awaited<ReturnType<typeof startHook>>
+let status = 200
+let running: Awaited<ReturnType<typeof startService>>
+beforeAll(async () => {
+  mail = await startMailServer()
+  slack = await startHook(() => ({ status, body: status === 200 ? 'ok' : 'service_down' }))
+  running = await startService({ mail: { url: mail.url, from: 'alerts@acme.test' } })
+})
+afterAll(async () => {
+  await running.stop()
+  await mail.close()
+  await slack.close()
+})
+afterEach(() => {
+  status = 200
+  slack.requests.length = 0
+  mail.mails.length = 0
+})
+
+const channels = (): AlertChannel[] => [
+  { id: 'mail', kind: 'email', to: ['boss@acme.test'] },
+  { id: 'slack', kind: 'slack', url: slack.url },
+]
+async function change(
+  more: (before: EnvironmentSettings) => Partial<EnvironmentSettings>,
+): Promise<Response> {
+  const owner = running.as('owner')
+  const read = await owner.get(`${BASE}/settings`)
+  const { settings } = (await read.json()) as { settings: EnvironmentSettings }
+  return owner.put(
+    `${BASE}/settings`,
+    { ...settings, ...more(settings) },
+    { 'if-match': read.headers.get('etag') ?? '' },
+  )
+}
+const titles = (): string[] => slack.requests.map(({ body }) => (JSON.parse(body) as { text: string }).text)
+const soon = { timeout: 25_000, interval: 100 }
+const start = () =>
+  running.as('ana').post(`${BASE}/impersonations`, { userId: 'user_42', reason: 'The invoice is missing' })
+
+describe('alerts', () => {
+  test('S56: tell that impersonation was turned on, with before and after, by mail and by Slack', async () => {
+    const saved = await change(({ alerts }) => ({
+      enabled: true,
+      impersonators: [{ who: { role: 'support' } }],
+      alerts: { ...alerts, channels: channels() },
+    }))
+    expect(saved.status).toBe(200)
+    expect(await saved.text()).not.toContain('secret-of-the-hook')
+    await expect.poll(titles, soon).toEqual(['Bea Boss changed the impersonation settings of production'])
+    await expect.poll(() => mail.mails.length, soon).toBe(1)
+    expect(slack.requests[0]?.body).toContain('false → true')
+    expect(slack.requests[0]?.body).not.toContain('secret-of-the-hook')
+  })
+
+  test('tell of a start, an end and a refusal', async () => {
+    const ana = running.as('ana')
+    const { ticket } = (await (await start()).json()) as { ticket: string }
+    await ana.post('/redeem', { ticket })
+    const refused = await start()
+    expect(refused.status).toBe(409)
+    await ana.post('/api/v1/impersonation/stop')
+    await expect
+      .poll(() => titles().toSorted(), soon)
+      .toEqual([
+        'Ana Lima no longer impersonates Cleo Park',
+        'Ana Lima started to impersonate Cleo Park',
+        'Ana Lima was refused to impersonate Cleo Park',
+      ])
+    await expect.poll(() => mail.mails.length, soon).toBe(3)
+  })
+
+  test('wait for a channel that is down, and are not lost', async () => {
+    status = 503
+    await change(() => ({ teamName: 'Support' }))
+    await expect.poll(() => slack.requests.length, soon).toBe(1)
+    expect(running.lines.join('\n')).not.toContain('secret-of-the-hook')
+    status = 200
+    await expect.poll(() => slack.requests.length, soon).toBe(2)
+    expect(slack.requests[1]?.body).toBe(slack.requests[0]?.body)
+  })
+
+  test('S39: where they must come first, nothing starts while they cannot be delivered', async () => {
+    await change(({ alerts }) => ({ alerts: { ...alerts, alertBeforeStart: true } }))
+    await expect.poll(() => slack.requests.length, soon).toBe(1)
+    status = 503
+    const refused = await start()
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      503,
+      'alert_not_delivered',
+    ])
+    const owner = running.as('owner')
+    const { impersonations } = (await (await owner.get(`${BASE}/impersonations?state=active`)).json()) as {
+      impersonations: unknown[]
+    }
+    expect(impersonations).toEqual([])
+    status = 200
+    const list = (await (await owner.get(`${BASE}/impersonations?state=approved`)).json()) as {
+      impersonations: { id: string }[]
+    }
+    const again = await running.as('ana').post(`${BASE}/impersonations/${list.impersonations[0]?.id}/ticket`)
+    expect(again.status).toBe(201)
+    await owner.post(`${BASE}/impersonations/end-all`)
+  })
+
+  test('a test call shows the real answer of the channel', async () => {
+    const owner = running.as('owner')
+    const ask = async () => (await owner.post(`${BASE}/alerts/test`, { channel: 'slack' })).json()
+    expect(await ask()).toEqual({ ok: true, answer: '200 ok' })
+    status = 404
+    expect(await ask()).toEqual({ ok: false, isFinal: true, answer: '404 service_down' })
+    expect((await running.as('ana').post(`${BASE}/alerts/test`, { channel: 'slack' })).status).toBe(403)
+  })
+
+  test('S56: tell those who are told no more', async () => {
+    await change(({ alerts }) => ({ alerts: { ...alerts, alertBeforeStart: false, channels: [] } }))
+    const what = 'Bea Boss changed the impersonation settings of production'
+    await expect.poll(titles, soon).toContain(what)
+    await expect.poll(() => mail.mails.some(({ text }) => text.includes(what)), soon).toBe(true)
+  })
+})

@@ -1,0 +1,323 @@
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { EnvironmentSettings } from 'impersonation-kit/server'
+import { APP, browser, KEY, startService } from '../support/startService.js'
+
+let running: Awaited<ReturnType<typeof startService>>
+beforeAll(async () => {
+  running = await startService()
+})
+afterAll(() => running.stop())
+
+const BASE = '/api/operators/production'
+type Who = ReturnType<typeof browser>
+const json = async <T = Record<string, unknown>>(reply: Response): Promise<T> => (await reply.json()) as T
+
+/** Changes settings as an Owner does: reads them, with their ETag, and writes them back. */
+async function change(owner: Who, more: Partial<EnvironmentSettings>): Promise<Response> {
+  const read = await owner.get(`${BASE}/settings`)
+  const { settings } = await json<{ settings: EnvironmentSettings }>(read)
+  return owner.put(
+    `${BASE}/settings`,
+    { ...settings, ...more },
+    { 'if-match': read.headers.get('etag') ?? '' },
+  )
+}
+const start = (who: Who, userId = 'user_42', more: object = {}) =>
+  who.post(`${BASE}/impersonations`, { userId, reason: 'The invoice of March is missing', ...more })
+async function impersonate(who: Who, userId = 'user_42', more: object = {}): Promise<string> {
+  const started = await start(who, userId, more)
+  expect(started.status).toBe(201)
+  const { ticket, impersonation } = await json<{ ticket: string; impersonation: { id: string } }>(started)
+  const redeemed = await who.post('/redeem', { ticket })
+  expect([redeemed.status, redeemed.headers.get('location')]).toEqual([303, `${APP}/`])
+  return impersonation.id
+}
+const refresh = (who: Who) => who.get('/api/v1/refresh_token', { origin: APP })
+
+describe('from nothing to an audited impersonation', () => {
+  test('impersonation is off until an Owner turns it on', async () => {
+    const ana = running.as('ana')
+    const refused = await start(ana)
+    expect([refused.status, (await json(refused))['code']]).toEqual([404, 'not_found'])
+    const member = await change(ana, { enabled: true })
+    expect([member.status, (await json(member))['code']]).toEqual([403, 'owners_only'])
+    const saved = await change(running.as('owner'), {
+      enabled: true,
+      modes: ['read-only', 'full'],
+      impersonators: [{ who: { role: 'support' }, modes: ['read-only', 'full'] }],
+    })
+    expect(saved.status).toBe(200)
+  })
+
+  test('an agent sees the users of their tenants, each with a decision', async () => {
+    const reply = await running.as('ana').get(`${BASE}/users?q=`)
+    const { users } = await json<{ users: { user: { userId: string }; decision: { verdict: string } }[] }>(
+      reply,
+    )
+    expect(users.map(({ user, decision }) => [user.userId, decision.verdict])).toContainEqual([
+      'user_42',
+      'allow',
+    ])
+    expect(users.map(({ user }) => user.userId)).not.toContain('user_43')
+  })
+
+  test('an agent becomes the customer, is seen as such everywhere, and is themselves again', async () => {
+    const ana = running.as('ana')
+    const own = await json<{ user: { user_id: string } }>(await refresh(ana))
+    expect(own.user.user_id).toBe('ana')
+
+    await impersonate(ana, 'user_42', { returnTo: `${running.origin}/users?q=cl` })
+    const reply = await refresh(ana)
+    expect(reply.headers.get('access-control-allow-origin')).toBe(APP)
+    const seen = await json<{
+      access_token: string
+      user: Record<string, unknown>
+      impersonation: Record<string, unknown>
+    }>(reply)
+    expect(seen.user).toMatchObject({ user_id: 'user_42', impersonator_user: 'ana' })
+    expect(seen.impersonation).toMatchObject({ mode: 'read-only', reason: 'The invoice of March is missing' })
+    const claims = decodeJwt(seen.access_token)
+    expect(claims).toMatchObject({
+      sub: 'user_42',
+      aud: 'app',
+      iss: running.origin,
+      act: { sub: 'ana', email: 'ana@acme.test' },
+      impersonator_user_id: 'ana',
+      login_method: { login_method: 'impersonation' },
+    })
+    expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBeLessThanOrEqual(600)
+
+    const introspect = () =>
+      fetch(`${running.origin}/api/v1/introspect`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ token: seen.access_token }),
+      }).then((answer) => json(answer))
+    expect(await introspect()).toMatchObject({ active: true, sub: 'user_42' })
+
+    const stopped = await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
+    expect(await json(stopped)).toEqual({ redirect_to: `${running.origin}/users?q=cl` })
+    expect(await introspect()).toEqual({ active: false })
+    const back = await json<{ user: { user_id: string } }>(await refresh(ana))
+    expect(back.user).toEqual(own.user)
+  })
+
+  test('every step stands in the audit, and the audit stands as it was written', async () => {
+    const owner = running.as('owner')
+    const { records } = await json<{ records: { type: string }[] }>(await owner.get(`${BASE}/audit`))
+    expect(records.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'settings.changed',
+        'impersonation.requested',
+        'impersonation.ready',
+        'impersonation.started',
+        'impersonation.ended',
+      ]),
+    )
+    expect(await json(await owner.get(`${BASE}/audit/verify`))).toMatchObject({ ok: true })
+    const exported = await owner.get(`${BASE}/audit/export?format=csv`)
+    expect((await exported.text()).split('\n').length).toBeGreaterThan(5)
+  })
+
+  test('the customer sees who looked, as the settings say, and ends a session', async () => {
+    const ana = running.as('ana')
+    const id = await impersonate(ana)
+    const cleo = running.as('cleo')
+    const { impersonations } = await json<{ impersonations: Record<string, unknown>[] }>(
+      await cleo.get('/api/v1/me/impersonations'),
+    )
+    expect(impersonations[0]).toMatchObject({ id, by: 'support', state: 'active' })
+    expect(JSON.stringify(impersonations)).not.toMatch(/ana|Lima/) // S59
+    expect((await cleo.post(`/api/v1/me/impersonations/${id}/end`)).status).toBe(200)
+    const own = await json<{ user: { user_id: string } }>(await refresh(ana))
+    expect(own.user.user_id).toBe('ana')
+  })
+
+  test('a customer who opts out ends what runs, and nobody starts again', async () => {
+    const ana = running.as('ana')
+    await impersonate(ana)
+    const cleo = running.as('cleo')
+    expect((await cleo.put('/api/v1/me/support-access', { optedOut: true })).status).toBe(200)
+    expect((await json<{ user: { user_id: string } }>(await refresh(ana))).user.user_id).toBe('ana')
+    const refused = await start(ana)
+    expect([refused.status, (await json(refused))['code']]).toEqual([403, 'user_opted_out'])
+    expect((await cleo.put('/api/v1/me/support-access', { optedOut: false })).status).toBe(200)
+  })
+
+  test('where approval is asked for, a colleague gives it, and never oneself', async () => {
+    const owner = running.as('owner')
+    await change(owner, { approval: { count: 1, by: ['lead'], requestLife: 3600 } })
+    const [ana, bo] = [running.as('ana'), running.as('bo')]
+    const asked = await start(ana)
+    expect(asked.status).toBe(202)
+    const { impersonation } = await json<{ impersonation: { id: string; state: string } }>(asked)
+    expect(impersonation.state).toBe('requested')
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    expect((await ana.post(`${at}/approve`)).status).toBe(403)
+    expect((await ana.post(`${at}/ticket`)).status).not.toBe(201)
+    expect((await bo.post(`${at}/approve`)).status).toBe(200)
+    const ready = await ana.post(`${at}/ticket`)
+    expect(ready.status).toBe(201)
+    const { ticket } = await json<{ ticket: string }>(ready)
+    expect((await ana.post('/redeem', { ticket })).status).toBe(303)
+    await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
+    await change(owner, { approval: { count: 0, by: [], requestLife: 3600 } })
+  })
+})
+
+describe('the attacker', () => {
+  test('S25: of fifty who redeem one ticket at once, one succeeds', async () => {
+    const ana = running.as('ana')
+    const { ticket } = await json<{ ticket: string }>(await start(ana))
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, () => running.as('ana').post('/redeem', { ticket })),
+    )
+    expect(replies.filter(({ status }) => status === 303)).toHaveLength(1)
+    const owner = running.as('owner')
+    expect(await json(await owner.post(`${BASE}/impersonations/end-all`))).toEqual({ ended: 1 })
+  })
+
+  test('S6: GET starts and stops nothing, and another site posts nothing', async () => {
+    const ana = running.as('ana')
+    for (const path of [`${BASE}/impersonations`, '/redeem', '/api/v1/impersonation/stop']) {
+      const crossSite = await ana.post(
+        path,
+        {},
+        { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' },
+      )
+      expect([crossSite.status, (await json(crossSite))['code']]).toEqual([403, 'origin_forbidden'])
+      const silent = await ana.post(path, {}, { origin: '', 'sec-fetch-site': 'none' })
+      expect(silent.status).toBe(403)
+    }
+    expect((await ana.get('/redeem?ticket=x')).status).toBe(404)
+    expect((await ana.get('/api/v1/impersonation/stop')).status).toBe(404)
+  })
+
+  test('S5: nobody impersonates while they impersonate', async () => {
+    const ana = running.as('ana')
+    await impersonate(ana)
+    const nested = await start(ana)
+    expect([nested.status, (await json(nested))['code']]).toEqual([409, 'already_impersonating'])
+    await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
+  })
+
+  test('S3, S13: a ticket is of no use to anybody else, and neither is a cookie', async () => {
+    const [ana, bo] = [running.as('ana'), running.as('bo')]
+    const { ticket } = await json<{ ticket: string }>(await start(ana))
+    const stolen = await bo.post('/redeem', { ticket })
+    expect([stolen.status, (await json(stolen))['code']]).toEqual([410, 'ticket_spent'])
+    expect((await running.as().post('/redeem', { ticket })).status).toBe(401)
+    expect((await ana.post('/redeem', { ticket })).status).toBe(303)
+    for (const [name, value] of ana.jar) if (name !== 'host') bo.jar.set(name, value)
+    const seen = await json<{ user: { user_id: string } }>(await refresh(bo))
+    expect(seen.user.user_id).toBe('bo')
+    // The operator of that session is somebody else now: it has ended, for everybody.
+    expect((await json<{ user: { user_id: string } }>(await refresh(ana))).user.user_id).toBe('ana')
+  })
+
+  test('S4: who impersonates is who is signed in, whatever the body says', async () => {
+    const refused = await start(running.as('ana'), 'user_42', { operatorId: 'boss', actor: 'boss' })
+    expect(refused.status).toBe(400)
+    expect((await start(running.as())).status).toBe(401)
+    expect((await start(running.as('cleo'))).status).toBe(403)
+  })
+
+  test('S11, S57: a user out of reach and one who does not exist are the same', async () => {
+    const replies = await Promise.all(
+      ['user_43', 'nobody', 'no\u0000body'].map((userId) => start(running.as('ana'), userId)),
+    )
+    const bodies = await Promise.all(replies.map((reply) => reply.text()))
+    expect(replies.map(({ status }) => status)).toEqual([404, 404, 404])
+    expect(new Set(bodies).size).toBe(1)
+  })
+
+  test('S58: nonsense without rights gets the answer of sense', async () => {
+    const cleo = running.as('cleo')
+    const sense = await start(cleo)
+    const nonsense = await cleo.post(`${BASE}/impersonations`, { nonsense: [] })
+    expect(await nonsense.text()).toBe(await sense.text())
+    expect(nonsense.status).toBe(sense.status)
+  })
+
+  test('S10: a return address is of the apps or of the service, or it is none', async () => {
+    const ana = running.as('ana')
+    for (const returnTo of [
+      'https://evil.test/',
+      '//evil.test',
+      'javascript:alert(1)',
+      `${APP}@evil.test/`,
+    ]) {
+      await impersonate(ana, 'user_42', { returnTo })
+      const { redirect_to: to } = await json(
+        await ana.post('/api/v1/impersonation/stop', {}, { origin: APP }),
+      )
+      expect(to).toBe(`${running.origin}/`)
+    }
+  })
+
+  test('S43: it ends on time by the clock of the service, and S20: with the sign-in of the operator', async () => {
+    const ana = running.as('ana')
+    await impersonate(ana, 'user_42', { duration: 60 })
+    running.clock.now += 59_999
+    expect((await json<{ user: { user_id: string } }>(await refresh(ana))).user.user_id).toBe('user_42')
+    running.clock.now += 1
+    expect((await json<{ user: { user_id: string } }>(await refresh(ana))).user.user_id).toBe('ana')
+    await impersonate(ana)
+    ana.jar.delete('host')
+    expect((await refresh(ana)).status).toBe(401)
+    ana.jar.set('host', 'ana')
+    expect((await json<{ user: { user_id: string } }>(await refresh(ana))).user.user_id).toBe('ana')
+  })
+
+  test('S42: no reply and no line of the log holds a ticket, a cookie or a token of somebody else', async () => {
+    expect(running.lines.join('\n')).not.toMatch(/eyJ|Bearer|ticket=/)
+  })
+})
+
+test('the OpenAPI document names every route of the operators and the customers', async () => {
+  const { openapi, paths } = await json<{ openapi: string; paths: Record<string, object> }>(
+    await running.as().get('/openapi.json'),
+  )
+  expect(openapi).toBe('3.1.0')
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining([
+      '/api/operators/me',
+      `/api/operators/{environment}/impersonations`,
+      '/api/v1/me/support-access',
+    ]),
+  )
+})
+
+test('events of backends are kept once, and one that cannot be read is named', async () => {
+  const send = (events: unknown) =>
+    fetch(`${running.origin}/api/v1/audit`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify(events),
+    })
+  const event = {
+    id: 'event_1',
+    phase: 'outcome',
+    time: running.clock.now,
+    action: 'invoice.read',
+    method: 'GET',
+    actor: { id: 'ana', kind: 'person' },
+    subject: { id: 'user_42' },
+    mode: 'read-only',
+    requestId: 'request_1',
+    status: 200,
+    duration: 3,
+  }
+  expect((await send([event, event])).status).toBe(200)
+  expect((await send([event])).status).toBe(200)
+  const poisoned = await send([event, { ...event, actor: 'ana' }])
+  expect([poisoned.status, (await json(poisoned))['detail']]).toEqual([
+    422,
+    expect.stringMatching(/^Event 1: actor/),
+  ])
+  const { records } = await json<{ records: unknown[] }>(
+    await running.as('owner').get(`${BASE}/audit?type=request`),
+  )
+  expect(records).toHaveLength(1)
+})

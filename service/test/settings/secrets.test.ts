@@ -1,0 +1,113 @@
+import { SECRET, type AlertChannel, type EnvironmentSettings } from 'impersonation-kit/server'
+import { describe, expect, test } from 'vitest'
+import {
+  completeSettings,
+  diffSettings,
+  hideSecrets,
+  mergeSecrets,
+  SettingsError,
+} from '../../src/settings/index.js'
+
+const slack: AlertChannel = {
+  id: 'team',
+  kind: 'slack',
+  url: 'https://hooks.slack.com/services/T/B/slack-secret',
+}
+const webhook: AlertChannel = {
+  id: 'hook',
+  kind: 'webhook',
+  url: 'https://example.com/hook',
+  secret: 'webhook-secret-1234',
+}
+const email: AlertChannel = { id: 'mail', kind: 'email', to: ['ops@example.com'] }
+
+const withChannels = (...channels: AlertChannel[]): EnvironmentSettings =>
+  completeSettings({ alerts: { channels } })
+const saved = withChannels(slack, webhook, email)
+
+describe('hideSecrets', () => {
+  test('S42: hides the address of Slack and the secret of a webhook, and nothing else', () => {
+    const hidden = hideSecrets(saved)
+    expect(hidden.alerts.channels).toEqual([{ ...slack, url: SECRET }, { ...webhook, secret: SECRET }, email])
+    expect(JSON.stringify(hidden)).not.toMatch(/slack-secret|webhook-secret/)
+    expect({ ...hidden, alerts: saved.alerts }).toEqual(saved)
+  })
+})
+
+describe('mergeSecrets', () => {
+  test('gives back what was hidden', () => {
+    expect(mergeSecrets(hideSecrets(saved), saved)).toEqual(saved)
+  })
+
+  test('takes a new secret, and finds the old one wherever its channel moved', () => {
+    const url = 'https://hooks.slack.com/services/T/B/new'
+    const next = withChannels({ ...webhook, secret: SECRET }, { ...slack, url })
+    expect(mergeSecrets(next, saved).alerts.channels).toEqual([webhook, { ...slack, url }])
+  })
+
+  test.each([
+    [{ ...slack, id: 'other', url: SECRET }, 'alerts.channels[1].url', 'url'],
+    [{ ...webhook, id: 'team', secret: SECRET }, 'alerts.channels[1].secret', 'secret'],
+    [{ ...webhook, id: 'mail', secret: SECRET }, 'alerts.channels[1].secret', 'secret'],
+  ])('refuses to keep a secret that %j never had', (channel, path, key) => {
+    const next = withChannels({ ...email, id: 'first' }, channel)
+    expect(() => mergeSecrets(next, saved)).toThrow(SettingsError)
+    expect(() => mergeSecrets(next, saved)).toThrow(
+      `${path}: Write the ${key}: the channel '${channel.id}' has none that could be kept.`,
+    )
+  })
+
+  test('never takes the placeholder for a secret', () => {
+    expect(() => mergeSecrets(hideSecrets(saved), hideSecrets(saved))).toThrow(SettingsError)
+  })
+})
+
+describe('diffSettings', () => {
+  test('says nothing where nothing changed', () => {
+    expect(diffSettings(saved, structuredClone(saved))).toEqual([])
+  })
+
+  test('names every path that changed, with before and after, in order', () => {
+    const before = completeSettings({ enabled: false, stepUpMaxAge: 300 })
+    const after = completeSettings({
+      enabled: true,
+      approval: { count: 1, by: ['lead'] },
+      teamName: 'Support',
+    })
+    expect(diffSettings(before, after)).toEqual([
+      { path: 'approval.by', before: [], after: ['lead'] },
+      { path: 'approval.count', before: 0, after: 1 },
+      { path: 'enabled', before: false, after: true },
+      { path: 'stepUpMaxAge', before: 300 },
+      { path: 'teamName', after: 'Support' },
+    ])
+  })
+
+  test('S56: says that a channel is gone, and that alerts are off', () => {
+    expect(diffSettings(saved, withChannels(webhook, email))).toEqual([
+      { path: 'alerts.channels.team.id', before: 'team' },
+      { path: 'alerts.channels.team.kind', before: 'slack' },
+      { path: 'alerts.channels.team.url', before: SECRET },
+    ])
+  })
+
+  test('S42: says that a secret changed, and not what it is', () => {
+    const after = withChannels(
+      { ...slack, url: 'https://hooks.slack.com/services/T/B/x' },
+      { ...webhook, secret: 'another-secret-5678' },
+      email,
+    )
+    const changes = diffSettings(saved, after)
+    expect(changes).toEqual([
+      { path: 'alerts.channels.hook.secret', before: SECRET, after: '(changed)' },
+      { path: 'alerts.channels.team.url', before: SECRET, after: '(changed)' },
+    ])
+  })
+
+  test('shows the address of a webhook, which is no secret', () => {
+    const after = withChannels(slack, { ...webhook, url: 'https://example.org/' }, email)
+    expect(diffSettings(saved, after)).toEqual([
+      { path: 'alerts.channels.hook.url', before: webhook.url, after: 'https://example.org/' },
+    ])
+  })
+})

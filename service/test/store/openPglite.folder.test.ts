@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { openDatabase } from '../../src/store/index.js'
+import { PGLITE_POSTGRES } from '../../src/store/checkVersion.js'
+import { bundle, childOf, kill } from '../support/childOf.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'pglite-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test(
+  'S51: two processes on one folder: the second refuses, and the rows of a killed one are there',
+  { timeout: 180_000 },
+  async () => {
+    const dataDir = join(folder, 'data')
+    const { child, said } = await childOf(await bundle('databaseChild.ts'), dataDir)
+    expect(said).toBe('written')
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
+      code: 'folder_locked',
+      message: expect.stringContaining(`in use by process ${child.pid}`) as string,
+    })
+    await kill(child)
+
+    const warnings: string[] = []
+    const log = { info: () => {}, warn: (message: string) => void warnings.push(message), error: () => {} }
+    const database = await openDatabase({ dataDir }, { log, connectTimeout: 300 })
+    expect(await database.db.selectFrom('ticket').select('hash').execute()).toEqual([
+      { hash: 'of the child' },
+    ])
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({ code: 'folder_locked' })
+
+    // S60
+    expect(warnings).toEqual([expect.stringMatching(/PGlite.*power cut.*DATABASE_URL/)])
+
+    const { rows } = await database.executeSql('show server_version')
+    expect(String(rows[0]?.server_version).split('.')[0]).toBe(PGLITE_POSTGRES)
+
+    // A statement beside the transaction that it belongs to would wait for ever.
+    await expect(
+      database.inTransaction(async () => database.db.selectFrom('ticket').selectAll().execute()),
+    ).rejects.toMatchObject({ code: 'waits_for_itself' })
+    expect(await database.db.selectFrom('ticket').select('expires_at').execute()).toEqual([{ expires_at: 9 }])
+
+    // Whoever waits for the connection is served before it closes.
+    const last = Promise.all([database.executeSql('select 1 as n'), database.executeSql('select 2 as n', [])])
+    await database.close()
+    expect((await last).map((result) => result.rows)).toEqual([[{ n: 1 }], [{ n: 2 }]])
+    await expect(database.executeSql('select 1')).rejects.toThrow('closed')
+    expect(existsSync(join(dataDir, 'lock'))).toBe(false)
+  },
+)
+
+test('a folder of another PostgreSQL is refused with the way to move on, and is not locked', async () => {
+  const dataDir = join(folder, 'old')
+  mkdirSync(join(dataDir, 'postgres'), { recursive: true })
+  writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n')
+  for (let tries = 0; tries < 2; tries++) {
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
+      code: 'wrong_postgres_version',
+      message: expect.stringMatching(
+        /written by PostgreSQL 17, .* reads PostgreSQL 18.*dump FILE.*restore FILE/s,
+      ) as string,
+    })
+  }
+})

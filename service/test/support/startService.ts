@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { DirectoryUser } from 'impersonation-kit/server'
+import { createService, type ServiceOptions, type SignedIn } from 'impersonation-kit-service'
+
+export const KEY = 'key-of-the-tests-0123456789abcdef0123'
+export const APP = 'http://localhost:4173'
+
+export const users: DirectoryUser[] = [
+  { userId: 'user_42', email: 'cleo@customer.test', name: 'Cleo Park', tenants: ['t1'] },
+  { userId: 'user_43', email: 'dan@customer.test', name: 'Dan Ode', tenants: ['t2'] },
+  { userId: 'boss', email: 'boss@acme.test', name: 'Bea Boss', rank: 5 },
+  { userId: 'ana', email: 'ana@acme.test', name: 'Ana Lima', rank: 1 },
+  { userId: 'bo', email: 'bo@acme.test', name: 'Bo Lind', rank: 1 },
+]
+
+/** Who is signed in stands in a cookie of the host, as plain as can be. */
+const people: Record<string, SignedIn> = {
+  owner: { userId: 'boss', operator: { role: 'owner', tenants: '*', rank: 9, name: 'Bea Boss' } },
+  ana: {
+    userId: 'ana',
+    operator: { role: 'support', tenants: ['t1'], rank: 1, name: 'Ana Lima', email: 'ana@acme.test' },
+  },
+  bo: { userId: 'bo', operator: { role: 'lead', tenants: ['t1'], rank: 2, name: 'Bo Lind' } },
+  cleo: { userId: 'user_42' },
+}
+
+/** A browser, as far as the service sees one: it keeps cookies and says where its pages are from. */
+export function browser(origin: string, who: string | undefined) {
+  const jar = new Map<string, string>(who === undefined ? [] : [['host', who]])
+  async function ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    const isWrite = method !== 'GET'
+    const response = await fetch(origin + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(isWrite && { origin, 'sec-fetch-site': 'same-origin' }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...more,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ')
+      const at = pair.indexOf('=')
+      if (attributes.includes('Max-Age=0')) jar.delete(pair.slice(0, at))
+      else jar.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    return response
+  }
+  return {
+    jar,
+    ask,
+    get: (path: string, headers?: Record<string, string>) => ask('GET', path, undefined, headers),
+    post: (path: string, body?: unknown, headers?: Record<string, string>) =>
+      ask('POST', path, body, headers),
+    put: (path: string, body?: unknown, headers?: Record<string, string>) => ask('PUT', path, body, headers),
+  }
+}
+
+/** A running service behind a real HTTP server, on PGlite in memory unless a database is given. */
+export async function startService(more: Partial<ServiceOptions> = {}) {
+  const clock = { now: Date.now() }
+  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
+  const server = createServer(
+    getRequestListener((request) => handle(request), { overrideGlobalObjects: false }),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const lines: string[] = []
+  const log = (line: string) => void lines.push(line)
+  const service = createService({
+    origin,
+    environments: { production: { apps: [APP], audience: 'app', apiKeys: [KEY] } },
+    dataDir: 'memory',
+    algorithm: 'EdDSA',
+    authenticate: (request) => {
+      const who = /(?:^|; )host=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1]
+      const found = who === undefined ? undefined : people[who]
+      if (!found) return null
+      return found.operator
+        ? { ...found, operator: { ...found.operator, authenticatedAt: clock.now } }
+        : found
+    },
+    users: {
+      get: async (userId) => users.find((user) => user.userId === userId),
+      search: async ({ query }) => ({
+        users: users.filter(({ name = '' }) => name.toLowerCase().startsWith(query.toLowerCase())),
+      }),
+    },
+    log: { info: log, warn: log, error: log },
+    now: () => clock.now,
+    ...more,
+  })
+  await service.start()
+  handle = service.fetch
+  return {
+    origin,
+    clock,
+    lines,
+    service,
+    as: (who?: string) => browser(origin, who),
+    stop: async () => {
+      await service.stop()
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
