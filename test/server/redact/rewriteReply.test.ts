@@ -168,8 +168,8 @@ describe('the head of a reply of an allowed type', () => {
   test.each([
     ['text/css', {}, 206, 'the handler answered 206'],
     ['text/css', { 'content-range': 'bytes 0-1/2' }, 200, 'the handler answered 200'],
-    ['text/css', { 'content-encoding': 'gzip' }, 200, 'it is compressed already'],
-    ['text/html, image/png', {}, 200, 'it has two content types, and nobody knows which of them is believed'],
+    ['text/css', { 'content-encoding': 'gzip' }, 200, 'it is already compressed'],
+    ['text/html, image/png', {}, 200, 'it has two content types, and clients may believe either'],
     ['image/png, image/png', {}, 206, 'it has two content types'],
   ])('%s with %j and %i is refused', (type, headers, status, why) => {
     expect(judge(type, headers, status)).toThrow(why)
@@ -186,7 +186,7 @@ describe('the head of a reply of an allowed type', () => {
   test.each(['ximage/png', 'text/image/png'])('%s is no picture: no part of it passes', (type) => {
     expect(() =>
       judgeHead(headOf({ 'content-type': type }, { status: 206 }), { ...REWRITE, allowTypes: [type] }),
-    ).toThrow('a part of what there is')
+    ).toThrow('without the whole content')
   })
 
   test.each(['xtext/event-stream', 'text/event-streams'])('%s is read, where it is not allowed', (type) => {
@@ -224,7 +224,7 @@ describe('a body that begins as JSON does, of an allowed type', () => {
 
 test('an answer past the reply says where to answer', () => {
   expect(past().message).toBe(
-    'The reply was withheld from an impersonator: it was sent by the stream beneath the reply, where redact cannot look. Answer by the reply itself.',
+    'The reply was withheld from an impersonator: it was sent with the HTTP/2 stream, where redact cannot see it. Answer with the reply object instead.',
   )
   expect(past().code).toBe('redaction_failed')
 })
