@@ -44,6 +44,8 @@ export interface Database {
   inTransaction: InTransaction
   /** The `db` option of pg-boss. For jobs in a transaction of yours: `executeSqlIn`. */
   executeSql: ExecuteSql
+  /** Runs one statement of a migration. It may take as long as it takes. */
+  executeDdl: (statement: string) => Promise<void>
   /** Waits for what is running, then closes all connections and gives the folder free. */
   close: () => Promise<void>
 }

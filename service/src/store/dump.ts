@@ -44,13 +44,14 @@ export async function* dump({ db }: Database): AsyncGenerator<string> {
       last = rows.length === PAGE ? { ...rows.at(-1) } : undefined
     } while (last)
   }
+  yield line({ end: true })
 }
 
 /**
  * Puts the rows of a dump into an empty, migrated database.
  *
  * @returns how many rows.
- * @throws StoreError `wrong_option` if the text is not a dump or is cut off in a line, or the database is not empty; `database_too_new`
+ * @throws StoreError `wrong_option` if the text is not a dump or is cut off, or the database is not empty; `database_too_new`
  */
 export async function restore(
   database: Database,
@@ -58,6 +59,7 @@ export async function restore(
 ): Promise<number> {
   let count = 0
   let isFirst = true
+  let isWhole = false
   let batch: { table: Table; rows: Record<string, unknown>[] } | undefined
   const flush = async (): Promise<void> => {
     if (!batch) return
@@ -73,13 +75,15 @@ export async function restore(
   }
   for await (const text of lines) {
     if (text.trim() === '') continue
-    const { table, row, format, version } = readLine(text)
+    const { table, row, format, version, end } = readLine(text)
     if (isFirst) {
       isFirst = false
       checkHeader(format, version)
       await checkEmpty(database)
       continue
     }
+    isWhole = end === true
+    if (isWhole) continue
     if (!isTable(table) || !row) throw notADump()
     if (batch?.table !== table || batch.rows.length >= PAGE) await flush()
     batch ??= { table, rows: [] }
@@ -87,6 +91,12 @@ export async function restore(
   }
   if (isFirst) throw notADump()
   await flush()
+  if (!isWhole) {
+    throw new StoreError(
+      'wrong_option',
+      `The dump has no last line: it was cut off. ${count} rows were restored, and others are missing. Empty the database and restore a whole dump.`,
+    )
+  }
   return count
 }
 
@@ -95,6 +105,7 @@ interface Line {
   row?: Record<string, unknown>
   format?: unknown
   version?: unknown
+  end?: unknown
 }
 
 function line(value: Line): string {

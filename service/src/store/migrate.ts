@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
 import type { Database } from './Database.js'
 import { grants } from './grants.js'
 import { sqlState } from './isDatabaseDown.js'
@@ -109,7 +108,7 @@ async function apply(
 async function runDdl(database: Database, statement: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await sql.raw(statement).execute(database.db)
+      await database.executeDdl(statement)
       return
     } catch (error) {
       if (tries >= 5 || !EXISTS_BY_NOW.includes(sqlState(error) ?? '')) throw error

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { checkVersion } from './checkVersion.js'
 import { createInTransaction } from './createInTransaction.js'
 import type { Database, DatabaseOptions } from './Database.js'
@@ -44,6 +44,9 @@ export async function openPglite(dataDir: string | undefined, options: DatabaseO
         } finally {
           client.release()
         }
+      },
+      executeDdl: async (statement) => {
+        await sql.raw(statement).execute(db)
       },
       close: async () => {
         await pool.end()

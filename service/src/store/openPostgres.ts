@@ -8,6 +8,8 @@ import { SCHEMA, type Schema } from './schema.js'
 import { StoreError } from './StoreError.js'
 
 const INT8 = 20
+/** The longest that a timer can wait, 24 days: for `pg`, 0 means its default. */
+const NEVER = 2_147_483_647
 
 /** Opens PostgreSQL. Nothing is sent until the first statement. */
 export function openPostgres(url: string, options: DatabaseOptions): Database {
@@ -52,6 +54,12 @@ export function openPostgres(url: string, options: DatabaseOptions): Database {
       // Several statements in one text give an array of results.
       const last: unknown = Array.isArray(result) ? result.at(-1) : result
       return last as { rows: unknown[] }
+    },
+    executeDdl: async (text) => {
+      options.onStatement?.(text)
+      // `pg` knows this field; its types do not.
+      const query = { text, query_timeout: NEVER }
+      await pool.query(query)
     },
     close: () => db.destroy(),
   }

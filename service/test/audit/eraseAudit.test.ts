@@ -104,6 +104,61 @@ test('a row that somebody else empties is found: no record tells of it', async (
   }
 })
 
+test('an erased row must be among those that its record names: not before them, and not after', async () => {
+  const erased = (await rowsOf()).filter(
+    ({ tombstone, session, chain }) => tombstone && !session && chain.includes('/session/'),
+  )
+  const chain = erased.filter((row) => row.chain === erased[0]?.chain)
+  const [first, last] = [chain[0], chain.at(-1)]
+  expect(first?.tombstone).not.toBe(last?.tombstone)
+  for (const [row, tombstone] of [
+    [first, last?.tombstone],
+    [last, first?.tombstone],
+  ] as const) {
+    const verdict = await asIntruder(database, async (trx) => {
+      await trx
+        .updateTable('audit_event')
+        .set({ tombstone: tombstone ?? '' })
+        .where('id', '=', row?.id ?? '')
+        .execute()
+      return verifyAudit(trx)
+    })
+    expect(verdict).toMatchObject({ ok: false, fault: { kind: 'erased', id: row?.id, seq: row?.seq } })
+  }
+})
+
+test('only a record of the right type can tell of erased ones', async () => {
+  const add = record({ at: NOW + 6000, session: 'y'.repeat(22) })
+  const ranges = [[`production/session/${'y'.repeat(22)}`, 1, 1]]
+  const lie = record({ at: NOW + 6001, type: 'request', detail: { ranges } })
+  await database.inTransaction((trx) => appendAudit(trx, [add, lie]))
+  const empty = Object.fromEntries(BODY.map((column) => [column, null]))
+  const verdict = await asIntruder(database, async (trx) => {
+    await trx
+      .updateTable('audit_event')
+      .set({ ...empty, tombstone: lie.id })
+      .where('id', '=', add.id)
+      .execute()
+    return verifyAudit(trx)
+  })
+  expect(verdict).toMatchObject({ ok: false, fault: { kind: 'erased', id: add.id } })
+})
+
+test('a body that is put into an erased row is found', async () => {
+  const erased = (await rowsOf()).find(({ tombstone }) => tombstone !== null)
+  for (const column of BODY) {
+    const verdict = await asIntruder(database, async (trx) => {
+      await trx
+        .updateTable('audit_event')
+        .set({ [column]: '{"id":"forged"}' })
+        .where('id', '=', erased?.id ?? '')
+        .execute()
+      return verifyAudit(trx)
+    })
+    expect(verdict).toMatchObject({ ok: false, fault: { kind: 'erased', id: erased?.id } })
+  }
+})
+
 test('the trigger lets nothing through but an emptied row with a record that tells of it', async () => {
   const empty = Object.fromEntries(BODY.map((column) => [column, null]))
   const row = (await rowsOf()).find(({ tombstone, type }) => tombstone === null && type !== 'audit.erased')

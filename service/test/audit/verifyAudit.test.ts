@@ -1,8 +1,8 @@
-import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose'
+import { CompactSign, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose'
 import type { Transaction } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { appendAudit, createAuditQueue, makeCheckpoint, verifyAudit } from '../../src/audit/index.js'
-import { rowHash } from '../../src/audit/hashRow.js'
+import { rowHash, sha256 } from '../../src/audit/hashRow.js'
 import type { AuditEventRow, Schema } from '../../src/store/index.js'
 import { asIntruder, auditDatabase, NOW, record } from '../support/auditDatabase.js'
 
@@ -145,6 +145,24 @@ test('a row taken out is found and named', async () => {
   }
 })
 
+test('a row that was changed and hashed anew no longer fits the next one', async () => {
+  for (const [index, row] of rows.entries()) {
+    const next = rows[index + 1]
+    if (next?.chain !== row.chain) continue
+    const verdict = await asIntruder(database, async (trx) => {
+      const changed = { ...row, type: 'impersonation.ended' }
+      await at(trx, row)
+        .set({ type: changed.type, hash: rowHash(changed) })
+        .execute()
+      return verifyAudit(trx)
+    })
+    expect(verdict).toMatchObject({
+      ok: false,
+      fault: { kind: 'changed', chain: row.chain, seq: next.seq, id: next.id },
+    })
+  }
+})
+
 test('two rows that were swapped are found, and the first of them named', async () => {
   for (const [index, row] of rows.entries()) {
     const next = rows[index + 1]
@@ -267,6 +285,26 @@ describe('checkpoints', () => {
     const set = { keys: [{ ...(await exportJWK(other.publicKey)), kid: 'k1', alg: 'EdDSA' }] }
     expect(await verdictOf(checkpoints, set)).toMatchObject({ ok: false, fault: { checkpoint: 1 } })
     expect(await verdictOf(checkpoints, { keys: [] })).toMatchObject({ ok: false, fault: { checkpoint: 1 } })
+  })
+
+  test('one that contradicts an earlier one, and one that was signed as something else', async () => {
+    const sign = (claims: object, typ = 'audit-checkpoint+jws') =>
+      new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'k1', typ })
+        .sign(signer.key)
+    const row = rows[0]
+    if (!row) throw new Error('no row')
+    const heads = [[row.chain, row.seq, row.hash]]
+    const one = await sign({ number: 1, at: NOW, previous: '', heads })
+    expect(await verdictOf([one])).toMatchObject({ ok: true, checkpoints: 1 })
+    const two = await sign({ number: 2, at: NOW, previous: sha256(one), heads: [[row.chain, row.seq, 'x']] })
+    expect(await verdictOf([one, two])).toMatchObject({
+      fault: { checkpoint: 2, sentence: expect.stringMatching(/contradicts/) as string },
+    })
+    const token = await sign({ number: 1, at: NOW, previous: '', heads }, 'at+jwt')
+    expect(await verdictOf([token])).toMatchObject({
+      fault: { checkpoint: 1, sentence: expect.stringMatching(/signature/) as string },
+    })
   })
 
   test('the end of the list may be missing: what it held is then not known', async () => {

@@ -87,9 +87,9 @@ describe.skipIf(!hasPostgres)('dump and restore', () => {
 
   test('every row comes back as it was, and the audit can still be verified', async () => {
     const to = await emptyOne()
-    expect(await restore(to, lines)).toBe(lines.length - 1)
+    expect(await restore(to, lines)).toBe(lines.length - 2)
     expect(await linesOf(to)).toEqual(lines)
-    const tables = new Set(lines.slice(1).map((line) => (JSON.parse(line) as { table: string }).table))
+    const tables = new Set(lines.slice(1, -1).map((line) => (JSON.parse(line) as { table: string }).table))
     expect(tables.size).toBe(10)
     const keys = { keys: [{ ...(await exportJWK((await pair).publicKey)), kid: 'k1', alg: 'EdDSA' }] }
     expect(await verifyAudit(to.db, { keys })).toEqual({ ok: true, rows: 1101, chains: 4, checkpoints: 1 })
@@ -114,6 +114,12 @@ describe.skipIf(!hasPostgres)('dump and restore', () => {
     }
     const cut = [lines[0] ?? '', (lines[1] ?? '').slice(0, -5)]
     await expect(restore(to, cut)).rejects.toMatchObject({ code: 'wrong_option' })
+    await expect(restore(to, lines.slice(0, -1))).rejects.toMatchObject({
+      code: 'wrong_option',
+      message: expect.stringContaining(
+        `${lines.length - 2} rows were restored, and others are missing`,
+      ) as string,
+    })
     const newer = ['{"format":"impersonation-kit","version":999}']
     await expect(restore(to, newer)).rejects.toMatchObject({ code: 'database_too_new' })
     await to.close()

@@ -134,6 +134,13 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
     await database.close()
   })
 
+  test('a migration may take longer than any statement', async () => {
+    const database = await openDatabase({ url: await server.create() }, { statementTimeout: 1 })
+    await database.executeDdl('do $$ begin perform pg_sleep(2.5); end $$')
+    await expect(database.executeSql('select pg_sleep(3)')).rejects.toThrow('timeout')
+    await database.close()
+  })
+
   test('connections that the server ends do not end the process, and new ones are made', async () => {
     const said: string[] = []
     const log = {
