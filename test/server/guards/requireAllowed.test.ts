@@ -100,7 +100,7 @@ test('a misspelt action is refused when the route is set up, not when it is atta
     expect(() => requireAllowed(action as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_configuration',
-        message: expect.stringContaining('Take one of change-password, change-email, '),
+        message: expect.stringContaining('Use one of change-password, change-email, '),
       }),
     )
   }

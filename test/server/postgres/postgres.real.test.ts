@@ -168,7 +168,7 @@ describe.skipIf(postgresTools === undefined)('with a real PostgreSQL', () => {
   describe('a connection on which a transaction is open', () => {
     const refused = {
       code: 'invalid_configuration',
-      message: expect.stringMatching(/open already.* Give it the pool/),
+      message: expect.stringMatching(/already has an open transaction.* Pass the pool/),
     }
     let client: pg.Client
     beforeEach(async () => {
