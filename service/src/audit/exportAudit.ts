@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../store/index.js'
-import { type AuditFormat, formats } from './formats/index.js'
+import { type AuditFormat, formats } from './formats/formats.js'
 import { type AuditFilter, pageAudit } from './pageAudit.js'
 
 /** An export: its media type, and its text as it is read. */

@@ -13,7 +13,7 @@ export type { AuditParty, AuditRecord, StoredAuditRecord } from './AuditRecord.j
 export type { AuditQueue } from './createAuditQueue.js'
 export type { AuditFault } from './createChainVerifier.js'
 export type { AuditExport } from './exportAudit.js'
-export type { AuditFormat } from './formats/index.js'
+export type { AuditFormat } from './formats/formats.js'
 export type { CheckpointClaims, CheckpointOptions } from './makeCheckpoint.js'
 export type { AuditFilter, AuditPage } from './pageAudit.js'
 export type { AuditVerdict } from './verifyAudit.js'

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { InTransaction } from './createInTransaction.js'
+import type { Kysely, Transaction } from 'kysely'
 import type { Schema } from './schema.js'
 
 /** Where the data is: PostgreSQL, a folder for PGlite, or nowhere (PGlite in memory, for tests). */
@@ -31,6 +30,9 @@ export interface DatabaseOptions {
   /** From 0 up to 1. Default: `Math.random`. */
   random?: () => number
 }
+
+/** Runs a function in one transaction, and again when the database asks for it. */
+export type InTransaction = <T>(fn: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>
 
 /** An open database. */
 export interface Database {

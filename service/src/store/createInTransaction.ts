@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { DatabaseOptions } from './Database.js'
+import type { DatabaseOptions, InTransaction } from './Database.js'
 import { sqlState } from './isDatabaseDown.js'
 import type { Schema } from './schema.js'
 
@@ -8,9 +8,6 @@ import type { Schema } from './schema.js'
 const AGAIN = ['40001', '40P01']
 const TRIES = 8
 const FIRST_WAIT = 5
-
-/** Runs a function in one transaction, and again when the database asks for it. */
-export type InTransaction = <T>(fn: (trx: Transaction<Schema>) => Promise<T>) => Promise<T>
 
 /**
  * Makes `inTransaction`. The function that it is given must be idempotent apart from the database: it runs again, up to eight times,

@@ -19,8 +19,8 @@ export const it = test.extend<{ browser: Browser; context: BrowserContext; page:
   ],
   context: async ({ browser }, provide) => {
     const context = await browser.newContext()
-    context.setDefaultTimeout(15_000)
-    context.setDefaultNavigationTimeout(30_000)
+    context.setDefaultTimeout(40_000)
+    context.setDefaultNavigationTimeout(60_000)
     await provide(context)
     await context.close()
   },
