@@ -1,7 +1,7 @@
 export { createDeliver } from './createDeliver.js'
 export { createOutbox } from './createOutbox.js'
-export { describeAlert } from './describeAlert.js'
-export type { AlertEvent, AlertPerson } from './AlertEvent.js'
+
+export type { AlertEvent } from './AlertEvent.js'
 export type { DeliverOptions, MailOptions } from './createDeliver.js'
-export type { Outbox, OutboxOptions } from './createOutbox.js'
-export type { Deliver, Delivery } from './Delivery.js'
+
+export type { Deliver } from './Delivery.js'

@@ -8,12 +8,10 @@ export { keepInFile, readCheckpoints } from './keepInFile.js'
 export { makeCheckpoint } from './makeCheckpoint.js'
 export { pageAudit } from './pageAudit.js'
 export { verifyAudit } from './verifyAudit.js'
-export type { AuditErrorCode } from './AuditError.js'
-export type { AuditParty, AuditRecord, StoredAuditRecord } from './AuditRecord.js'
+
+export type { AuditRecord } from './AuditRecord.js'
 export type { AuditQueue } from './createAuditQueue.js'
-export type { AuditFault } from './createChainVerifier.js'
-export type { AuditExport } from './exportAudit.js'
+
 export type { AuditFormat } from './formats/formats.js'
-export type { CheckpointClaims, CheckpointOptions } from './makeCheckpoint.js'
-export type { AuditFilter, AuditPage } from './pageAudit.js'
-export type { AuditVerdict } from './verifyAudit.js'
+
+export type { AuditFilter } from './pageAudit.js'

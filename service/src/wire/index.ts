@@ -1,5 +1,5 @@
 export { auditRoute } from './auditRoute.js'
 export { employeeRoute, introspectRoute, jwksRoute, verifierKeyRoute } from './backendRoutes.js'
 export { refreshRoute } from './refreshRoute.js'
-export { dashboardOf, extendRoute, logoutRoute, redeemRoute, stopRoute } from './sessionRoutes.js'
+export { extendRoute, logoutRoute, redeemRoute, stopRoute } from './sessionRoutes.js'
 export type { WireContext } from './WireContext.js'
