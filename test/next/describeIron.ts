@@ -28,7 +28,7 @@ export function describeIron(site: () => Site): void {
   const ask = async (path: string, session: object, init: RequestInit = {}): Promise<Response> =>
     fetch(site().url + path, {
       ...init,
-      headers: { cookie: `app-session=${await seal(session)}`, ...init.headers },
+      headers: { cookie: `app-session=${await seal(session)}`, ...(init.headers as Record<string, string>) },
     })
   const said = async (response: Response): Promise<unknown[]> => {
     const { code, user } = (await response.json()) as { code?: string; user?: object }

@@ -105,7 +105,7 @@ function timeOf(milliseconds: number): string {
 }
 
 function valueOf(value: unknown): string {
-  return value === undefined ? 'not set' : (JSON.stringify(value) ?? 'not set')
+  return value === undefined ? 'not set' : JSON.stringify(value)
 }
 
 /** One line of visible text: what an operator types must not break a line, turn the direction of the text or hide itself. */
@@ -114,6 +114,6 @@ function short(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')
     .trim()
-  const letters = [...plain]
+  const letters = Array.from(plain)
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : plain
 }

@@ -12,10 +12,10 @@ import {
   personOf,
   readSettings,
   Refusal,
-  requestOf,
   startImpersonation,
 } from '../impersonations/index.js'
 import { mayOversee, type StartRequest } from '../policy/index.js'
+import { questionOf } from '../sessions/index.js'
 import { impersonations, type ImpersonationKey } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
@@ -137,7 +137,10 @@ export async function adjustRoute(
   const { value } = await sessionOf(c, api)
   if (value.session.operatorId !== operator.userId)
     throw new Refusal(403, 'not_yours', 'This session belongs to somebody else.')
-  const request = { ...requestOf(value.session), ...(wanted.type === 'set_mode' && { mode: wanted.mode }) }
+  const request = {
+    ...questionOf(value.session).request,
+    ...(wanted.type === 'set_mode' && { mode: wanted.mode }),
+  }
   const { settings } = await readSettings(service.database.db, environment)
   const one = await openCase(
     service,

@@ -1,6 +1,6 @@
 import type { DirectoryUser, EnvironmentSettings, Operator, PolicyDecision } from 'impersonation-kit/server'
 import { askHost, decide, maySee, type PolicyContext, type StartRequest } from '../policy/index.js'
-import { isOpen, settle } from '../sessions/index.js'
+import { isOpen, questionOf, settle } from '../sessions/index.js'
 import { impersonations, startRate, supportAccess } from '../store/index.js'
 import type { Impersonation } from './Impersonation.js'
 import { noSuchUser } from './Refusal.js'
@@ -79,9 +79,7 @@ export async function judge(
     startsInLastHour: starts,
     optedOut: access.optedOut,
     ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
-    consentGiven: session?.consentAt !== undefined,
-    approvals: session?.approvals ?? [],
-    ...(session?.startedAt !== undefined && { startedAt: session.startedAt }),
+    ...(session && questionOf(session).context),
   }
   const decision = decide(settings, operator, user, facts, request)
   return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host
@@ -103,22 +101,5 @@ function nothingKnown(now: number): PolicyContext {
     optedOut: false,
     consentGiven: false,
     approvals: [],
-  }
-}
-
-/** What a session was asked for: policy is asked the same question again. */
-export function requestOf({
-  reason,
-  ticket,
-  mode,
-  duration,
-  breakGlass,
-}: Impersonation['session']): StartRequest {
-  return {
-    mode,
-    duration,
-    ...(reason !== undefined && { reason }),
-    ...(ticket !== undefined && { ticket }),
-    ...(breakGlass && { breakGlass: breakGlass.reason }),
   }
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { DirectoryUser, Operator } from 'impersonation-kit/server'
+import { questionOf } from '../sessions/index.js'
 import { browserSessions, impersonations, tickets } from '../store/index.js'
 import { changeSession, type Changed, orRefuse } from './changeSession.js'
 import { type Impersonation, personOf } from './Impersonation.js'
-import { type Asking, judge, openCase, requestOf } from './judge.js'
+import { type Asking, judge, openCase } from './judge.js'
 import { Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import type { ServiceContext } from './ServiceContext.js'
@@ -41,7 +42,7 @@ export async function redeemTicket(
     settings,
     { ...asking, environment },
     stored.userId,
-    requestOf(stored.value.session),
+    questionOf(stored.value.session).request,
   )
   const cookie = randomBytes(32).toString('base64url')
   let isSpent = false
@@ -52,7 +53,10 @@ export async function redeemTicket(
     event: async ({ session }, current, trx) => {
       isSpent = (await tickets.spend(trx, hash, context.now())) === undefined
       if (isSpent) throw noTicket()
-      const decision = await judge(context, trx, current, one, { request: requestOf(session), session })
+      const decision = await judge(context, trx, current, one, {
+        request: questionOf(session).request,
+        session,
+      })
       return { type: 'redeem', by: asking.operator.userId, decision }
     },
     also: async ({ session }, trx) => {
@@ -107,7 +111,7 @@ export async function refreshSession(
     settings,
     { environment, operator, isNested: false },
     userId,
-    requestOf(value.session),
+    questionOf(value.session).request,
   ).catch((error: unknown) => {
     if (error instanceof Refusal) return undefined
     throw error
@@ -117,7 +121,10 @@ export async function refreshSession(
     environment,
     event: async ({ session }, current, trx) => {
       if (!one) return { type: 'end_by_policy', code: 'out_of_scope' }
-      const decision = await judge(context, trx, current, one, { request: requestOf(session), session })
+      const decision = await judge(context, trx, current, one, {
+        request: questionOf(session).request,
+        session,
+      })
       return { type: 'refresh', decision, isSeen }
     },
   })

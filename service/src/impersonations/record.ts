@@ -54,7 +54,7 @@ function auditEntry(
     type,
     actor: { ...operator },
     subject: { ...user },
-    ...('code' in fact && fact.code !== undefined && { code: fact.code }),
+    ...('code' in fact && { code: fact.code }),
     detail: {
       ...detail,
       ...(by && by.id !== operator.id && { doneBy: by }),

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { PolicyDecision } from 'impersonation-kit/server'
 import { type StartRequest, stepUpChallenge, termsOf } from '../policy/index.js'
-import { TICKET_LIFE, transition } from '../sessions/index.js'
+import { questionOf, TICKET_LIFE, transition } from '../sessions/index.js'
 import { impersonations, startRate, tickets } from '../store/index.js'
 import { changeSession, orRefuse } from './changeSession.js'
 import { type Impersonation, personOf, toStored } from './Impersonation.js'
-import { type Asking, type Case, judge, openCase, requestOf } from './judge.js'
+import { type Asking, type Case, judge, openCase } from './judge.js'
 import { alertOf, record } from './record.js'
 import { Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
@@ -76,13 +76,9 @@ export async function startImpersonation(
     await record(context, trx, settings, impersonation, opened.facts)
     return { impersonation }
   })
-  if (!('impersonation' in outcome) || !outcome.impersonation) {
-    throw refusalOf(
-      outcome.decision,
-      outcome.refusal.refused ?? 'rule_denied',
-      outcome.refusal.refused === undefined ? '' : outcome.refusal.sentence,
-      settings.stepUpMaxAge,
-    )
+  if (!('impersonation' in outcome)) {
+    const { refused: code, sentence } = outcome.refusal
+    throw refusalOf(outcome.decision, code, sentence, settings.stepUpMaxAge)
   }
   const { impersonation } = outcome
   if (impersonation.session.state !== 'approved') return { impersonation }
@@ -110,7 +106,7 @@ export async function issueTicket(
     known ??
     (userId === undefined
       ? undefined
-      : await openCase(context, settings, asking, userId, stored && requestOf(stored.value.session)))
+      : await openCase(context, settings, asking, userId, stored && questionOf(stored.value.session).request))
   if (!one || !stored) throw new Refusal(404, 'not_found', 'There is no such session.')
   if (settings.alerts.alertBeforeStart && stored.value.session.operatorId === asking.operator.userId) {
     const event = alertOf(`${id}.before`, 'impersonation.started', stored.value, { at: context.now() })
@@ -130,7 +126,7 @@ export async function issueTicket(
     event: async ({ session }, current, trx) => {
       const recentStarts = await startRate.lock(trx, environment, asking.operator.userId, context.now())
       const decision = await judge(context, trx, current, one, {
-        request: requestOf(session),
+        request: questionOf(session).request,
         session,
         recentStarts,
       })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { DatabaseOptions, InTransaction } from './Database.js'
 import { sqlState } from './isDatabaseDown.js'
 import type { Schema } from './schema.js'

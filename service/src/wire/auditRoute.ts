@@ -55,7 +55,8 @@ export async function auditRoute(
       `Event ${wrong}: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'cannot be read'}`,
     )
   }
-  await Promise.all(read.map(({ data }) => data && auditQueue.record(toRecord(data, environment))))
+  const records = read.flatMap(({ data }) => (data ? [toRecord(data, environment)] : []))
+  await Promise.all(records.map((record) => auditQueue.record(record)))
   return c.json({ stored: read.length }, 200, { 'cache-control': 'no-store' })
 }
 

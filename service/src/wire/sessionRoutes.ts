@@ -10,9 +10,9 @@ import {
   redeemTicket,
   Refusal,
   refreshSession,
-  requestOf,
   stopSession,
 } from '../impersonations/index.js'
+import { questionOf } from '../sessions/index.js'
 import type { WireContext } from './WireContext.js'
 
 const EXTENSION = 900
@@ -89,7 +89,7 @@ export async function extendRoute(c: Context, wire: WireContext): Promise<Respon
   const { id, environment, userId } = live.impersonation.session
   const { seconds = EXTENSION } = await fieldsOf(c)
   const { settings } = await readSettings(service.database.db, environment)
-  const request = requestOf(live.impersonation.session)
+  const request = questionOf(live.impersonation.session).request
   const one = await openCase(service, settings, { environment, operator, isNested: false }, userId, request)
   const changed = await changeSession(service, {
     id,

@@ -70,9 +70,8 @@ export function browser(origin: string, who: string | undefined) {
 export async function startService(more: Partial<ServiceOptions> = {}) {
   const clock = { now: Date.now() }
   let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
-  const server = createServer(
-    getRequestListener((request) => handle(request), { overrideGlobalObjects: false }),
-  )
+  const listener = getRequestListener((request) => handle(request), { overrideGlobalObjects: false })
+  const server = createServer((request, response) => void listener(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
