@@ -53,7 +53,10 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
   app.use(
     bodyLimit({
       maxSize: LARGEST_BODY,
-      onError: () => problem(413, 'too_large', 'The body is larger than 256 kB.'),
+      onError: async (c) => {
+        await takeOff(c.req.raw.body)
+        return problem(413, 'too_large', 'The body is larger than 256 kB.')
+      },
     }),
   )
 
@@ -85,6 +88,18 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
     servers: [{ url: `${options.origin}${options.basePath}` }],
   })
   return async (request) => app.fetch(request)
+}
+
+/** Reads a body that is refused, within reason: a client that is cut off while it sends does not see why. */
+async function takeOff(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  const reader = body?.getReader()
+  if (!reader) return
+  for (let size = 0; size < 4 * LARGEST_BODY;) {
+    const { value, done } = await reader.read()
+    if (done) return
+    size += value.length
+  }
+  void reader.cancel().catch(() => undefined)
 }
 
 const SAFE_HEADERS = {

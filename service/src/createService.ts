@@ -2,11 +2,12 @@ import { createDeliver, createOutbox } from './alerts/index.js'
 import { appendAudit, createAuditQueue } from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
+import { CursorError, patient } from './directory/index.js'
 import { cookie, problem } from './http/index.js'
 import type { ServiceContext } from './impersonations/index.js'
 import { createKeyring, keyStoreOf } from './keys/index.js'
 import type { ServiceOptions } from './ServiceOptions.js'
-import { type Database, isDatabaseDown, migrate, newId, openDatabase } from './store/index.js'
+import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
 /** The service. It does nothing until `start`. */
 export interface Service {
@@ -99,8 +100,18 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
   const service: ServiceContext = {
     issuer: `${origin}${basePath}`,
     database,
-    directory: options.users,
-    isPaid: async (environment) => (await (options.isPaid ?? (() => true))(environment)) === true,
+    directory: {
+      get: patient('users.get', (userId, environment) => options.users.get(userId, environment)),
+      search: patient(
+        'users.search',
+        (search) => options.users.search(search),
+        (error) => error instanceof CursorError,
+      ),
+    },
+    isPaid: patient(
+      'isPaid',
+      async (environment) => options.isPaid === undefined || (await options.isPaid(environment)) === true,
+    ),
     ...(options.rule && { rule: options.rule }),
     audit: async (trx, records) => void (await appendAudit(trx, records)),
     alert: outbox.enqueue,
@@ -147,15 +158,6 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
       inFlight += 1
       try {
         return await handle(request)
-      } catch (error) {
-        if (isDatabaseDown(error))
-          return problem(
-            503,
-            'database_unavailable',
-            'The database does not answer. Try again in a moment.',
-            { 'retry-after': '5' },
-          )
-        throw error
       } finally {
         inFlight -= 1
       }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { DirectoryUser, PolicyDecision } from 'impersonation-kit/server'
 import { CursorError } from '../directory/index.js'
-import { type Case, judge, readSettings, Refusal } from '../impersonations/index.js'
+import { type Case, judge, knownOf, readSettings, Refusal } from '../impersonations/index.js'
 import { askHost, maySee } from '../policy/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 
@@ -22,12 +22,16 @@ export async function usersRoute(
   const isNested = c.get('isNested')
   const { db } = service.database
   const { settings } = await readSettings(db, environment)
-  const [page, isPaid] = await Promise.all([search(), service.isPaid(environment)])
+  const [page, isPaid, known] = await Promise.all([
+    search(),
+    service.isPaid(environment),
+    knownOf(service, { environment, operator, isNested }),
+  ])
   const seen = page.users.filter((user) => maySee(settings, operator, user))
   const rows = await Promise.all(
     seen.map(async (user): Promise<UserRow> => {
       const one: Case = { environment, operator, isNested, user, isPaid, host: { verdict: 'allow' } }
-      const decision = await judge(service, db, settings, one)
+      const decision = await judge(service, db, settings, one, { known })
       const asked = { environment, operator, user, context: { ...UNKNOWN, now: service.now(), isPaid } }
       return { user, decision: await askHost(service.rule, decision, asked) }
     }),

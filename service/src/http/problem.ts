@@ -1,4 +1,6 @@
+import { OutsideError } from '../directory/index.js'
 import { Refusal } from '../impersonations/index.js'
+import { isDatabaseDown } from '../store/index.js'
 
 /** An error reply of RFC 9457, with a stable `code`. */
 export function problem(
@@ -20,8 +22,16 @@ export function problem(
 export function problemOf(error: unknown, log: { error: (message: string) => void }): Response {
   if (error instanceof Refusal) return problem(error.status, error.code, error.message, { ...error.headers })
   log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  if (isDatabaseDown(error)) {
+    return problem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.', LATER)
+  }
+  if (error instanceof OutsideError) {
+    return problem(503, 'unavailable', `${error.what} does not answer. Try again in a moment.`, LATER)
+  }
   return problem(500, 'internal_error', 'The service failed. Its log says why.')
 }
+
+const LATER = { 'retry-after': '5' }
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',

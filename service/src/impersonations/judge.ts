@@ -1,7 +1,7 @@
 import type { DirectoryUser, EnvironmentSettings, Operator, PolicyDecision } from 'impersonation-kit/server'
 import { askHost, decide, maySee, type PolicyContext, type StartRequest } from '../policy/index.js'
 import { isOpen, questionOf, settle } from '../sessions/index.js'
-import { impersonations, startRate, supportAccess } from '../store/index.js'
+import { impersonations, startRate, type StoredImpersonation, supportAccess } from '../store/index.js'
 import type { Impersonation } from './Impersonation.js'
 import { noSuchUser } from './Refusal.js'
 import type { Reader, ServiceContext } from './ServiceContext.js'
@@ -52,6 +52,22 @@ export async function openCase(
   return { ...asking, user, isPaid, host }
 }
 
+/** What is the same for every row of a page: asked once. */
+export interface Known {
+  mine: StoredImpersonation<Impersonation>[]
+  starts: number
+}
+
+/** What the database knows of an operator. */
+export async function knownOf(context: ServiceContext, { environment, operator }: Asking): Promise<Known> {
+  const { db } = context.database
+  const [mine, starts] = await Promise.all([
+    impersonations.liveOf<Impersonation>(db, environment, operator.userId),
+    startRate.recent(db, environment, operator.userId, context.now()),
+  ])
+  return { mine, starts }
+}
+
 /** Decides, with what the database knows at this moment. `session` is the one that runs, or that is to run. */
 export async function judge(
   context: ServiceContext,
@@ -62,14 +78,20 @@ export async function judge(
     request,
     session,
     recentStarts,
-  }: { request?: StartRequest; session?: Impersonation['session']; recentStarts?: number } = {},
+    known,
+  }: {
+    request?: StartRequest
+    session?: Impersonation['session']
+    recentStarts?: number
+    known?: Known
+  } = {},
 ): Promise<PolicyDecision> {
   const { environment, operator, user, isPaid, isNested, host } = one
   const now = context.now()
   const [access, mine, starts] = await Promise.all([
     supportAccess.get(db, environment, user.userId),
-    impersonations.liveOf<Impersonation>(db, environment, operator.userId),
-    recentStarts ?? startRate.recent(db, environment, operator.userId, now),
+    known?.mine ?? impersonations.liveOf<Impersonation>(db, environment, operator.userId),
+    recentStarts ?? known?.starts ?? startRate.recent(db, environment, operator.userId, now),
   ])
   const facts: PolicyContext = {
     ...nothingKnown(now),

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
 import type { DirectoryUser } from 'impersonation-kit/server'
-import { createService, type ServiceOptions, type SignedIn } from 'impersonation-kit-service'
+import { createService, type ServiceOptions, type SignedIn, toNodeHandler } from 'impersonation-kit-service'
 
 export const KEY = 'key-of-the-tests-0123456789abcdef0123'
 export const APP = 'http://localhost:4173'
@@ -70,8 +69,8 @@ export function browser(origin: string, who: string | undefined) {
 export async function startService(more: Partial<ServiceOptions> = {}) {
   const clock = { now: Date.now() }
   let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
-  const listener = getRequestListener((request) => handle(request), { overrideGlobalObjects: false })
-  const server = createServer((request, response) => void listener(request, response))
+  const listener = toNodeHandler({ fetch: async (request) => handle(request) })
+  const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { createService, OptionsError, type ServiceOptions } from 'impersonation-kit-service'
+
+const good: ServiceOptions = {
+  origin: 'https://auth.example.com',
+  environments: { production: { apps: ['https://app.example.com'] } },
+  authenticate: () => null,
+  users: { get: async () => null, search: async () => ({ users: [] }) },
+}
+
+describe('the options', () => {
+  test('that are right make a service that does nothing until it is started', async () => {
+    const service = createService(good)
+    const reply = await service.fetch(new Request('https://auth.example.com/healthz'))
+    expect(reply.status).toBe(503)
+    await service.stop()
+  })
+
+  test.each<[what: string, options: object, message: RegExp]>([
+    ['no sign-in', { authenticate: undefined }, /authenticate: Give a function that says who made a request/],
+    ['no users', { users: undefined }, /users: Give your users/],
+    ['users without a search', { users: { get: good.users.get } }, /users\.search: Give a function/],
+    ['http on the open network', { origin: 'http://auth.example.com' }, /origin: Give an origin/],
+    ['an origin with a path', { origin: 'https://auth.example.com/' }, /origin: Give an origin/],
+    [
+      'every app',
+      { environments: { production: { apps: ['*'] } } },
+      /environments\.production\.apps\.0: Give an origin/,
+    ],
+    ['no app', { environments: { production: { apps: [] } } }, /at least one app/],
+    ['no environment', { environments: {} }, /at least one environment/],
+    [
+      'a short key',
+      { environments: { production: { apps: ['https://a.test'], apiKeys: ['short'] } } },
+      /at least 32 characters/,
+    ],
+    [
+      'one app in two environments',
+      { environments: { a: { apps: ['https://a.test'] }, b: { apps: ['https://a.test'] } } },
+      /belongs to one environment/,
+    ],
+    ['another database', { database: 'mysql://x' }, /database: Give the address of a PostgreSQL/],
+    ['a misspelt option', { autenticate: () => null }, /autenticate: There is no such option/],
+    ['a short secret', { secret: 'hunter2' }, /secret: Give at least 32 characters/],
+  ])('%s: are refused by name', (_what, options, message) => {
+    const make = () => createService({ ...good, ...options } as ServiceOptions)
+    expect(make).toThrow(OptionsError)
+    expect(make).toThrow(message)
+    expect(make).not.toThrow(/hunter2/)
+  })
+})
