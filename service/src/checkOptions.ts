@@ -38,6 +38,7 @@ const schema = z.strictObject({
         audience: z.string().min(1).optional(),
         apiKeys: z.array(longSecret).optional(),
       }),
+      "Give your environments by name: { production: { apps: ['https://app.example.com'] } }.",
     )
     .refine((all) => Object.keys(all).length > 0, 'Give at least one environment.'),
   database: z

@@ -28,6 +28,11 @@ describe('the options', () => {
       /environments\.production\.apps\.0: Give an origin/,
     ],
     ['no app', { environments: { production: { apps: [] } } }, /at least one app/],
+    [
+      'environments that are missing',
+      { environments: undefined },
+      /environments: Give your environments by name/,
+    ],
     ['no environment', { environments: {} }, /at least one environment/],
     [
       'a short key',
