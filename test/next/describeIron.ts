@@ -108,7 +108,7 @@ export function describeIron(site: () => Site): void {
         await one.getByRole('region', { name: /impersonation/i }).waitFor()
         await rename(one)
         await one
-          .getByText(/may only look/)
+          .getByText(/session is read-only/)
           .first()
           .waitFor()
       }
