@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   canAlterAudit,
   type Database,
@@ -172,7 +172,9 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
       expect(result.status).toBe('rejected')
       expect(isDatabaseDown((result as PromiseRejectedResult).reason)).toBe(true)
     }
-    expect((await database.executeSql('select 4 as n')).rows).toEqual([{ n: 4 }])
+    await vi.waitFor(async () =>
+      expect((await database.executeSql('select 4 as n')).rows).toEqual([{ n: 4 }]),
+    )
     expect(said.length).toBeGreaterThan(0)
     await database.close()
   })
