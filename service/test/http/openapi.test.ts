@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
-import { browser, startService } from '../support/startService.js'
+import { startService } from '../support/startService.js'
 
 let running: Awaited<ReturnType<typeof startService>>
 let document: OpenApi
@@ -14,7 +14,6 @@ interface OpenApi {
   >
   components: { schemas: Record<string, Schema> }
 }
-type Who = ReturnType<typeof browser>
 
 beforeAll(async () => {
   running = await startService()
