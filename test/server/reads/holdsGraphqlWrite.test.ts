@@ -76,3 +76,21 @@ describe('holdsGraphqlWrite', () => {
     expect(holdsGraphqlWrite(text)).toBe(false)
   })
 })
+
+describe('words that are like those of a write', () => {
+  test.each([
+    'query A { a } mutationLog { b }',
+    'query A { a } premutation { b }',
+    'fragment mutation on T { a }',
+    'fragment F on mutation { a }',
+  ])('%s holds none', (text) => {
+    expect(holdsGraphqlWrite(text)).toBe(false)
+  })
+
+  test.each(['fragment F at mutation { a }', 'other F on mutation { a }', 'query A mutation { a }'])(
+    '%s holds one',
+    (text) => {
+      expect(holdsGraphqlWrite(text)).toBe(true)
+    },
+  )
+})

@@ -68,3 +68,52 @@ test.each([
 ])('isGraphqlRead is true of %j', (body) => {
   expect(isGraphqlRead(body)).toBe(true)
 })
+
+describe('a request that only its details give away', () => {
+  const get = { method: 'GET', url: '/x', headers: new Headers() }
+
+  test('is a write where it has a body, whatever its headers say', () => {
+    expect(isWrite({ ...get, hasBody: true })).toBe(true)
+    expect(isWrite({ ...get, hasBody: false })).toBe(false)
+  })
+
+  test('is a write where the framework has parsed an override that the address does not show', () => {
+    expect(isWrite({ ...get, query: { _method: 'DELETE' } })).toBe(true)
+    expect(isWrite({ ...get, query: {} })).toBe(false)
+    expect(isWrite({ ...get, query: { a: 'b' } })).toBe(false)
+  })
+
+  test('is a write where its query is nested more than a hundred deep', () => {
+    const nested = (depth: number): object => (depth === 0 ? { a: 'b' } : { a: nested(depth - 1) })
+    expect(isWrite({ ...get, query: nested(99) })).toBe(false)
+    expect(isWrite({ ...get, query: nested(101) })).toBe(true)
+  })
+
+  test.each([
+    '/x;_method=DELETE',
+    '/x?a=1;_method=DELETE',
+    '/x;a=1?_method=DELETE',
+    '/x?x-http-method=DELETE',
+    '/x?X-HTTP-Method-Override=DELETE',
+    '/x?x-method-override=put',
+    `/x?documentId=${'a'.repeat(32)}`,
+    `/x?documentId=${'0'.repeat(64)}`,
+    '/x?doc_id=sha256:abc',
+    '/x?documentId=1&operationName=A',
+  ])('is a write: %s', (url) => {
+    expect(asks(url)).toBe(true)
+  })
+
+  test.each([
+    '/x;a=1',
+    '/x?a=1;b=2',
+    '/x?documentId=12345',
+    `/x?documentId=${'a'.repeat(31)}`,
+    `/x?documentId=${'g'.repeat(40)}`,
+    `/x?documentId=-${'a'.repeat(32)}`,
+    `/x?documentId=${'a'.repeat(32)}-`,
+    '/x?documentId=12345&query=a',
+  ])('is a read: %s', (url) => {
+    expect(asks(url)).toBe(false)
+  })
+})
