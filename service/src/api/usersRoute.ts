@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { DirectoryUser, PolicyDecision } from 'impersonation-kit/server'
 import { CursorError } from '../directory/index.js'
-import { type Case, judge, knownOf, readSettings, Refusal } from '../impersonations/index.js'
+import { type Case, judge, knownOf, nothingKnown, readSettings, Refusal } from '../impersonations/index.js'
 import { askHost, maySee } from '../policy/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 
@@ -32,7 +32,7 @@ export async function usersRoute(
     seen.map(async (user): Promise<UserRow> => {
       const one: Case = { environment, operator, isNested, user, isPaid, host: { verdict: 'allow' } }
       const decision = await judge(service, db, settings, one, { known })
-      const asked = { environment, operator, user, context: { ...UNKNOWN, now: service.now(), isPaid } }
+      const asked = { environment, operator, user, context: { ...nothingKnown(service.now()), isPaid } }
       return { user, decision: await askHost(service.rule, decision, asked) }
     }),
   )
@@ -51,13 +51,4 @@ export async function usersRoute(
       throw error
     }
   }
-}
-
-const UNKNOWN = {
-  isNested: false,
-  liveSessions: 0,
-  startsInLastHour: 0,
-  optedOut: false,
-  consentGiven: false,
-  approvals: [],
 }

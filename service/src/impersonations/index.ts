@@ -1,6 +1,6 @@
 export { changeSession, orRefuse } from './changeSession.js'
 export { personOf } from './Impersonation.js'
-export { judge, knownOf, openCase } from './judge.js'
+export { judge, knownOf, nothingKnown, openCase } from './judge.js'
 export { readSettings } from './readSettings.js'
 export { noSuchSession, Refusal } from './Refusal.js'
 export { redeemTicket, refreshSession, stopSession } from './liveSession.js'

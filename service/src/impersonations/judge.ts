@@ -113,7 +113,8 @@ function isRunning({ session }: Impersonation, now: number): boolean {
   return isOpen(settled) && settled.state !== 'requested'
 }
 
-function nothingKnown(now: number): PolicyContext {
+/** What is true where nothing is known: the least. */
+export function nothingKnown(now: number): PolicyContext {
   return {
     now,
     isPaid: false,

@@ -53,5 +53,4 @@ export interface Database {
 }
 
 /** Runs SQL as pg-boss wants it. */
-// oxlint-disable-next-line typescript/no-explicit-any -- The type of pg-boss.
-export type ExecuteSql = (text: string, values?: any[]) => Promise<{ rows: any[] }>
+export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>
