@@ -90,7 +90,7 @@ const INVALID_USER: UserState = {
     'AuthProvider got a user without a userId. Give it one: a non-empty string.',
   ),
 }
-// React 18 warns of layout effects on the server.
+// React 18 warns about layout effects on the server.
 const useClientLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect
 
 /**
@@ -130,7 +130,7 @@ export function AuthProvider(props: AuthProviderProps): ReactElement {
   useClientLayoutEffect(() => {
     if (isFedByValue) store.setUser(given)
   })
-  // Until the identity that is left has been cleared (in the effect above, before anything is painted) nobody is known.
+  // Until the old identity has been cleared (in the effect above, before the browser paints) nobody is known.
   const isLeaving = isFedByValue && store.isLeaving(given)
   const userState = isLeaving ? LOADING : given
   const { stopImpersonation, signOut } = options.source

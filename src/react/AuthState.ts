@@ -28,7 +28,7 @@ export interface SessionActivity {
   notice?: string
 }
 
-/** Everything the provider renders from. Parts that did not change keep their reference. */
+/** Everything that the provider renders. Parts that did not change keep their reference. */
 export interface AuthState {
   userState: UserState
   activity: SessionActivity
@@ -42,12 +42,12 @@ export function gateOf({ status, user }: UserState): GateState {
   return user?.impersonatorUserId === undefined ? 'open' : 'impersonated'
 }
 
-/** The user whose page is on the screen: on error the one known before, where there was one. */
+/** The user whose page is on the screen. On error: the user who was known before, if there was one. */
 export function shownUser({ user, lastUser }: UserState): User | null {
   return user ?? lastUser ?? null
 }
 
-/** True where it is known who is signed in, or that nobody is. */
+/** True if it is known who is signed in, or that nobody is. */
 export function isKnown(state: UserState): state is UserState & { status: 'signed-in' | 'signed-out' } {
   return state.status === 'signed-in' || state.status === 'signed-out'
 }

@@ -21,9 +21,9 @@ interface DisabledGateProps {
 
 type Part = ReactElement<{ children?: ReactNode }>
 
-/** What may only stand in a parent of its own kind, so that nothing can be put around it. The first ones have room for words. */
+/** Elements that HTML allows only in certain parents, so they cannot be wrapped. The first ones can hold text. */
 const PARTS = /^(t[dh]|li|d[td]|caption|legend|summary|figcaption)$|^(tr|thead|tbody|tfoot|option|optgroup)$/
-/** React 18 knows no `inert`, and hands text on. */
+/** React 18 does not know `inert`, and passes text on. */
 const INERT = (parseInt(version) > 18 || '') as true
 
 /** Shows its children disabled, and says why. */
@@ -81,7 +81,7 @@ function setApart(words: HTMLElement | null): void {
 
 function block(event: SyntheticEvent<HTMLElement>): void {
   const target = event.target as HTMLElement
-  // What is rendered elsewhere, by a portal, is disabled when somebody goes there.
+  // Content that a portal renders elsewhere is disabled when somebody enters it.
   if (event.type === 'focus') disableControl(target, event.currentTarget)
   if (event.type === 'compositionstart') target.blur()
   stopEvent(event)

@@ -7,7 +7,7 @@ interface HiddenGateProps {
   guard: ImpersonationGuard['guard']
 }
 
-/** Shows what stands in for the children. The button of a form may be among these: without one Enter does not send the form. */
+/** Shows the replacement for the children. If a form's only submit button is hidden, Enter does not submit the form. */
 export function HiddenGate({ children, guard }: HiddenGateProps): ReactElement {
   const [form, setForm] = useState<HTMLFormElement | null>()
   useEffect(() => {
@@ -23,7 +23,7 @@ export function HiddenGate({ children, guard }: HiddenGateProps): ReactElement {
     <>
       {children}
       {form !== null && (
-        // The one element that may stand anywhere. Outside of a form it goes before anything is painted.
+        // The only element that HTML allows anywhere. Outside of a form it is removed before the browser paints.
         <template ref={(anchor) => void (anchor && setForm(anchor.closest('form')))} />
       )}
     </>

@@ -30,7 +30,7 @@ export function ImpersonationBanner(props: ImpersonationBannerProps): ReactEleme
   const userState = useProvided(UserStateContext, 'ImpersonationBanner')
   const impersonation = useImpersonation()
   const own = props.strings
-  // Who replaces the sentence means both modes; and its language is one that only the app knows.
+  // An app that replaces the sentence means both modes, and only the app knows its language.
   const strings: BannerStrings = {
     ...english,
     ...(own?.viewingAs && { lang: undefined, dir: 'auto', actingAs: own.viewingAs }),

@@ -27,7 +27,7 @@ export interface RequireNotImpersonatedProps {
 }
 
 /**
- * Shows its children only if nobody is impersonating. A visitor who is not signed in sees them too. It is for people: the server decides.
+ * Shows its children only if nobody is impersonating. A visitor who is not signed in sees them too. It only helps people: the server must refuse by itself.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example
@@ -46,7 +46,7 @@ export function RequireNotImpersonated(props: RequireNotImpersonatedProps): Reac
   return gate === 'open' ? props.children : <ClosedGate {...props} gate={gate} />
 }
 
-/** A component of its own, so that an open gate costs nothing but a context. */
+/** A separate component, so that an open gate only reads a context. */
 function ClosedGate(props: RequireNotImpersonatedProps & { gate: GateState }): ReactElement {
   const { gate, children, mode, explanation: given, asChild } = props
   const { explanation = '', guard } = useImpersonationGuard({ explanation: given })

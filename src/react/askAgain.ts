@@ -1,11 +1,11 @@
 import { identityKey, type User } from '../core/user.js'
 import type { AuthEngine } from './authEngine.js'
 
-/** So long, in milliseconds, a second refusal of the same identity is not a reason to ask again: an API may refuse everything. */
+/** For this many milliseconds a second refusal of the same identity causes no new request, because an API may refuse everything. */
 const PAUSE = 10_000
 const asked = new WeakMap<AuthEngine, { key: string; at: number }>()
 
-/** Asks the auth again, because an API refused what was sent for `user`: once, however many requests it refuses. */
+/** Asks the auth again because an API refused a request of `user`. It asks once, even if many requests were refused. */
 export function askAgain(engine: AuthEngine, user: User | null): void {
   const key = identityKey(user)
   const last = asked.get(engine)

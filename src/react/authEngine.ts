@@ -17,7 +17,7 @@ import { stopInTurn } from './stopInTurn.js'
 import { isPassing, withTimeout } from './withTimeout.js'
 
 const NOTICE_TIME = 6_000
-/** After a message that turned out to be nothing, other tabs make this one ask once a second at most. */
+/** After a message that changed nothing, messages of other tabs cause at most one request a second. */
 const ASK_EVERY = 1_000
 const NO_SIGN_OUT = 'This auth cannot sign out. Give the source, or AuthProvider, a signOut.'
 const EXPIRED = 'The auth gave an access token that has ended. Sign in again.'
@@ -27,7 +27,7 @@ const NO_STOP =
 
 type Result = QueryObserverResult<KnownSession | null, AuthError>
 
-/** What an engine is made of. The functions may change from render to render; they are read when they are needed. */
+/** The parts of an engine. The functions may change from render to render; they are read when they are needed. */
 export interface AuthEngineOptions {
   /** Without `load` the app feeds the provider by value, and there is nothing to ask again. */
   source: Omit<AuthSource, 'load'> & Partial<Pick<AuthSource, 'load'>>
@@ -49,7 +49,7 @@ export interface AuthEngine {
   getAccessToken: () => Promise<string | undefined>
   stop: () => Promise<void>
   signOut: () => Promise<void>
-  /** Has the banner say why something was refused. */
+  /** Makes the banner say why something was refused. */
   explain: (notice: string) => void
 }
 
@@ -100,7 +100,7 @@ export function createAuthEngine(
   })
   const query = (): QueryState<KnownSession | null, AuthError> => observer.getCurrentQuery().state
   const now = (): number => Date.now() + (query().data?.clockOffset ?? 0)
-  /** What is cached is not to be believed: its identity is over, or the auth has since said what cannot be read. */
+  /** The cached session must not be used: its identity has ended, or the auth has since given an answer that cannot be read. */
   const isDoubted = (): boolean => query().dataUpdateCount === doubtedAt
   const isExpired = (): boolean => (query().data?.expiresAt ?? Infinity) <= now()
   const isAsking = (): boolean => query().fetchStatus === 'fetching'
@@ -109,11 +109,11 @@ export function createAuthEngine(
   const store = createAuthStore(
     initialUser === undefined ? { status: 'loading', user: null } : userStateOf(initialUser),
     memory,
-    // By the later of both clocks: what a server fetched is dated by the server's.
+    // The later of both clocks, because data that a server fetched is dated by the server's clock.
     (change) => options.leave(change, Math.max(Date.now(), now())),
     announce,
   )
-  // Before the first render, so that nothing has to be taken back; what the page itself brought along is this user's.
+  // Before the first render, so that nothing must be undone. The data that the page itself brought belongs to this user.
   if (initialUser !== undefined && memory.isOther(initialUser)) {
     options.leave({ user: initialUser, previous: undefined }, performance.timeOrigin)
   }
@@ -135,13 +135,13 @@ export function createAuthEngine(
       channel = openIdentityChannel(channelName, (identity) => {
         const { userState } = store.get()
         if (isKnown(userState) && isSameKey(identity, hashIdentity(userState.user))) return
-        // One request for all that is said meanwhile. What is on its way may be older than this: its answer will show.
+        // One request for all messages that arrive meanwhile. A request in flight may be older than the message; its answer will show.
         if (isAsking()) heard = identity
         else followTimer ??= setTimeout(follow, Math.max(0, misledAt + ASK_EVERY - Date.now()))
       })
       const unsubscribe = [observer.subscribe(receive), options.source.subscribe?.(again), onRestored(again)]
       if (isKnown(userState)) announce(userState.user)
-      // A server's word may be older than this moment.
+      // The server's statement may be older than this moment.
       if (initial !== undefined && query().dataUpdateCount === 0) void refresh(false)
       return () => {
         clearTimeout(followTimer)
@@ -199,7 +199,7 @@ export function createAuthEngine(
     }
     if (status !== 'error') return
     if (!isPassing(error)) doubtedAt = query().dataUpdateCount
-    // Only an answer signs out: whoever was known and has run out unconfirmed is an error, not nobody.
+    // Only an answer signs out. If a known user's token ends and the auth does not answer, the state is an error, not signed out.
     const isBelieved = data !== undefined && !isDoubted() && !isOver()
     store.setUser(isBelieved ? userStateOf(data && data.user) : { status, user: null, error })
   }

@@ -9,14 +9,14 @@ const IDLE: SessionActivity = { stopping: false }
 export interface AuthStore {
   get: () => AuthState
   subscribe: (listener: () => void) => () => void
-  /** Takes a new user state; where that is another identity than the last known one (here or in this browser), `onLeave` runs first. */
+  /** Takes a new user state. If the identity differs from the last known one (here or in this browser), `onLeave` runs first. */
   setUser: (userState: UserState) => void
   setActivity: (activity: SessionActivity) => void
   /** On error, the state together with the user known before. */
   recall: (userState: UserState) => UserState
-  /** True where taking this state means leaving a known identity. */
+  /** True if this state leaves a known identity. */
   isLeaving: (userState: UserState) => boolean
-  /** The last identity is over, and who comes next is not known: its data goes, as if somebody else had signed in. */
+  /** The last identity has ended, and the next one is not known. Its data is cleared, as if somebody else had signed in. */
   forget: () => void
 }
 
@@ -24,8 +24,8 @@ export interface AuthStore {
  * Creates the store.
  *
  * @param memory - Who was known last in this browser: compared with the first identity that is known here.
- * @param onLeave - Clears what belongs to the identity that is left, before anybody sees the new one.
- * @param onKnown - Told every identity that is new here.
+ * @param onLeave - Clears the data of the old identity, before the new one is shown.
+ * @param onKnown - Called with every identity that is new here.
  */
 export function createAuthStore(
   initial: UserState,
@@ -41,7 +41,7 @@ export function createAuthStore(
     for (const listener of listeners) listener()
   }
   const leave = (user: User | null): Partial<AuthState> => {
-    // What was on a page that has just loaded, before anybody was known, may have been somebody's, but not nobody's.
+    // Data on a page that has just loaded, before the user was known, may belong to somebody. It does not belong to a signed-out visitor.
     const remounts = known !== undefined || memory.isOther(null)
     onLeave({ user, previous: known })
     return { epoch: state.epoch + Number(remounts), activity: IDLE }

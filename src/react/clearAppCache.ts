@@ -2,22 +2,22 @@ import type { Query, QueryClient, QueryState } from '@tanstack/react-query'
 
 const EMPTY: Partial<QueryState> = { data: undefined, dataUpdatedAt: 0, error: null, status: 'pending' }
 
-/** Of every QueryClient that was emptied: what was fetched before that moment (Unix milliseconds) is another identity's. */
+/** When each QueryClient was emptied (Unix milliseconds). Data that was fetched before belongs to another identity. */
 const floors = new WeakMap<QueryClient, number>()
 
 /**
- * Empties the app's QueryClient of one identity's data. What is in flight is dropped too: a late response would write the
+ * Removes one identity's data from the app's QueryClient. Requests in flight are dropped too: a late response would write the
  * old identity's data into the new one's cache, and a paused or retried mutation would be sent in the new one's name.
  * A mutation that is dropped never settles.
  *
- * From then on nothing that is older than `since` comes in again: a persisted cache is restored at any time, and a
- * HydrationBoundary hydrates anew whenever it mounts.
+ * After that, data older than `since` is refused: a persisted cache may be restored at any time, and a
+ * HydrationBoundary hydrates again whenever it mounts.
  */
 export function clearAppCache(queryClient: QueryClient, since: number): void {
   const queries = queryClient.getQueryCache().getAll()
   const mutations = queryClient.getMutationCache().getAll()
   queryClient.clear()
-  // Components that stay mounted still hold these: empty, they render again, and ask anew.
+  // Components that stay mounted still hold these queries. Once empty, the components render again and fetch again.
   for (const query of queries) query.setState(EMPTY)
   for (const mutation of mutations) {
     mutation.setOptions({ mutationFn: never, onSuccess: never, onError: never, onSettled: never })
@@ -27,7 +27,7 @@ export function clearAppCache(queryClient: QueryClient, since: number): void {
   floors.set(queryClient, Math.max(since, floors.get(queryClient) ?? 0))
 }
 
-/** The caches tell of what comes in before anybody can read it. */
+/** The caches report new data before anybody can read it. */
 function keepOut(queryClient: QueryClient): void {
   const cache = queryClient.getQueryCache()
   const isOld = (time: number): boolean => time <= (floors.get(queryClient) ?? 0)
@@ -51,7 +51,7 @@ function keepOut(queryClient: QueryClient): void {
   })
 }
 
-/** React-query takes a promise that was dehydrated only where it is newer than the query: for this moment it is not. */
+/** React-query accepts a dehydrated promise only if it is newer than the query. For this moment it is not. */
 function keepPromiseOut(query: Query, since: number): void {
   query.state = { ...query.state, dataUpdatedAt: since }
   queueMicrotask(() => {

@@ -3,10 +3,10 @@ import { AuthError } from '../core/errors.js'
 import type { AuthEngine } from './authEngine.js'
 import type { GateState, SessionActivity, UserState } from './AuthState.js'
 
-/** What goes on, and whether it can be ended. */
+/** The impersonation's progress, and whether it can be ended. */
 export type ShownActivity = SessionActivity & { canStop: boolean }
 
-// One context a slice: a consumer renders again only for the slice it reads. (Subscribing every consumer to the store
+// One context for each slice: a consumer renders again only for the slice it reads. (Subscribing every consumer to the store
 // with useSyncExternalStore costs 1.9 times a bare context at 10,000 consumers.)
 export const EngineContext: Context<AuthEngine | null> = createContext<AuthEngine | null>(null)
 export const UserStateContext: Context<UserState | null> = createContext<UserState | null>(null)

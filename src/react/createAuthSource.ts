@@ -47,8 +47,8 @@ export function createAuthSource(authUrl: string): AuthSource {
       return post(ROUTES.stop, signal).catch(async (error: unknown) => {
         const status = error instanceof AuthError ? error.status : undefined
         if (signal.aborted || (status !== undefined && status !== 404 && status !== 405)) throw error
-        // Where another tab has stopped, or the stop got through and its reply was lost (without a status it may also be
-        // a 404 without CORS headers), logging out would end the operator's own session.
+        // If another tab has stopped, or if the stop succeeded and its reply was lost, logging out would end the operator's own
+        // session. (An error without a status may also be a 404 without CORS headers.)
         const user = (await load(signal))?.user
         if (!user || (!user.impersonatorUserId && user.userId !== before)) return {}
         return post(ROUTES.logout, signal)

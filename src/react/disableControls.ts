@@ -1,11 +1,11 @@
 const CONTROLS = 'a,button,input,select,textarea,summary,[tabindex="0"],[contenteditable]'
 
 /**
- * Disables an element of a gate without taking it from the Tab order: whoever reaches it hears why. What takes text is made
- * read-only, since no event can stop an input method (IME).
+ * Disables an element of a gate but keeps it in the Tab order, so that a screen reader says why it is disabled. Text fields become
+ * read-only, because no event can stop an input method (IME).
  */
 export function disableControl(element: HTMLElement, gate: HTMLElement): void {
-  // Where neither events nor attributes reach (frames, closed shadow roots) nobody may go.
+  // Neither events nor attributes reach into frames and closed shadow roots, so nobody may enter them.
   if (/-|^iframe$/.test(element.localName) || element.shadowRoot) element.inert = true
   // These have no place in the Tab order, and the first would be sent along with a form around the gate.
   else if (element.matches('[type=hidden],option')) element.setAttribute('disabled', '')
@@ -18,14 +18,14 @@ export function disableControl(element: HTMLElement, gate: HTMLElement): void {
       element.contentEditable = 'false'
     }
     if ('readOnly' in element) element.readOnly = true
-    // By script: a content security policy refuses a style attribute in the server's HTML.
+    // Set by script, because a content security policy refuses a style attribute in the server's HTML.
     element.style.opacity = '.55'
-    // A finger moves a slider and opens a list without an event that could be stopped.
+    // Touch moves a slider and opens a list without an event that can be stopped.
     if (element.matches('select,[type=range]')) element.style.pointerEvents = 'none'
   }
 }
 
-/** Disables what is in the gates, and what comes into them later, until the returned function is called. */
+/** Disables all elements in the gates, also those added later, until the returned function is called. */
 export function disableControls(gates: Iterable<HTMLElement>): () => void {
   const disableAll = (): void => {
     for (const gate of gates) {

@@ -1,14 +1,14 @@
 const said = new Set<string>()
 
-/** Each once. */
+/** Shows each hint once. */
 function say(what: string): void {
   if (said.has(what)) return
   said.add(what)
   console.warn(`impersonation-kit: ${what}`)
 }
 
-// In development only. Bundlers put a word in the place of process.env.NODE_ENV, and drop what stands behind it from what goes to
-// production. In a page without a bundler there is no `process`, which is no development either: hence `try`.
+// In development only. Bundlers replace process.env.NODE_ENV with text, and remove the code behind it from production builds.
+// A page without a bundler has no `process` and is not in development: that is why there is a `try`.
 
 /** Names the likely cause of a call to the auth that failed. */
 export function hintAtFailure(cause: unknown): void {
@@ -25,7 +25,7 @@ export function hintAtFailure(cause: unknown): void {
       }
     }
   } catch {
-    // no process, or no location: nobody to tell
+    // no process, or no location: no hint
   }
 }
 
@@ -42,11 +42,11 @@ export function hintAtCookie(url: string): void {
       }
     }
   } catch {
-    // no process, or no location: nobody to tell
+    // no process, or no location: no hint
   }
 }
 
-/** Says that there was no cache to empty, where an identity was left. */
+/** Says that the identity changed and no cache was found to empty. */
 export function hintAtClient(): void {
   try {
     if (process.env.NODE_ENV !== 'production') {
@@ -55,6 +55,6 @@ export function hintAtClient(): void {
       )
     }
   } catch {
-    // no process: nobody to tell
+    // no process: no hint
   }
 }

@@ -8,9 +8,9 @@ export interface IdentityChannel {
 }
 
 /**
- * Opens the channel. Undefined where the browser has none or refuses it: there tabs follow each other on focus alone.
+ * Opens the channel. Undefined if the browser has none or refuses it. Tabs then follow each other only when they get the focus.
  *
- * @param onOther - Told the hash of another tab's identity. What is no such hash is not ours, and is dropped.
+ * @param onOther - Gets the hash of another tab's identity. Messages that are not such a hash are dropped.
  */
 export function openIdentityChannel(
   name: string,

@@ -1,17 +1,17 @@
 import { identityKey, isSameKey, type User } from '../core/user.js'
 
-/** Persisters of a cache write a second or so after it has changed. */
+/** Cache persisters write about a second after a change. */
 const SETTLED = 5_000
 const UNSETTLED = '?'
 
-/** Remembers in this browser who was known last, so that a page that loads can tell whether it shows somebody else. */
+/** Remembers the last identity in this browser, so that a page that loads can tell whether the identity has changed. */
 export interface IdentityMemory {
-  /** True where the one known last is another than this one. */
+  /** True if the last known identity was a different one. */
   isOther: (user: User | null) => boolean
   keep: (user: User | null) => void
 }
 
-/** Opens the memory. Where the browser has no storage, or refuses it, nobody is remembered. */
+/** Opens the memory. If the browser has no storage, or refuses it, nobody is remembered. */
 export function openIdentityMemory(name: string): IdentityMemory {
   const key = `impersonation-kit:${name}`
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -38,7 +38,7 @@ export function openIdentityMemory(name: string): IdentityMemory {
       const last = read()
       if (last.startsWith(tag)) return // it may know the issuer too
       if (tag.startsWith(last)) return write(tag)
-      // A page that is closed before its persister has written leaves the old data there: until then, nobody is the same.
+      // If the page is closed before its persister writes, the old data stays in storage. Until the write, every identity counts as changed.
       write(UNSETTLED)
       timer = setTimeout(write, SETTLED, tag)
     },
@@ -47,7 +47,7 @@ export function openIdentityMemory(name: string): IdentityMemory {
 
 /**
  * The key of an identity with each line hashed, so that it does not show the ids, and `isSameKey` can read it all the same.
- * It is no secret: whoever guesses the ids can make it too. There at once, as crypto.subtle is not, because the first render needs it.
+ * It is not a secret: anybody who guesses the ids can compute it. It is synchronous, unlike crypto.subtle, because the first render needs it.
  */
 export function hashIdentity(user: User | null): string {
   return identityKey(user).replace(/.+/g, hash)

@@ -5,7 +5,7 @@ const EARLY = 600_000
 const MIN_DELAY = 5_000
 const RETRY_DELAY = 30_000
 const POLL = 300_000
-/** setTimeout counts in 32 bits: a longer delay would fire at once. */
+/** The longest delay of setTimeout (32 bits). A longer one would fire at once. */
 const MAX_DELAY = 2 ** 31 - 1
 
 /**

@@ -1,4 +1,4 @@
-/** A page that comes back from the back/forward cache may show an identity that is long over. */
+/** Calls back when the page returns from the back/forward cache, because it may show an identity that ended long ago. */
 export function onRestored(listener: () => void): () => void {
   const onPageShow = (event: PageTransitionEvent): void => {
     if (event.persisted) listener()

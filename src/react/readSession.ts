@@ -49,8 +49,8 @@ export function readSession(loaded: unknown, claims: ClaimMapper, now: number): 
 }
 
 /**
- * The claims of a JWT; undefined where there is no token, or an opaque one: then the session alone says who it is. What
- * begins as a JWT does and cannot be read may hide a marker, and is an error.
+ * The claims of a JWT. Undefined if there is no token, or an opaque one: then only the session says who it is. A token that
+ * begins like a JWT and cannot be read may hide a marker, so it is an error.
  */
 function readPayload(token: unknown): object | undefined {
   if (isAbsent(token)) return undefined

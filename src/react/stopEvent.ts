@@ -1,4 +1,4 @@
-/** What is needed of an event, React's or the browser's. */
+/** The parts of an event that are used. It may be React's or the browser's. */
 interface Stoppable {
   type: string
   key?: string
@@ -7,13 +7,13 @@ interface Stoppable {
 }
 
 /**
- * Stops an event, and what the browser would do by itself: post a form, follow a link, write a letter. The keys that lead
- * away (Tab, Escape, F6 and its kin) go through: nobody is to be trapped.
+ * Stops an event and the browser's own reaction to it (submit a form, follow a link, type a letter). Keys that move
+ * the focus away (Tab, Escape, F6 and the like) still work, so that nobody is trapped.
  */
 export function stopEvent(event: Stoppable): void {
   if (/^(Tab|Escape|F\d+)$/.test(event.key ?? '')) return
   event.stopPropagation()
-  // React listens to touches and wheels passively, and to prevent a drag that passes over means to invite it.
+  // React's touch and wheel listeners are passive. Preventing the default of a dragover would allow the drop.
   if (!/^(touch|wheel|drag(over|enter))/.test(event.type)) event.preventDefault()
 }
 

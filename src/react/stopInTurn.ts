@@ -5,8 +5,8 @@ import { inTurn } from './inTurn.js'
 import { readSession } from './readSession.js'
 
 /**
- * How a source ends the impersonation of `user`; undefined where it cannot. One tab after the other: a source that can only sign
- * out would sign the operator out where another tab has just stopped.
+ * How a source ends the impersonation of `user`; undefined if it cannot. Tabs take turns: if another tab has just stopped, a source
+ * that can only sign out would sign the operator out.
  */
 export function stopInTurn(
   source: Partial<AuthSource>,

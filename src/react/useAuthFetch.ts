@@ -61,7 +61,7 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
   })
   return useCallback<typeof fetch>(
     async (input, init) => {
-      // What fetch itself resolves by; Node's own, which tests in jsdom have, resolves nothing.
+      // The base that fetch itself uses. Node's fetch, which tests in jsdom use, has none.
       const request = new Request(typeof input === 'string' ? new URL(input, document.baseURI) : input, init)
       const { origin, pathname } = new URL(request.url)
       const isOwnOrigin = origin === location.origin
@@ -70,7 +70,7 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
       const { isWrite } = latest.current
       await checkMayGo(engine, rendered, request, isWrite)
       const token = await engine.getAccessToken()
-      // Asking for the token may have found somebody else.
+      // The refresh for the token may have found another user.
       const user = await checkMayGo(engine, rendered, request, isWrite)
 
       if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`)
@@ -89,7 +89,7 @@ export function useAuthFetch(options: AuthFetchOptions = {}): typeof fetch {
   )
 }
 
-/** The user for whom a request may go. Rejects where the page was rendered for another one, and where it may only look. */
+/** The user in whose name a request may be sent. Rejects if the page was rendered for another user, or if a read-only session would write. */
 async function checkMayGo(
   { store }: AuthEngine,
   rendered: UserState,

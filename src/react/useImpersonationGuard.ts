@@ -28,7 +28,7 @@ export interface ImpersonationGuardOptions {
 }
 
 /**
- * Blocks a handler while somebody impersonates, and says why. It is for people: the server decides.
+ * Blocks a handler while somebody impersonates, and says why. It only helps people: the server must refuse by itself.
  *
  * @throws AuthError `missing_provider` outside an `AuthProvider`.
  * @example
@@ -50,7 +50,7 @@ export function useImpersonationGuard(options: ImpersonationGuardOptions = {}): 
   const rendered = useProvided(UserStateContext, 'useImpersonationGuard')
   const { explanation: given, unavailable, onBlocked = engine.explain } = options
   const guard = useCallback<ImpersonationGuard['guard']>(
-    // Asked when it is called: a handler may be kept from before the impersonation began.
+    // Checked when it is called, because a handler may be older than the impersonation.
     (fn) =>
       (...args) => {
         const explanation = explain(engine.store.get().userState, given, unavailable)

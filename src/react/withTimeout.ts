@@ -4,7 +4,7 @@ import { hintAtFailure } from './hints.js'
 const LIMIT = 10_000
 
 /**
- * Runs a call to the auth, and gives up after 10 s even where the call ignores its signal.
+ * Runs a call to the auth, and gives up after 10 s, even if the call ignores its signal.
  *
  * @throws AuthError `auth_unreachable`, with what went wrong as its cause.
  */
@@ -34,7 +34,7 @@ export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>):
   }
 }
 
-/** True for a failure that may pass: no answer, or a server in trouble. Everything else was an answer. */
+/** True for a temporary failure: no answer, or a server error. Anything else was an answer. */
 export function isPassing(error: unknown): boolean {
   return !(error instanceof AuthError) || error.code === 'auth_unreachable'
 }

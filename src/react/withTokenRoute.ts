@@ -4,7 +4,7 @@ import { defined, field } from '../core/read.js'
 import type { AuthSource } from './AuthSource.js'
 import { createAuthSource } from './createAuthSource.js'
 
-/** Tokens are dated to the second: one that is asked for so much later, in milliseconds, is later for certain. */
+/** Tokens are dated to the second. A token that is requested this many milliseconds later has a later date for certain. */
 const NEXT_SECOND = 1_000
 const TRIES = 3
 const PASSED_ON: readonly string[] = [
@@ -20,11 +20,11 @@ const PASSED_ON: readonly string[] = [
  * (`auth.tokenRoute()` of `impersonation-kit/next`), which verifies it and keeps it in an `HttpOnly` cookie. The cookie is set
  * before the new identity renders. It is cleared before Stop and before signing out, and when nobody is signed in.
  *
- * A token that the route refuses is no sign-in here either: the browser and the server never show two different users for long.
+ * If the route refuses a token, the browser does not use it either, so the browser and the server do not show two different users.
  *
  * @param auth - The auth origin, as `authUrl` of `AuthProvider`, or any `AuthSource` whose sessions have an `accessToken`.
  * @param route - The path of the route, on the page's own origin: `/api/token`.
- * @throws AuthError `invalid_configuration` where `route` is not a path, or `auth` is a string that is not an address.
+ * @throws AuthError `invalid_configuration` if `route` is not a path, or if `auth` is a string that is not an address.
  * @example
  * ```tsx
  * import { AuthProvider, withTokenRoute } from 'impersonation-kit'
@@ -68,7 +68,7 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
     leave &&
     (async (signal) => {
       const before = kept
-      // First, so that the server does nothing more in the name that is left, whatever becomes of this page.
+      // First, so that the server does nothing more in the old name, even if this page is closed now.
       await keep(null, signal).catch(nobody)
       try {
         return await leave.call(source, signal)

@@ -25,7 +25,7 @@ interface ActiveBannerProps extends Omit<ImpersonationBannerProps, 'strings'> {
 /** The colour of the dot on the tab's icon. */
 const DOTS = { 'read-only': '#4f46e5', full: '#ea580c', unknown: '#b91c1c' }
 
-/** The banner while somebody is impersonating: in the page's flow in a server's HTML, in the layer above it ever after. */
+/** The banner while somebody is impersonating: in the page's flow in the server's HTML, and in a layer above the page after hydration. */
 export function ActiveBanner(props: ActiveBannerProps): ReactElement {
   const {
     impersonation,
@@ -48,7 +48,7 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
   const ended = strings.ended(userName)
   useEffect(
     () => () => {
-      // By then it is known whether the impersonation is over, or the app only took the banner away.
+      // By then it is known whether the impersonation has ended, or the app only removed the banner.
       setTimeout(() => {
         const { status, user } = engine.store.get().userState
         if (status.startsWith('signed-') && !user?.impersonation) announce(ended)
@@ -64,7 +64,7 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
       : remaining !== undefined && remaining <= 60
         ? 'ending'
         : 'active'
-  // Whatever needs an answer is not said behind a pill.
+  // Messages that need an answer are not hidden in the minimised banner.
   useEffect(() => {
     if (phase !== 'active' || stopError) setMinimised(false)
   }, [phase, stopError, setMinimised])
@@ -83,7 +83,7 @@ export function ActiveBanner(props: ActiveBannerProps): ReactElement {
   const appeared = `${whom}, ${strings.by(impersonatorName)}. ${modeWords}. ${strings.reach(focusKey)}`
   const banner = (
     <div
-      // Apps style plain sections (a space above, a background); a div they leave alone.
+      // Apps style plain sections (margin, background), but not divs.
       role="region"
       aria-label={strings.label}
       lang={strings.lang}

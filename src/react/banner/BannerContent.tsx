@@ -4,7 +4,7 @@ import { formatTime } from './formatTime.js'
 import { Icon } from './Icon.js'
 import { Sentence } from './Sentence.js'
 
-/** What stands in the banner. It knows nothing of the provider: whatever it shows is in `state`. */
+/** The content of the banner. It does not use the provider: everything that it shows is in `state`. */
 export function BannerContent({ state, actions }: { state: BannerState; actions: ReactNode }): ReactElement {
   const { strings, mode, userName, reason, remaining, minimised, setMinimised, stopping, stopError } = state
   const sentence = (
@@ -25,7 +25,7 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
         : state.notice
   const stop = stopping ? strings.stopping : stopError ? strings.tryAgain : strings.stop
   const whatItStops = strings.stopImpersonating(userName)
-  // -1: a click or a tap unfolds what was cut short, without one more stop for the Tab key.
+  // -1: a click or a tap shows text that was cut off, and the Tab order has no extra stop.
   return (
     <>
       {minimised || (
@@ -89,7 +89,7 @@ export function BannerContent({ state, actions }: { state: BannerState; actions:
           <button
             type="button"
             data-impersonation-banner="stop"
-            // It says what it stops, and begins with the word that is seen, as those who speak to the page need it.
+            // It says what it stops, and begins with the visible word, because speech control needs that.
             aria-label={
               stopping ? undefined : whatItStops.startsWith(stop) ? whatItStops : `${stop}: ${whatItStops}`
             }

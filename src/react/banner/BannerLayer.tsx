@@ -15,7 +15,7 @@ interface BannerLayerProps {
   children: ReactNode
 }
 
-/** Puts the banner into an element of its own at its edge of the page, above everything, and makes room for it there. */
+/** Puts the banner into its own element at the edge of the page, above everything, and makes room for it there. */
 export function BannerLayer(props: BannerLayerProps): ReactPortal {
   const { placement, frame, minimised, unstyled, focusKey, children } = props
   const [host] = useState(createHost)

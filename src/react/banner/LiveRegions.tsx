@@ -1,7 +1,7 @@
 import { type ReactElement, useEffect, useState } from 'react'
 import { unseen } from './unseen.js'
 
-/** Says that the banner appeared, politely, and that the end is near, at once. It is heard and not seen. */
+/** Announces to screen readers that the banner has appeared (politely) and that the end is near (at once). Not visible. */
 export function LiveRegions({
   appeared,
   urgent,
@@ -11,7 +11,7 @@ export function LiveRegions({
 }): ReactElement {
   const [polite, setPolite] = useState('')
   useEffect(() => {
-    // A live region speaks of what changes in it: it has to be there first.
+    // A live region announces changes only, so it must exist before the text.
     const timer = setTimeout(setPolite, 100, appeared)
     return () => clearTimeout(timer)
   }, [appeared])

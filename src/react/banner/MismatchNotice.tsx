@@ -9,7 +9,7 @@ interface MismatchNoticeProps {
   unstyled: boolean | undefined
 }
 
-/** Blocks the page where it cannot be told whose account it shows: a modal dialog, so that nothing behind it can be used. */
+/** Blocks the page if it is not known whose account it shows. A modal dialog, so that nothing behind it can be used. */
 export function MismatchNotice({ strings, className, unstyled }: MismatchNoticeProps): ReactElement {
   const { refresh } = useAuth()
   const id = useId()

@@ -1,6 +1,6 @@
 import { type ReactElement, useEffect, useRef } from 'react'
 
-/** The line on paper. The time in it is that of printing, and comes from an effect since a server's would differ. */
+/** The line on paper. It shows the time of printing, which an effect sets because the server's time would differ. */
 export function PrintedLine({ text }: { text: (at: Date) => string }): ReactElement {
   const line = useRef<HTMLSpanElement>(null)
   useEffect(() => {

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react'
 const PLACE = '\u0000'
 
 /**
- * A sentence round a name, the name apart from it: languages put it in different places, and it may run the other way.
- * The name and what follows are one element, so that the words before it can give way where there is no room.
+ * A sentence with a name as a separate element, because languages put it in different places and its direction may differ.
+ * The name and the words after it are one element, so that the words before it can be dropped if there is no room.
  */
 export function Sentence({ of, name }: { of: (name: string) => string; name: string }): ReactElement {
   const [before, after] = of(PLACE).split(PLACE)

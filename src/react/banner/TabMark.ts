@@ -1,6 +1,6 @@
 /** A mark of the banner on a part of the page that is the app's. */
 export interface TabMark {
-  /** Marks what the app has made of it since. True where that wrote something. */
+  /** Marks it again after the app has changed it. True if something was written. */
   apply: () => boolean
   restore: () => void
 }

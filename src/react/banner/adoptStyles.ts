@@ -1,8 +1,8 @@
 import { styles } from './styles.js'
 
 /**
- * Gives the document the look of the banner, until the returned function is called. A constructed stylesheet is no inline
- * style, so that a content security policy without `unsafe-inline` lets it pass.
+ * Adds the banner's styles to the document, until the returned function is called. A constructed stylesheet is not an inline
+ * style, so a content security policy without `unsafe-inline` allows it.
  */
 export function adoptStyles(): () => void {
   if (!('adoptedStyleSheets' in document)) return () => {}

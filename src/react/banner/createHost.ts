@@ -3,12 +3,12 @@ const STYLE =
   'all:unset;position:fixed;z-index:2147483647;' +
   'display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important;'
 
-/** What a dialog, a menu or a popover takes for a click outside of itself, or for the focus leaving it. */
+/** Events that a dialog, a menu or a popover would treat as a click outside of it, or as the focus leaving it. */
 const OUTSIDE = ['pointerdown', 'mousedown', 'touchstart', 'click', 'focusin', 'focusout']
 
 /**
- * Creates the element that holds the banner. The attributes keep modal dialogs made of plain elements from hiding it. What
- * happens in it is no business of theirs either: no event that they listen for gets out (React listens here, and hears it).
+ * Creates the element that holds the banner. The attributes stop modal dialogs made of plain elements from hiding it. Events
+ * that such dialogs listen for do not leave it. (React listens on this element, so it gets them.)
  */
 export function createHost(): HTMLElement {
   const host = document.createElement('div')
@@ -19,7 +19,7 @@ export function createHost(): HTMLElement {
   return host
 }
 
-/** The style of that element. An app that says nothing of colour schemes gets what the system prefers. */
+/** The style of that element. If the app sets no colour scheme, the system's preference is used. */
 export function hostStyle(placement: 'top' | 'bottom', minimised: boolean): string {
   const { colorScheme } = getComputedStyle(document.documentElement)
   const edge = minimised ? '8px' : '0'

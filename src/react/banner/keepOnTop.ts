@@ -1,15 +1,15 @@
-/** How an app (or its tricks) may hide an element without touching its style. */
+/** How an app (or somebody in the console) may hide an element without changing its style. */
 const HIDING = ['hidden', 'inert', 'aria-hidden']
-/** What makes everything outside inert, as far as something can be put into it. */
+/** Elements that make everything outside of them inert, and that can hold the banner. */
 const MODAL = 'dialog:modal,:fullscreen:not(html,video,iframe,canvas)'
 
 /**
  * Keeps an element in the page's top layer, above whatever else is there, and in the topmost modal dialog (or element in
- * fullscreen) while there is one: everything outside of that is inert. It comes back when it is removed, hidden or restyled.
- * The returned function lets go of it, but leaves it where it is.
+ * fullscreen) while there is one: everything outside of that is inert. If the element is removed, hidden or restyled, it is put back.
+ * The returned function stops this, and leaves the element where it is.
  *
- * @param style What the element's style attribute is to say: set by script, so that no content security policy minds.
- * @param first Whether it stands before the page's content, for the Tab key and for screen readers, or after it.
+ * @param style The element's style attribute. It is set by script, which a content security policy allows.
+ * @param first True if it comes before the page's content in the Tab order and for screen readers.
  */
 export function keepOnTop(host: HTMLElement, style: string, first: boolean): () => void {
   // In the order in which they were opened, which the document does not tell.
@@ -20,7 +20,7 @@ export function keepOnTop(host: HTMLElement, style: string, first: boolean): () 
   function place(promote?: boolean): void {
     const parent = [...modals].filter((element) => matches(element, MODAL)).pop() ?? document.body
     if (host.parentNode !== parent) {
-      // In a dialog it stands last: what comes first there is the dialog's, and gets the focus as it opens.
+      // In a dialog it comes last, because a dialog focuses its first control when it opens.
       if (first && parent === document.body) parent.prepend(host)
       else parent.append(host)
       promote = false // it was taken out of the top layer, and enters it last

@@ -9,7 +9,7 @@ interface Icon {
 
 /**
  * Puts a dot on each icon of the page, in the app's own links: an app that looks for its link finds it, and the browser
- * chooses among them (by size, type, colour scheme) as ever. A page without an icon gets one of the dot alone.
+ * still chooses among them by size, type and colour scheme. A page without an icon gets an icon that is only the dot.
  */
 export function markIcons(color: string): TabMark {
   const icons = new Map<HTMLLinkElement, Icon>()
@@ -33,7 +33,7 @@ export function markIcons(color: string): TabMark {
       pen.fill()
       link.href = icon.written = canvas.toDataURL()
     }
-    // An icon that no link names is not asked for: it may not be there, and that would be an error in every console.
+    // /favicon.ico is not requested if no link names it: it may not exist, and that would be an error in every console.
     image.src = own === null ? '' : link.href
   }
 

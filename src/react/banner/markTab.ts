@@ -2,12 +2,12 @@ import { markIcons } from './markIcons.js'
 import { markTitle } from './markTitle.js'
 import type { TabMark } from './TabMark.js'
 
-/** An app that undoes every mark is not answered more often than that in a second, so that the two never hang the page. */
+/** The most times a second that a mark is restored, so that an app that undoes every mark does not hang the page. */
 const WRITES = 10
 
 /**
- * Marks the browser's tab: a prefix before the title and a dot on the icons, whatever the app makes of them. The returned
- * function takes both away.
+ * Marks the browser's tab with a prefix before the title and a dot on the icons, also after the app changes them. The returned
+ * function removes both.
  */
 export function markTab(prefix: string, color: string): () => void {
   const marks: TabMark[] = [markTitle(prefix), markIcons(color)]

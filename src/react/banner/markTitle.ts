@@ -1,11 +1,11 @@
 import type { TabMark } from './TabMark.js'
 
-/** What `document.title` makes one space of. It tells of no others, and of none at the ends. */
+/** The white space that `document.title` collapses to one space, and removes at both ends. */
 const SPACES = /[\t\n\f\r ]+/g
 
 /**
- * Puts a prefix before the page's title. It compares the text that it wrote with the text that stands there, never with
- * `document.title`, which reads differently from what was written where there is white space.
+ * Puts a prefix before the page's title. It compares the text that it wrote with the text in the element, never with
+ * `document.title`, which changes white space.
  */
 export function markTitle(prefix: string): TabMark {
   const mark = prefix.replace(SPACES, ' ').trimStart()
@@ -13,7 +13,7 @@ export function markTitle(prefix: string): TabMark {
   let written: string | undefined
   let seen = ''
   const read = (): string => document.head.querySelector('title')?.textContent ?? ''
-  /** The app's own title in a text: some apps build theirs upon the one they read, which has the prefix. */
+  /** The app's own title in a text. Some apps build a title from the one they read, which has the prefix. */
   const ownOf = (text: string): string => (seen && text.includes(seen) ? text.replace(seen, () => own) : text)
   return {
     apply: () => {

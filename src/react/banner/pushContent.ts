@@ -30,13 +30,13 @@ export function pushContent(
     const side = edge === 'top' ? 'block-start' : 'block-end'
     set(room, edge === placement ? `var(${HEIGHT})` : frameRoom)
     add(`padding-${side}`, `var(${room})`)
-    // So that what is scrolled to, or focused, does not end up behind the banner.
+    // So that elements that are scrolled to or focused are not behind the banner.
     add(`scroll-padding-${side}`, `var(${room})`)
   }
   if (frame) for (const side of ['start', 'end']) add(`padding-inline-${side}`, frameRoom)
-  // An app as high as the page (height: 100%) is as high as what is left of it.
+  // An app with height: 100% gets the height that is left.
   set('box-sizing', 'border-box')
-  // Rounded up: at some zooms it is a part of a pixel higher than its offsetHeight.
+  // Rounded up, because at some zoom levels it is a fraction of a pixel higher than offsetHeight.
   const measure = (): void =>
     set(HEIGHT, `${minimised ? 0 : Math.ceil(host.getBoundingClientRect().height)}px`)
   measure()

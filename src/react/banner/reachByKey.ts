@@ -4,8 +4,8 @@ const ARRIVALS = ['focus', 'focusin']
 const AFTER = 'main,[role=main],h1'
 
 /**
- * Moves the focus to the banner by a key, and back by the same key, as between panes. It works from within dialogs that hold
- * the focus by script: they are not told. The returned function ends that, and finds the focus a place where the banner had it.
+ * Moves the focus to the banner by a key, and back by the same key, as between panes. It also works in dialogs that trap
+ * the focus by script, because they do not get the events. The returned function ends this, and moves the focus on if the banner has it.
  */
 export function reachByKey(host: HTMLElement, key: string): () => void {
   let back: Element | null = null
@@ -19,7 +19,7 @@ export function reachByKey(host: HTMLElement, key: string): () => void {
     back = deepActiveElement()
     const target = host.querySelector<HTMLElement>(STOP) ?? host.querySelector<HTMLElement>(FOCUSABLE)
     if (!target) return
-    // Leaves what has the focus, which is told so, and arrives where a dialog would not let the focus be, untold.
+    // The element that loses the focus gets its events. The dialog does not hear of the new focus, which it would not allow.
     ;(back as HTMLElement | null)?.blur()
     for (const name of ARRIVALS) addEventListener(name, hush, true)
     target.focus()
@@ -29,13 +29,13 @@ export function reachByKey(host: HTMLElement, key: string): () => void {
     if (relatedTarget && !host.contains(relatedTarget as Node)) back = relatedTarget as Element
   }
 
-  // Capturing at the window: it comes before whatever a dialog does with keys.
+  // Capturing at the window, so that it runs before a dialog's own key handlers.
   addEventListener('keydown', onKeyDown, true)
   host.addEventListener('focusin', onFocusIn)
   return () => {
     removeEventListener('keydown', onKeyDown, true)
     host.removeEventListener('focusin', onFocusIn)
-    // By then the page of the next identity is there.
+    // By then the next identity's page is rendered.
     if (isIn()) setTimeout(() => document.activeElement === document.body && focusAgain(back))
   }
 }
@@ -50,7 +50,7 @@ function hush(event: Event): void {
   event.stopImmediatePropagation()
 }
 
-/** Back to where the focus was; where that is gone, to the beginning of the page's content. */
+/** Moves the focus back to where it was, or to the start of the page's content if that element is gone. */
 function focusAgain(back: Element | null): void {
   if (back?.isConnected && back !== document.body) return (back as HTMLElement).focus()
   const main = document.querySelector<HTMLElement>(AFTER)

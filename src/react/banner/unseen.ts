@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
 
-/** Heard, and not seen, without any stylesheet. Set by script, which no content security policy minds. */
+/** Visually hidden without a stylesheet, for screen readers. Set by script, which a content security policy allows. */
 export const unseen: CSSProperties = {
   position: 'absolute',
   width: 1,

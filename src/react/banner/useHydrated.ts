@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 const subscribe = (): (() => void) => () => {}
 
-/** False on the server and while its HTML is taken over, true ever after. */
+/** False on the server and during hydration, true afterwards. */
 export function useHydrated(): boolean {
   return useSyncExternalStore(
     subscribe,

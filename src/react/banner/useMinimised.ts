@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react'
 const AWAY = 30_000
 
 /**
- * Whether the banner is minimised. It is so until it is opened again, or until nobody has looked at the page (another tab,
- * another window) for 30 seconds: whoever comes back may have forgotten whose account it is.
+ * Whether the banner is minimised. It opens again when the user opens it, or when the page was out of sight (another tab,
+ * another window) for 30 seconds, because the user may have forgotten whose account it is.
  */
 export function useMinimised(): [boolean, (minimised: boolean) => void] {
   const [minimised, setMinimised] = useState(false)
@@ -18,7 +18,7 @@ export function useMinimised(): [boolean, (minimised: boolean) => void] {
         left ||= Date.now()
         timer ??= setTimeout(open, AWAY)
       } else {
-        // A frozen tab runs no timers: then the clock tells how long it was.
+        // A frozen tab runs no timers, so the clock is compared as well.
         if (left && Date.now() - left >= AWAY) open()
         clearTimeout(timer)
         timer = undefined
@@ -26,7 +26,7 @@ export function useMinimised(): [boolean, (minimised: boolean) => void] {
       }
     }
     const names = ['visibilitychange', 'blur', 'focus']
-    // Focus and blur of the window do not bubble, and visibilitychange is the document's: capturing at the window hears all.
+    // The window's focus and blur do not bubble, and visibilitychange is sent to the document. A capturing listener at the window gets all three.
     for (const name of names) addEventListener(name, look, true)
     return () => {
       clearTimeout(timer)
