@@ -159,7 +159,7 @@ export const meSchema = z
   .openapi('Me')
 
 export const supportAccessSchema = z
-  .object({ optedOut: z.boolean(), consentUntil: time.optional() })
+  .strictObject({ optedOut: z.boolean(), consentUntil: time.optional() })
   .openapi('SupportAccess')
 
 export const auditPageSchema = z

@@ -98,7 +98,8 @@ export async function judge(
     isPaid,
     isNested,
     liveSessions: mine.filter(({ id, value }) => id !== session?.id && isRunning(value, now)).length,
-    startsInLastHour: starts,
+    // A session with a ticket was counted when the ticket was made.
+    startsInLastHour: session?.state === 'ready' ? starts - 1 : starts,
     optedOut: access.optedOut,
     ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
     ...(session && questionOf(session).context),

@@ -1,0 +1,417 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decodeJwt } from 'jose'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { DirectoryUser } from 'impersonation-kit/server'
+import type { SignedIn } from 'impersonation-kit-service'
+import { APP, KEY, startService } from '../support/startService.js'
+import {
+  BASE,
+  change,
+  codeOf,
+  impersonate,
+  json,
+  refresh,
+  start,
+  stop,
+  userOf,
+  type Who,
+} from '../support/steps.js'
+
+/** What other software of this kind got wrong, each asked of the running service. The numbers name the fault. */
+let running: Awaited<ReturnType<typeof startService>>
+let directory: DirectoryUser[]
+let people: Record<string, SignedIn>
+let asked: string[]
+
+const fresh = () => {
+  directory = [
+    { userId: 'user_42', email: 'cleo@customer.test', name: 'Cleo Park', tenants: ['t1'], rank: 0 },
+    { userId: 'user_43', email: 'dan@customer.test', name: 'Dan Ode', tenants: ['t2'], rank: 0 },
+    { userId: 'peer', name: 'Pia Peer', tenants: ['t1'], rank: 1 },
+    { userId: 'admin', name: 'Adam Min', tenants: ['t1'], rank: 5 },
+    { userId: 'ana', email: 'ana@acme.test', name: 'Ana Lima', rank: 1 },
+    { userId: 'eve', name: 'Eve Ost', rank: 1 },
+    { userId: 'lea', name: 'Lea Lead', rank: 2 },
+  ]
+  const support = { role: 'support', rank: 1 }
+  people = {
+    owner: { userId: 'boss', operator: { role: 'owner', tenants: '*', rank: 9, name: 'Bea Boss' } },
+    ana: {
+      userId: 'ana',
+      operator: { ...support, tenants: ['t1'], name: 'Ana Lima', email: 'ana@acme.test' },
+    },
+    eve: { userId: 'eve', operator: { ...support, tenants: ['t2'], name: 'Eve Ost' } },
+    lea: { userId: 'lea', operator: { role: 'lead', tenants: ['t1'], rank: 2, name: 'Lea Lead' } },
+    cleo: { userId: 'user_42' },
+    dan: { userId: 'user_43' },
+  }
+  asked = []
+}
+const hosts = {
+  authenticate: (request: Request): SignedIn | null => {
+    const who = /(?:^|; )host=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1]
+    return (who !== undefined && people[who]) || null
+  },
+  users: {
+    get: async (userId: string) => {
+      asked.push(userId)
+      return directory.find((user) => user.userId === userId)
+    },
+    search: async () => ({ users: directory }),
+  },
+}
+const promote = (userId: string, rank: number) => {
+  directory = directory.map((user) => (user.userId === userId ? { ...user, rank } : user))
+}
+
+beforeAll(async () => {
+  fresh()
+  running = await startService(hosts)
+})
+afterAll(() => running.stop())
+beforeEach(async () => {
+  fresh()
+  await change(running.as('owner'), {
+    enabled: true,
+    modes: ['read-only', 'full'],
+    impersonators: [{ who: { role: 'support' }, maxRank: 9, modes: ['read-only', 'full'] }],
+    maxStartsPerHour: 1000,
+    approval: { count: 0, by: [], requestLife: 3600 },
+    breakGlass: { enabled: false, roles: [] },
+  })
+})
+afterEach(async () => {
+  await running.as('owner').post(`${BASE}/impersonations/end-all`)
+})
+
+const introspect = async (token: string): Promise<Record<string, unknown>> =>
+  json(
+    await fetch(`${running.origin}/api/v1/introspect`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token }),
+    }),
+  )
+const tokenOf = async (who: Who): Promise<string> =>
+  (await json<{ access_token: string }>(await refresh(who))).access_token
+const auditOf = async (query: string) =>
+  (
+    await json<{ records: { type: string; code?: string; subject?: { id: string } }[] }>(
+      await running.as('owner').get(`${BASE}/audit?${query}`),
+    )
+  ).records
+const ticketOf = async (who: Who): Promise<string> =>
+  (await json<{ ticket: string }>(await start(who))).ticket
+
+describe('who may', () => {
+  test.each(['peer', 'admin'])('S1: nobody becomes an equal or a superior (%s)', async (userId) => {
+    expect(await codeOf(await start(running.as('ana'), userId))).toEqual([403, 'rank_too_high'])
+  })
+
+  test('S2: what was allowed at the start is asked again when the ticket is redeemed', async () => {
+    const ana = running.as('ana')
+    const promoted = await ticketOf(ana)
+    promote('user_42', 5)
+    expect(await codeOf(await ana.post('/redeem', { ticket: promoted }))).toEqual([403, 'rank_too_high'])
+    promote('user_42', 0)
+    const switchedOff = await ticketOf(ana)
+    await change(running.as('owner'), { enabled: false })
+    expect((await ana.post('/redeem', { ticket: switchedOff })).status).toBeGreaterThanOrEqual(400)
+    expect(await userOf(ana)).toBe('ana')
+  })
+
+  test('S12, S34: a session of another tenant is not there, whoever names its id', async () => {
+    const [ana, eve] = [running.as('ana'), running.as('eve')]
+    const id = await impersonate(ana)
+    const at = `${BASE}/impersonations/${id}`
+    for (const reply of [await eve.get(at), await eve.post(`${at}/end`), await eve.post(`${at}/approve`)]) {
+      expect(reply.status).toBe(404)
+    }
+    expect(JSON.stringify(await json(await eve.get(`${BASE}/impersonations`)))).not.toContain(id)
+    expect((await start(eve, 'user_42')).status).toBe(404)
+    const dan = running.as('dan')
+    expect((await dan.post(`/api/v1/me/impersonations/${id}/end`)).status).toBe(404)
+    expect(JSON.stringify(await json(await dan.get('/api/v1/me/impersonations')))).not.toContain(id)
+    expect(await userOf(ana)).toBe('user_42')
+  })
+
+  test('S35: what is no id and no environment is refused before anybody is looked up', async () => {
+    const ana = running.as('ana')
+    for (const userId of [{ $ne: null }, ['user_42'], 42, null, '', 'x'.repeat(257)]) {
+      const refused = await ana.post(`${BASE}/impersonations`, { userId, reason: 'The invoice is missing' })
+      expect(refused.status).toBe(400)
+    }
+    for (const name of ['nowhere', '__proto__', 'constructor', 'hasOwnProperty']) {
+      expect((await ana.get(`/api/operators/${name}/users`)).status).toBe(404)
+    }
+    expect(asked).toEqual([])
+  })
+
+  test('S38: what one operator has used up is nobody else’s, and no customer’s', async () => {
+    await change(running.as('owner'), {
+      maxStartsPerHour: 1,
+      impersonators: [{ who: { role: 'support' } }, { who: { role: 'lead' } }],
+    })
+    running.clock.now += 3_600_000
+    const ana = running.as('ana')
+    await impersonate(ana)
+    await stop(ana)
+    const refused = await start(ana)
+    expect(await codeOf(refused)).toEqual([429, 'rate_limited'])
+    expect((await start(running.as('lea'))).status).toBe(201)
+    expect(await userOf(running.as('cleo'))).toBe('user_42')
+    expect((await running.as('cleo').get('/api/v1/me/impersonations')).status).toBe(200)
+  })
+
+  test('S49: without a person nothing starts: not with a key, not with a token', async () => {
+    const token = await tokenOf(running.as('ana'))
+    for (const secret of [KEY, token]) {
+      const machine = running.as()
+      const headers = { authorization: `Bearer ${secret}` }
+      const body = { userId: 'user_42', reason: 'The invoice is missing' }
+      expect((await machine.post(`${BASE}/impersonations`, body, headers)).status).toBe(401)
+    }
+  })
+})
+
+test('S37: a service whose settings nobody has touched impersonates for nobody', async () => {
+  const untouched = await startService(hosts)
+  try {
+    for (const who of ['ana', 'owner', 'lea', 'cleo']) {
+      const refused = await start(untouched.as(who))
+      expect(refused.status).toBeGreaterThanOrEqual(403)
+      expect(refused.status).toBeLessThan(500)
+    }
+  } finally {
+    await untouched.stop()
+  }
+})
+
+describe('a session', () => {
+  test('S7: has a cookie and a token of its own, and what is over opens nothing', async () => {
+    const ana = running.as('ana')
+    const cookies: string[][] = []
+    const tokens: string[] = []
+    for (let cycle = 0; cycle < 2; cycle += 1) {
+      await impersonate(ana)
+      cookies.push([...ana.jar].filter(([name]) => name !== 'host').map(([, value]) => value))
+      tokens.push(await tokenOf(ana))
+      await stop(ana)
+    }
+    expect(cookies.flat()).toHaveLength(2)
+    expect(new Set(cookies.flat()).size).toBe(2)
+    expect(new Set(tokens.map((token) => decodeJwt(token).jti)).size).toBe(2)
+    const [first] = cookies.flat()
+    await impersonate(ana)
+    const name = [...ana.jar.keys()].find((one) => one !== 'host') ?? ''
+    ana.jar.set(name, first ?? '')
+    expect(await userOf(ana)).toBe('ana')
+  })
+
+  test('S8: takes no mark of an impersonation from a client', async () => {
+    const forged = { impersonatorUserId: 'owner', impersonatedBy: 'owner', impersonator_user: 'owner' }
+    const ana = running.as('ana')
+    for (const [name, value] of Object.entries(forged)) {
+      expect((await start(ana, 'user_42', { [name]: value })).status).toBe(400)
+      const cleo = running.as('cleo')
+      expect((await cleo.put('/api/v1/me/support-access', { optedOut: false, [name]: value })).status).toBe(
+        400,
+      )
+    }
+    const id = await impersonate(ana)
+    const mode = { mode: 'full', reason: 'I must change it', ...forged }
+    expect((await ana.post(`${BASE}/impersonations/${id}/mode`, mode)).status).not.toBe(200)
+  })
+
+  test('S9: leads back to no address that a page would run', async () => {
+    const ana = running.as('ana')
+    await impersonate(ana, 'user_42', { returnTo: '"><script>alert(1)</script>' })
+    expect(await json(await stop(ana))).toEqual({ redirect_to: `${running.origin}/` })
+    await impersonate(ana, 'user_42', { returnTo: `${running.origin}/?q="><script>` })
+    const { redirect_to: to } = await json<{ redirect_to: string }>(await stop(ana))
+    expect(to).not.toMatch(/["<>]/)
+  })
+
+  test('S14: is the same one by every transport', async () => {
+    const ana = running.as('ana')
+    const own = await tokenOf(ana)
+    await impersonate(ana)
+    const reply = await ana.get('/api/v1/refresh_token', { origin: APP, authorization: `Bearer ${own}` })
+    const seen = await json<{ access_token: string; user: { user_id: string } }>(reply)
+    expect(seen.user.user_id).toBe('user_42')
+    expect(await introspect(seen.access_token)).toMatchObject({ active: true, sub: 'user_42' })
+  })
+
+  test('S15, S18: leaves the operator’s cookies as they were, twice over, and their sign-in as it is', async () => {
+    const ana = running.as('ana')
+    const before = [...ana.jar]
+    for (let cycle = 0; cycle < 2; cycle += 1) {
+      await impersonate(ana)
+      expect([...ana.jar].length).toBe(before.length + 1)
+      // A host that signs people out when something about them changes would lose the operator here.
+      people['ana'] = {
+        userId: 'ana',
+        operator: { role: 'support', rank: 1, tenants: ['t1'], email: `${cycle}@x.test` },
+      }
+      await stop(ana)
+      expect([...ana.jar]).toEqual(before)
+      expect(await userOf(ana)).toBe('ana')
+    }
+  })
+
+  test('S16: whose operator is signed out meanwhile, or whose user is gone, ends cleanly', async () => {
+    const ana = running.as('ana')
+    await impersonate(ana)
+    ana.jar.delete('host')
+    expect((await refresh(ana)).status).toBe(401)
+    expect(await json(await stop(ana).then((reply) => reply))).toMatchObject({})
+    expect([...ana.jar]).toEqual([])
+    const again = running.as('ana')
+    await impersonate(again)
+    directory = directory.filter(({ userId }) => userId !== 'user_42')
+    expect(await userOf(again)).toBe('ana')
+    expect([...again.jar.keys()]).toEqual(['host'])
+  })
+
+  test('S17: that is stopped signs no customer out', async () => {
+    const [ana, cleo] = [running.as('ana'), running.as('cleo')]
+    const token = await tokenOf(cleo)
+    await impersonate(ana)
+    await stop(ana)
+    expect(await introspect(token)).toMatchObject({ active: true, sub: 'user_42' })
+    expect(await userOf(cleo)).toBe('user_42')
+  })
+
+  test('S19: gives no token that outlives it, and none that refreshes', async () => {
+    const ana = running.as('ana')
+    await impersonate(ana)
+    const reply = await json<Record<string, unknown>>(await refresh(ana))
+    expect(JSON.stringify(reply)).not.toMatch(/refresh/i)
+    const token = String(reply['access_token'])
+    await stop(ana)
+    expect(await introspect(token)).toEqual({ active: false })
+    const bearer = { origin: APP, authorization: `Bearer ${token}` }
+    expect((await running.as().get('/api/v1/refresh_token', bearer)).status).toBe(401)
+  })
+
+  test('S27, S28: is marked in every token, and nothing else is', async () => {
+    const [ana, cleo] = [running.as('ana'), running.as('cleo')]
+    for (const who of [ana, cleo]) {
+      const claims = decodeJwt(await tokenOf(who))
+      expect(claims).not.toHaveProperty('act')
+      expect(claims).not.toHaveProperty('impersonator_user_id')
+    }
+    const before = await auditOf('limit=100')
+    for (let i = 0; i < 5; i += 1) await refresh(cleo)
+    expect(await auditOf('limit=100')).toEqual(before)
+    await impersonate(ana, 'user_42', { mode: 'full' })
+    expect(decodeJwt(await tokenOf(ana))).toMatchObject({ act: { sub: 'ana' }, impersonator_user_id: 'ana' })
+  })
+
+  test('S46, S59: the customer sees it, and by `showOperatorAs: role` nothing else of the operator', async () => {
+    const ana = running.as('ana')
+    const id = await impersonate(ana)
+    const cleo = running.as('cleo')
+    const replies = [
+      await (await cleo.get('/api/v1/me/impersonations')).text(),
+      await (await cleo.get('/api/v1/me/support-access')).text(),
+      await (await cleo.post(`/api/v1/me/impersonations/${id}/end`)).text(),
+      await (await cleo.get('/api/v1/me/impersonations')).text(),
+      await tokenOf(cleo).then((token) => JSON.stringify(decodeJwt(token))),
+    ]
+    expect(replies[0]).toContain(id)
+    expect(replies[0]).toContain('"by":"support"')
+    for (const reply of replies) expect(reply).not.toMatch(/"ana"|Lima|ana@acme/)
+  })
+})
+
+describe('the record', () => {
+  test('S40: of an attempt stands, also of one that was refused', async () => {
+    await start(running.as('ana'), 'admin')
+    const [first] = await auditOf('subject=admin&limit=10')
+    expect(first).toMatchObject({ type: 'impersonation.refused', code: 'rank_too_high' })
+  })
+
+  test('S53: of a break-glass start says so for ever, to the team and to the customer', async () => {
+    await change(running.as('owner'), {
+      approval: { count: 1, by: ['lead'], requestLife: 3600 },
+      breakGlass: { enabled: true, roles: ['support'] },
+    })
+    const ana = running.as('ana')
+    expect((await start(ana, 'user_42', { breakGlass: '' })).status).not.toBe(201)
+    const id = await impersonate(ana, 'user_42', { breakGlass: 'The shop is down and nobody answers' })
+    await stop(ana)
+    running.clock.now += 90 * 86_400_000
+    const { impersonation } = await json<{ impersonation: object }>(
+      await ana.get(`${BASE}/impersonations/${id}`),
+    )
+    expect(impersonation).toMatchObject({
+      state: 'ended',
+      breakGlass: { reason: 'The shop is down and nobody answers', skipped: ['lead'] },
+    })
+    const { impersonations } = await json<{ impersonations: { id: string; breakGlass: boolean }[] }>(
+      await running.as('cleo').get('/api/v1/me/impersonations'),
+    )
+    expect(impersonations.find((one) => one.id === id)?.breakGlass).toBe(true)
+    expect((await auditOf('subject=user_42&type=break_glass.used&limit=10')).length).toBeGreaterThan(0)
+  })
+
+  test('S54, S55: of a request that nobody answered stays, and it can no longer be used', async () => {
+    await change(running.as('owner'), { approval: { count: 1, by: ['lead'], requestLife: 60 } })
+    const [ana, lea] = [running.as('ana'), running.as('lea')]
+    const { impersonation } = await json<{ impersonation: { id: string } }>(await start(ana))
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    running.clock.now += 60_001
+    expect((await lea.post(`${at}/approve`)).status).toBeGreaterThanOrEqual(400)
+    expect((await ana.post(`${at}/ticket`)).status).toBeGreaterThanOrEqual(400)
+    expect(await json(await ana.get(at))).toMatchObject({ impersonation: { state: 'request_expired' } })
+    const listed = await json<{ impersonations: { id: string }[] }>(await ana.get(`${BASE}/impersonations`))
+    expect(listed.impersonations.map(({ id }) => id)).toContain(impersonation.id)
+    expect(await auditOf('type=impersonation.requested&limit=1')).toHaveLength(1)
+  })
+
+  test('S54: an approval in time makes a session with a life of its own', async () => {
+    await change(running.as('owner'), { approval: { count: 1, by: ['lead'], requestLife: 60 } })
+    const [ana, lea] = [running.as('ana'), running.as('lea')]
+    const { impersonation } = await json<{ impersonation: { id: string } }>(
+      await start(ana, 'user_42', { duration: 600 }),
+    )
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    expect((await lea.post(`${at}/approve`)).status).toBe(200)
+    const { ticket } = await json<{ ticket: string }>(await ana.post(`${at}/ticket`))
+    expect((await ana.post('/redeem', { ticket })).status).toBe(303)
+    running.clock.now += 300_000
+    expect(await userOf(ana)).toBe('user_42')
+    await stop(ana)
+    expect((await ana.post('/redeem', { ticket })).status).toBe(410)
+    expect((await ana.post(`${at}/ticket`)).status).toBe(409)
+  })
+})
+
+test('S26: a ticket is in no address, and neither it nor a cookie is on the disk', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'impersonation-kit-'))
+  const kept = await startService({ ...hosts, dataDir: join(dataDir, 'data') })
+  try {
+    await change(kept.as('owner'), { enabled: true, impersonators: [{ who: { role: 'support' } }] })
+    const ana = kept.as('ana')
+    const ticket = await ticketOf(ana)
+    const redeemed = await ana.post('/redeem', { ticket })
+    expect(redeemed.headers.get('location')).toBe(`${APP}/`)
+    expect(redeemed.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(redeemed.headers.get('cache-control')).toBe('no-store')
+    const secrets = [ticket, ...[...ana.jar].filter(([name]) => name !== 'host').map(([, value]) => value)]
+    await kept.stop()
+    const files = await readdir(dataDir, { recursive: true, withFileTypes: true })
+    const found = await Promise.all(
+      files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(join(file.parentPath, file.name)).then((bytes) => bytes.toString('latin1'))),
+    )
+    expect(found.some((text) => text.includes('The invoice of March is missing'))).toBe(true)
+    for (const secret of secrets) expect(found.some((text) => text.includes(secret))).toBe(false)
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})
