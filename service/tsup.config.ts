@@ -8,6 +8,6 @@ const config: Options = {
   treeshake: false,
   removeNodeProtocol: false,
   clean: true,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0', paths: {} } },
+  dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0', paths: {} } },
 }
 export default config

@@ -1,43 +1,57 @@
 // Changes the code in every small way that Stryker knows, and counts how many of the changes its folder's tests notice.
-// Fails where they are too few. `npm run mutation`, or a folder, a part of one, or files:
+// Fails if they are too few. `npm run mutation`, or a folder, a part of one, or files:
 // `npm run mutation -- server`, `npm run mutation -- guards src/server/guards/limits.ts`
 import { readdirSync } from 'node:fs'
 import { Stryker } from '@stryker-mutator/core'
 
 const ENOUGH = 90
 const configFile = 'test/mutation/stryker.config.json'
-const namesIn = (folder) =>
-  readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => name.slice(0, -'.ts'.length))
+    .map((name) => `${folder}/${name}`)
 
-const wholeFolder = (name) => ({ folder: name, files: namesIn(name), tests: `test/${name}/**/*.test.ts` })
+const wholeFolder = (name) => ({
+  folder: name,
+  files: filesIn(`src/${name}`),
+  tests: `test/${name}/**/*.test.ts`,
+})
 /**
  * Each room of `server/` has the tests that are about it: to try all on every survivor would take a day. Without the attacks, which send
  * thousands of requests through everything.
  */
 const room = (name, ...others) => ({
   folder: 'server',
-  files: namesIn(`server/${name}`).map((file) => `${name}/${file}`),
-  tests: [name, ...others].map((one) => `test/server/${one}/**/!(attacks.*).test.ts`).join(' '),
+  files: filesIn(`src/server/${name}`),
+  tests: [`${name}/**/!(attacks.*)`, ...others].map((one) => `test/server/${one}.test.ts`).join(' '),
+})
+/** A folder of the service. Without the tests that make thousands of random runs. */
+const ofService = (name) => ({
+  folder: `service/${name}`,
+  files: filesIn(`service/src/${name}`),
+  tests: `service/test/${name}/**/!(model|*.property).test.ts`,
 })
 const parts = {
   core: wholeFolder('core'),
   claims: wholeFolder('claims'),
-  shared: room('shared', 'context', 'guards'),
-  reads: room('reads', 'guards'),
-  tokens: room('tokens'),
+  shared: room('shared', 'context/**/!(attacks.*)', 'guards/**/!(attacks.*)'),
+  reads: room('reads', 'guards/**/!(attacks.*)'),
+  tokens: room('tokens', 'guards/checkOptions'),
+  sessions: room('sessions'),
   audit: room('audit'),
   redact: room('redact'),
-  guards: room('guards', 'reads'),
+  guards: room('guards', 'reads/**/!(attacks.*)'),
   context: room('context'),
   createAuth: {
     folder: 'server',
-    files: ['createAuth'],
+    files: ['src/server/createAuth.ts'],
     tests: 'test/server/createAuth.test.ts test/server/guards/*.test.ts test/server/redact/*.test.ts',
   },
   // A database takes seconds to start.
   postgres: room('postgres'),
+  'service/policy': ofService('policy'),
+  'service/sessions': ofService('sessions'),
+  'service/audit': ofService('audit'),
 }
 
 const [wanted, ...only] = process.argv.slice(2)
@@ -49,9 +63,7 @@ if (chosen.length === 0)
 
 const counts = {}
 for (const [, { folder, files, tests }] of chosen) {
-  const mutate = files
-    .map((name) => `src/${folder}/${name}.ts`)
-    .filter((file) => !only.length || only.includes(file))
+  const mutate = files.filter((file) => !only.length || only.includes(file))
   if (mutate.length === 0) continue
   process.env.MUTATION_TESTS = tests
   const mutants = await new Stryker({ configFile, mutate }).runMutationTest()

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { brokenLinks } from './support/brokenLinks.js'
 import { checkSnippets, fileBlocksOf, type Snippet, snippetsOf } from './support/checkSnippets.js'
-import { filesUnder, manifest, root, subpaths } from './support/manifest.js'
+import { filesUnder, manifest, root, serviceSubpaths, subpaths } from './support/manifest.js'
 import { documentation, isCallable, publicNames } from './support/publicApi.js'
 
-const names = subpaths.flatMap(({ specifier, types }) =>
+const names = [...subpaths, ...serviceSubpaths].flatMap(({ specifier, types }) =>
   publicNames(types).map((one) => ({ ...one, where: `${specifier}: ${one.name}` })),
 )
 const pages = [

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { publicApi } from './support/publicApi.js'
-import { filesUnder, manifest, root, subpaths } from './support/manifest.js'
+import { filesUnder, manifest, root, serviceSubpaths, subpaths } from './support/manifest.js'
 
 test('every subpath of the manifest is a root file of src, and the other way round', () => {
   const files = filesUnder('src', /\.ts$/).filter((path) => path.split('/').length === 2)
@@ -22,7 +22,7 @@ test('the style sheet is not empty', () => {
 })
 
 // To change the API is to change these files: run `npx vitest run --project package -u` and read the difference.
-describe.each(subpaths)('$specifier', ({ specifier, entry, types }) => {
+describe.each([...subpaths, ...serviceSubpaths])('$specifier', ({ specifier, entry, types }) => {
   test('exports these names and no others', async () => {
     const module = (await import(/* @vite-ignore */ specifier)) as Record<string, unknown>
     expect(Object.keys(module)).not.toContain('default')

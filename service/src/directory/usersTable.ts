@@ -22,6 +22,7 @@ export interface UserColumns {
   properties?: string
 }
 
+/** The options of `usersTable`. */
 export interface UsersTableOptions {
   /** The address of the product's PostgreSQL, best with a role that may do nothing but read this table or view. */
   url: string

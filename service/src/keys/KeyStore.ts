@@ -14,6 +14,7 @@ export interface StoredKey {
   createdAt: number
 }
 
+/** How access tokens are signed (RFC 7518, RFC 8037). */
 export type SigningAlgorithm = 'RS256' | 'EdDSA'
 
 /** Where signing keys are kept. */

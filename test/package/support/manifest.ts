@@ -12,7 +12,10 @@ interface Manifest {
   exports: Record<string, string | { types: string; default: string }>
 }
 
-export const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+
+export const manifest: Manifest = readManifest(root)
 
 /** A subpath that people import, and the files that it is built as. */
 export interface Subpath {
@@ -25,25 +28,37 @@ export interface Subpath {
   types: string
 }
 
+/** The folder of the service's package. */
+export const service: string = join(root, 'service')
+
+const subpathsOf = (folder: string): Subpath[] => {
+  const { name, exports } = readManifest(folder)
+  return Object.entries(exports).flatMap(([subpath, target]) =>
+    typeof target === 'string'
+      ? []
+      : [
+          {
+            subpath,
+            specifier: name + subpath.slice(1),
+            entry: folder === root ? basename(target.default, '.js') : basename(folder),
+            script: join(folder, target.default),
+            types: join(folder, target.types),
+          },
+        ],
+  )
+}
+
 /** Every subpath that holds code. */
-export const subpaths: readonly Subpath[] = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
-  typeof target === 'string'
-    ? []
-    : [
-        {
-          subpath,
-          specifier: manifest.name + subpath.slice(1),
-          entry: basename(target.default, '.js'),
-          script: join(root, target.default),
-          types: join(root, target.types),
-        },
-      ],
-)
+export const subpaths: readonly Subpath[] = subpathsOf(root)
+
+/** The same of the service. */
+export const serviceSubpaths: readonly Subpath[] = subpathsOf(service)
 
 /** The built files. These tests are about them, so without a build there is nothing to test. */
-export function built(extension: '.js' | '.d.ts'): string[] {
-  const dist = join(root, 'dist')
-  if (!existsSync(dist)) throw new Error('There is no dist/. Run npm run build first.')
+export function built(extension: '.js' | '.d.ts', folder: string = root): string[] {
+  const dist = join(folder, 'dist')
+  if (!existsSync(dist))
+    throw new Error(`There is no ${dist}. Run npm run build, and npm run build -w service, first.`)
   return readdirSync(dist)
     .filter((name) => name.endsWith(extension))
     .map((name) => join(dist, name))

@@ -1,8 +1,8 @@
 import ts from 'typescript'
-import { built, subpaths } from './manifest.js'
+import { built, root, service, serviceSubpaths, subpaths } from './manifest.js'
 
 const program = ts.createProgram(
-  subpaths.map(({ types }) => types),
+  [...subpaths, ...serviceSubpaths].map(({ types }) => types),
   {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -14,6 +14,7 @@ const program = ts.createProgram(
     types: [],
   },
 )
+const ours = [root, service].flatMap((folder) => built('.d.ts', folder))
 const checker = program.getTypeChecker()
 const printer = ts.createPrinter({ removeComments: true })
 
@@ -70,9 +71,7 @@ function referredTo(node: ts.Node): ts.Declaration[] {
   if (!symbol) return []
   const resolved = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
   const declared = resolved.getDeclarations() ?? []
-  return declared.filter(
-    (one) => ts.isSourceFile(one.parent) && built('.d.ts').includes(one.getSourceFile().fileName),
-  )
+  return declared.filter((one) => ts.isSourceFile(one.parent) && ours.includes(one.getSourceFile().fileName))
 }
 
 /** True where a name stands for something that runs: a function, component, hook, class or mapper. */
