@@ -70,7 +70,14 @@ const config: ViteUserConfig = defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { ...afterBrowsers, name: 'package', include: ['test/package/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          ...afterBrowsers,
+          name: 'package',
+          include: ['test/package/**/*.test.{ts,tsx}'],
+          testTimeout: 60_000, // the compiler, on two busy cores
+        },
+      },
       {
         resolve,
         test: {

@@ -50,7 +50,7 @@ test('every example in the pages and in TSDoc type-checks against the built pack
   const byCode = new Map<string, Snippet>([...ofPages, ...ofNames].map((one) => [one.code, one]))
   expect(byCode.size).toBeGreaterThan(0)
   expect(checkSnippets([...byCode.values()])).toEqual([])
-}, 60_000)
+}, 240_000)
 
 // docs/recipes/check.sh checks and runs these files; the root does not install what they import.
 test('F27: every block that a page takes from a recipe is that file (node scripts/include-recipes.mjs puts it right)', () => {
@@ -91,4 +91,4 @@ test('the check of the examples finds a wrong one', () => {
   expect(checkSnippets(snippet ? [snippet] : [])).toEqual([
     'x:2, line 2 of the block: Expected 1 arguments, but got 0.',
   ])
-}, 60_000)
+})
