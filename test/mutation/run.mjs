@@ -40,7 +40,7 @@ const parts = {
   sessions: room('sessions'),
   audit: room('audit'),
   redact: room('redact'),
-  guards: room('guards', 'reads/**/!(attacks.*)'),
+  guards: room('guards', 'createAuth'),
   context: room('context'),
   createAuth: {
     folder: 'server',
