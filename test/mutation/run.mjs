@@ -23,7 +23,7 @@ const wholeFolder = (name) => ({
 const room = (name, ...others) => ({
   folder: 'server',
   files: filesIn(`src/server/${name}`),
-  tests: [`${name}/**/!(attacks.*)`, ...others].map((one) => `test/server/${one}.test.ts`).join(' '),
+  tests: [`server/${name}/**/!(attacks.*)`, ...others].map((one) => `test/${one}.test.ts`).join(' '),
 })
 /** A folder of the service. Without the tests that make thousands of random runs. */
 const ofService = (name) => ({
@@ -34,13 +34,19 @@ const ofService = (name) => ({
 const parts = {
   core: wholeFolder('core'),
   claims: wholeFolder('claims'),
-  shared: room('shared', 'context/**/!(attacks.*)', 'guards/**/!(attacks.*)'),
-  reads: room('reads', 'guards/**/!(attacks.*)'),
-  tokens: room('tokens', 'guards/checkOptions'),
+  shared: room('shared', 'server/context/**/!(attacks.*)', 'server/guards/**/!(attacks.*)'),
+  reads: room('reads', 'server/guards/**/!(attacks.*)'),
+  tokens: room('tokens', 'server/guards/checkOptions'),
   sessions: room('sessions'),
   audit: room('audit'),
   redact: room('redact'),
-  guards: room('guards', 'createAuth'),
+  guards: room(
+    'guards',
+    'server/createAuth',
+    'server/sessions/**/*',
+    'server/tokens/issuers',
+    'adapters/next.tokenRoute',
+  ),
   context: room('context'),
   createAuth: {
     folder: 'server',

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server'
+import type { AlertChannel } from 'impersonation-kit/server'
 import { startHook } from '../alerts/support/startHook.js'
 import { startMailServer } from '../alerts/support/startMailServer.js'
 import { startService } from '../support/startService.js'
+import { BASE, change, start } from '../support/steps.js'
 
-const BASE = '/api/operators/production'
 let mail: Awaited<ReturnType<typeof startMailServer>>
 let slack: Awaited<ReturnType<typeof startHook>>
 let status = 200
@@ -29,26 +29,12 @@ const channels = (): AlertChannel[] => [
   { id: 'mail', kind: 'email', to: ['boss@acme.test'] },
   { id: 'slack', kind: 'slack', url: slack.url },
 ]
-async function change(
-  more: (before: EnvironmentSettings) => Partial<EnvironmentSettings>,
-): Promise<Response> {
-  const owner = running.as('owner')
-  const read = await owner.get(`${BASE}/settings`)
-  const { settings } = (await read.json()) as { settings: EnvironmentSettings }
-  return owner.put(
-    `${BASE}/settings`,
-    { ...settings, ...more(settings) },
-    { 'if-match': read.headers.get('etag') ?? '' },
-  )
-}
 const titles = (): string[] => slack.requests.map(({ body }) => (JSON.parse(body) as { text: string }).text)
 const soon = { timeout: 25_000, interval: 100 }
-const start = () =>
-  running.as('ana').post(`${BASE}/impersonations`, { userId: 'user_42', reason: 'The invoice is missing' })
 
 describe('alerts', () => {
   test('S56: tell that impersonation was turned on, with before and after, by mail and by Slack', async () => {
-    const saved = await change(({ alerts }) => ({
+    const saved = await change(running.as('owner'), ({ alerts }) => ({
       enabled: true,
       impersonators: [{ who: { role: 'support' } }],
       alerts: { ...alerts, channels: channels() },
@@ -63,9 +49,9 @@ describe('alerts', () => {
 
   test('tell of a start, an end and a refusal', async () => {
     const ana = running.as('ana')
-    const { ticket } = (await (await start()).json()) as { ticket: string }
+    const { ticket } = (await (await start(running.as('ana'))).json()) as { ticket: string }
     await ana.post('/redeem', { ticket })
-    const refused = await start()
+    const refused = await start(running.as('ana'))
     expect(refused.status).toBe(409)
     await ana.post('/api/v1/impersonation/stop')
     await expect
@@ -80,7 +66,7 @@ describe('alerts', () => {
 
   test('wait for a channel that is down, and are not lost', async () => {
     status = 503
-    await change(() => ({ teamName: 'Support' }))
+    await change(running.as('owner'), () => ({ teamName: 'Support' }))
     await expect.poll(() => slack.requests.length, soon).toBe(1)
     expect(running.lines.join('\n')).not.toContain('secret-of-the-hook')
     status = 200
@@ -89,10 +75,10 @@ describe('alerts', () => {
   })
 
   test('S39: where they must come first, nothing starts while they cannot be delivered', async () => {
-    await change(({ alerts }) => ({ alerts: { ...alerts, alertBeforeStart: true } }))
+    await change(running.as('owner'), ({ alerts }) => ({ alerts: { ...alerts, alertBeforeStart: true } }))
     await expect.poll(() => slack.requests.length, soon).toBe(1)
     status = 503
-    const refused = await start()
+    const refused = await start(running.as('ana'))
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
       503,
       'alert_not_delivered',
@@ -121,7 +107,9 @@ describe('alerts', () => {
   })
 
   test('S56: tell those who are told no more', async () => {
-    await change(({ alerts }) => ({ alerts: { ...alerts, alertBeforeStart: false, channels: [] } }))
+    await change(running.as('owner'), ({ alerts }) => ({
+      alerts: { ...alerts, alertBeforeStart: false, channels: [] },
+    }))
     const what = 'Bea Boss changed the impersonation settings of production'
     await expect.poll(titles, soon).toContain(what)
     await expect.poll(() => mail.mails.some(({ text }) => text.includes(what)), soon).toBe(true)

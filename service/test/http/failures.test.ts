@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
-import { APP, browser, startService, users } from '../support/startService.js'
+import { APP, startService, users } from '../support/startService.js'
+import { BASE, change, codeOf, start } from '../support/steps.js'
 
-const BASE = '/api/operators/production'
 let running: Awaited<ReturnType<typeof startService>>
 let answer: { paid: unknown; rule: unknown; directory: 'up' | 'down'; signIn: 'up' | 'down' | 'nonsense' }
 beforeEach(() => {
@@ -36,24 +36,9 @@ beforeAll(async () => {
         : { userId: 'ana', operator: { role: 'support', tenants: ['t1'], rank: 1 } }
     },
   })
-  await change({ enabled: true, impersonators: [{ who: { role: 'support' } }] })
+  await change(running.as('owner'), { enabled: true, impersonators: [{ who: { role: 'support' } }] })
 })
 afterAll(() => running.stop())
-
-type Who = ReturnType<typeof browser>
-const codeOf = async (reply: Response): Promise<[number, unknown]> => [
-  reply.status,
-  ((await reply.json()) as { code?: unknown }).code,
-]
-const start = (who: Who) =>
-  who.post(`${BASE}/impersonations`, { userId: 'user_42', reason: 'The invoice is missing' })
-async function change(more: Partial<EnvironmentSettings>): Promise<Response> {
-  const owner = running.as('owner')
-  const read = await owner.get(`${BASE}/settings`)
-  const { settings } = (await read.json()) as { settings: EnvironmentSettings }
-  const ifMatch = { 'if-match': read.headers.get('etag') ?? '' }
-  return owner.put(`${BASE}/settings`, { ...settings, ...more }, ifMatch)
-}
 
 describe('S36: the rule of the host', () => {
   test.each([false, 'yes', 1, {}, null, undefined, Promise.resolve('true'), new Error('thrown')])(
@@ -69,7 +54,10 @@ describe('the plan', () => {
   test.each([false, 'paid', 1, null, undefined])('%j is not a paid one', async (paid) => {
     answer.paid = paid
     expect(await codeOf(await start(running.as('ana')))).toEqual([402, 'plan_required'])
-    expect(await codeOf(await change({ teamName: 'Support' }))).toEqual([402, 'plan_required'])
+    expect(await codeOf(await change(running.as('owner'), { teamName: 'Support' }))).toEqual([
+      402,
+      'plan_required',
+    ])
     const read = await running.as('owner').get(`${BASE}/settings`)
     expect(await read.json()).toMatchObject({ mayChange: false, why: 'plan_required' })
   })
@@ -117,7 +105,7 @@ describe('settings', () => {
     const { settings } = (await read.json()) as { settings: EnvironmentSettings }
     const etag = read.headers.get('etag') ?? ''
     expect(await codeOf(await owner.put(`${BASE}/settings`, settings))).toEqual([428, 'if_match_required'])
-    await change({ teamName: 'First' })
+    await change(running.as('owner'), { teamName: 'First' })
     const late = await owner.put(
       `${BASE}/settings`,
       { ...settings, teamName: 'Second' },
@@ -128,7 +116,7 @@ describe('settings', () => {
   })
 
   test('that are wrong are refused with the path of what is, and change nothing', async () => {
-    const wrong = await change({ maxDuration: 7200 })
+    const wrong = await change(running.as('owner'), { maxDuration: 7200 })
     expect(wrong.status).toBe(422)
     expect(((await wrong.json()) as { detail: string }).detail).toMatch(/^maxDuration: /)
   })

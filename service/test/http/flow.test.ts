@@ -1,39 +1,13 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { EnvironmentSettings } from 'impersonation-kit/server'
-import { APP, browser, KEY, startService } from '../support/startService.js'
+import { APP, KEY, startService } from '../support/startService.js'
+import { BASE, change, impersonate, json, refresh, start } from '../support/steps.js'
 
 let running: Awaited<ReturnType<typeof startService>>
 beforeAll(async () => {
   running = await startService()
 })
 afterAll(() => running.stop())
-
-const BASE = '/api/operators/production'
-type Who = ReturnType<typeof browser>
-const json = async <T = Record<string, unknown>>(reply: Response): Promise<T> => (await reply.json()) as T
-
-/** Changes settings as an Owner does: reads them, with their ETag, and writes them back. */
-async function change(owner: Who, more: Partial<EnvironmentSettings>): Promise<Response> {
-  const read = await owner.get(`${BASE}/settings`)
-  const { settings } = await json<{ settings: EnvironmentSettings }>(read)
-  return owner.put(
-    `${BASE}/settings`,
-    { ...settings, ...more },
-    { 'if-match': read.headers.get('etag') ?? '' },
-  )
-}
-const start = (who: Who, userId = 'user_42', more: object = {}) =>
-  who.post(`${BASE}/impersonations`, { userId, reason: 'The invoice of March is missing', ...more })
-async function impersonate(who: Who, userId = 'user_42', more: object = {}): Promise<string> {
-  const started = await start(who, userId, more)
-  expect(started.status).toBe(201)
-  const { ticket, impersonation } = await json<{ ticket: string; impersonation: { id: string } }>(started)
-  const redeemed = await who.post('/redeem', { ticket })
-  expect([redeemed.status, redeemed.headers.get('location')]).toEqual([303, `${APP}/`])
-  return impersonation.id
-}
-const refresh = (who: Who) => who.get('/api/v1/refresh_token', { origin: APP })
 
 describe('from nothing to an audited impersonation', () => {
   test('impersonation is off until an Owner turns it on', async () => {

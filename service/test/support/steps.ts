@@ -16,13 +16,18 @@ export const codeOf = async (reply: Response): Promise<[number, unknown]> => [
   (await json(reply))['code'],
 ]
 
+type Changes = Partial<EnvironmentSettings>
+
 /** Changes settings as an Owner does: reads them, with their ETag, and writes them back. */
-export async function change(owner: Who, more: Partial<EnvironmentSettings>): Promise<Response> {
+export async function change(
+  owner: Who,
+  more: Changes | ((before: EnvironmentSettings) => Changes),
+): Promise<Response> {
   const read = await owner.get(`${BASE}/settings`)
   const { settings } = await json<{ settings: EnvironmentSettings }>(read)
   return owner.put(
     `${BASE}/settings`,
-    { ...settings, ...more },
+    { ...settings, ...(typeof more === 'function' ? more(settings) : more) },
     { 'if-match': read.headers.get('etag') ?? '' },
   )
 }
