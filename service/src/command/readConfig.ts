@@ -54,11 +54,19 @@ function fromVariables(
 ): Partial<ServiceOptions> {
   const { DATABASE_URL, DATA_DIR, ORIGIN, SMTP_URL, MAIL_FROM, SERVICE_SECRET, USERS_URL, USERS_TABLE } =
     variables
+  const { CHECKPOINT_FILE: file, CHECKPOINT_URL: url } = variables
   return {
     origin: ORIGIN ?? loaded.origin ?? `http://localhost:${port}`,
     ...(DATABASE_URL !== undefined && { database: DATABASE_URL }),
     ...(DATA_DIR !== undefined && { dataDir: DATA_DIR }),
     ...(SERVICE_SECRET !== undefined && { secret: SERVICE_SECRET }),
+    ...((file !== undefined || url !== undefined) && {
+      checkpoints: {
+        ...loaded.checkpoints,
+        ...(file !== undefined && { file }),
+        ...(url !== undefined && { url }),
+      },
+    }),
     ...(SMTP_URL !== undefined && {
       mail: { url: SMTP_URL, from: MAIL_FROM ?? 'impersonation-kit@localhost' },
     }),
