@@ -47,16 +47,16 @@ export function createCheckpointer(options: CheckpointerOptions): Checkpointer {
       log.error(`No checkpoint of the audit was made, and it is tried again: ${textOf(error)}`)
     }
   }
-  function next(wait: number): void {
+  function plan(wait: number): void {
     if (isStopped) return
     timer = setTimeout(() => {
-      running = run().then(() => next(Math.min(look * 2 ** failures, Math.max(every, look))))
+      running = run().then(() => plan(Math.min(look * 2 ** failures, Math.max(every, look))))
     }, wait)
     timer.unref()
   }
 
   return {
-    start: () => next(0),
+    start: () => plan(0),
     stop: async () => {
       isStopped = true
       clearTimeout(timer)

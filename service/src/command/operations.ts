@@ -4,8 +4,9 @@ import { checkpointKeyring, createKeyring, keyStoreOf } from '../keys/index.js'
 import { readSettings } from '../impersonations/index.js'
 import type { Logger } from '../ServiceOptions.js'
 import { dangersOf } from '../settings/index.js'
-import { canAlterAudit, type Database, migrate, openDatabase } from '../store/index.js'
+import { canAlterAudit, migrate } from '../store/index.js'
 import type { Config } from './readConfig.js'
+import { withDatabase } from './withDatabase.js'
 
 type Print = (line: string) => void
 
@@ -104,19 +105,4 @@ export function doctor(config: Config, log: Logger, print: Print): Promise<numbe
     print(found.length === 0 ? 'Nothing dangerous was found.' : `${found.length} found.`)
     return found.length === 0 ? 0 : 1
   })
-}
-
-async function withDatabase(
-  config: Config,
-  log: Logger,
-  run: (database: Database) => Promise<number>,
-): Promise<number> {
-  const options = checkOptions(config.options)
-  const { database: url, dataDir = './impersonation-kit-data' } = options
-  const database = await openDatabase(url === undefined ? { dataDir } : { url }, { log })
-  try {
-    return await run(database)
-  } finally {
-    await database.close()
-  }
 }

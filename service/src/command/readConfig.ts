@@ -12,6 +12,8 @@ export interface Config {
   options: ServiceOptions
   host: string
   port: number
+  /** `--file` */
+  file?: string
 }
 
 /**
@@ -30,11 +32,7 @@ export async function readConfig(
   if (file !== undefined && !existsSync(resolve(folder, file))) {
     throw new OptionsError(`There is no file ${file}. Give --config the path of your configuration.`)
   }
-  const loaded =
-    path === undefined
-      ? {}
-      : ((await import(pathToFileURL(resolve(folder, path)).href)) as { default?: Partial<ServiceOptions> })
-          .default
+  const loaded = path === undefined ? {} : (await load(path, folder)).default
   if (loaded === undefined || typeof loaded !== 'object') {
     throw new OptionsError(
       `${path} exports no default. Write: export default { origin: 'https://auth.example.com', … }`,
@@ -45,6 +43,15 @@ export async function readConfig(
     throw new OptionsError('PORT: Give a number from 0 to 65535.')
   const options = { ...loaded, ...fromVariables(variables, port, loaded) } as ServiceOptions
   return { options, port, host: variables['HOST'] ?? '127.0.0.1' }
+}
+
+async function load(path: string, folder: string): Promise<{ default?: Partial<ServiceOptions> }> {
+  try {
+    return (await import(pathToFileURL(resolve(folder, path)).href)) as { default?: Partial<ServiceOptions> }
+  } catch (cause) {
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+    throw new OptionsError(`${path} cannot be read. ${why}`, { cause })
+  }
 }
 
 function fromVariables(
