@@ -116,7 +116,10 @@ describe.skipIf(!hasPostgres)('over PostgreSQL', () => {
   })
 
   test('migrate makes the tables, once', async () => {
-    expect(await run(['migrate'])).toMatchObject({ code: 0, out: 'Applied: 1, 2.\n' })
+    expect(await run(['migrate'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Applied: 1, 2[\d, ]*\.\n$/) as string,
+    })
     expect(await run(['migrate'])).toMatchObject({ code: 0, out: 'The tables are up to date.\n' })
   })
 

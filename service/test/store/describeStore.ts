@@ -345,6 +345,23 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
       expect(await take(winner, NOW + 152)).toBe(true)
     })
 
+    test('what is held in turn runs for everybody, one after the other, and gives up in the end', async () => {
+      let running = 0
+      const most: number[] = []
+      const one = () =>
+        lease.holdInTurn(database, { name: 'turn' }, async () => {
+          most.push(++running)
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          running -= 1
+        })
+      await Promise.all([one(), one(), one()])
+      expect(most).toEqual([1, 1, 1])
+      await lease.hold(database, { name: 'turn' }, async () => {
+        const late = lease.holdInTurn(database, { name: 'turn', wait: 100 }, () => Promise.resolve())
+        await expect(late).rejects.toMatchObject({ code: 'lease_busy' })
+      })
+    })
+
     test('what runs under a lease runs once at a time, and a failure gives the lease back', async () => {
       let open = (): void => {}
       const gate = new Promise<void>((resolve) => {
