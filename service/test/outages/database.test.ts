@@ -116,7 +116,6 @@ describe.skipIf(!hasPostgres)('a PostgreSQL', () => {
       await whole(standby.url, [...before, ...after])
       expect(await replica.stop()).toBe(0)
       await address.close()
-      standby.kill()
     },
     patience,
   )

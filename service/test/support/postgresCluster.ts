@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -50,7 +50,8 @@ export async function postgresCluster(within: string = tmpdir()): Promise<Cluste
 async function clusterIn(home: string): Promise<Cluster> {
   const port = await freePort()
   const data = join(home, 'data')
-  const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c fsync=off -c min_wal_size=2MB -c max_wal_size=16MB`
+  const options = `-p ${port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c min_wal_size=2MB -c max_wal_size=16MB`
+  let standby: Cluster | undefined
   const pid = (): number => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
   const kill = (): void => {
     const parent = pid()
@@ -66,6 +67,8 @@ async function clusterIn(home: string): Promise<Cluster> {
         // It has ended by itself.
       }
     }
+    // In a container nobody may fetch the dead, and PostgreSQL would take its own process for one that lives.
+    rmSync(join(data, 'postmaster.pid'))
   }
   const query = async (sql: string, database = 'postgres'): Promise<void> => {
     const client = new pg.Client({ connectionString: `postgres://postgres@127.0.0.1:${port}/${database}` })
@@ -85,7 +88,7 @@ async function clusterIn(home: string): Promise<Cluster> {
     start: () => run(home, 'pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start'),
     promote: () => run(home, 'pg_ctl', '-D', data, '-w', 'promote'),
     addStandby: async () => {
-      const standby = await clusterIn(join(home, 'standby'))
+      standby = await clusterIn(join(home, 'standby'))
       mkdirSync(standby.home)
       if (user.uid !== undefined) chownSync(standby.home, user.uid, user.gid)
       const copy = ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'postgres', '-R', '-c', 'fast', '--no-sync']
@@ -98,10 +101,12 @@ async function clusterIn(home: string): Promise<Cluster> {
       return standby
     },
     remove: () => {
-      try {
-        kill()
-      } catch {
-        // It does not run.
+      for (const end of [kill, standby?.kill]) {
+        try {
+          end?.()
+        } catch {
+          // It does not run.
+        }
       }
       rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     },
@@ -110,7 +115,13 @@ async function clusterIn(home: string): Promise<Cluster> {
 
 function run(home: string, tool: string, ...args: string[]): void {
   const path = join(postgresTools ?? '', tool)
-  execFileSync(path, args, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
+  try {
+    execFileSync(path, args, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] })
+  } catch (cause) {
+    const log = join(home, 'log')
+    const end = existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000) : ''
+    throw new Error(`${tool} failed. ${end}`, { cause })
+  }
 }
 
 async function freePort(): Promise<number> {
