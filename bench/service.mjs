@@ -214,7 +214,7 @@ async function measureRefreshes(bench) {
       }
       const bare = floors.get(one.count)
       // A session is refreshed by its own browser, which does not ask twice at once.
-      const free = [...list.slice(0, one.count)]
+      const free = list.slice(0, one.count)
       const own = await callers(one.count, plan.seconds, async (number) => {
         const cookie = free.pop()
         await refresh(one.urlOf(number), cookie)

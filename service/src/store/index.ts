@@ -20,4 +20,5 @@ export { tickets } from './tickets.js'
 
 export type { Database, DatabaseOptions, StoreLogger } from './Database.js'
 export type { ImpersonationKey, StoredImpersonation } from './impersonations.js'
+export type { SupportAccess } from './supportAccess.js'
 export type { AuditEventRow, Schema } from './schema.js'

@@ -290,7 +290,13 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
       ]) {
         await write((trx) => supportAccess.put(trx, of, access, NOW))
         expect(await get()).toEqual(access)
+        const all = await supportAccess.getMany(database.db, of.environment, [of.userId, 'silent'])
+        expect([...all]).toEqual([
+          [of.userId, access],
+          ['silent', { optedOut: false }],
+        ])
       }
+      expect(await supportAccess.getMany(database.db, of.environment, [])).toEqual(new Map())
       expect(await supportAccess.get(database.db, 'staging', of.userId)).toEqual({ optedOut: false })
     })
 
