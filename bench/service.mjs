@@ -197,11 +197,11 @@ async function measureRefreshes(bench) {
   const refresh = (url, cookie) =>
     must(200, `${url}/api/v1/refresh_token`, { headers: { cookie, origin: APP } })
   const rows = []
-  const kinds = [
-    ['signed in', cookies.map((cookie) => cookie.split(';')[0].replace('op_', 'user_'))],
-    ['impersonated', cookies],
-  ]
-  for (const [kind, list] of kinds) {
+  const signedIn = cookies.map((cookie) => cookie.split(';')[0].replace('op_', 'user_'))
+  for (const { kind, list } of [
+    { kind: 'signed in', list: signedIn },
+    { kind: 'impersonated', list: cookies },
+  ]) {
     const { access_token: token, ...reply } = JSON.parse((await refresh(urls[0], list[0])).text)
     const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
     const bareUrl = await floor.ask({ what: 'listen', reply, claims })

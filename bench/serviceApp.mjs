@@ -8,7 +8,7 @@ import { answer } from './child.mjs'
 import { root } from './prepare.mjs'
 
 let recorded
-const { query } = pg.Client.prototype
+const query = Reflect.get(pg.Client.prototype, 'query')
 pg.Client.prototype.query = function (text, values, ...rest) {
   if (recorded && typeof text === 'string')
     recorded.push({ text, values: Array.isArray(values) ? values : [] })

@@ -28,7 +28,7 @@ describe.skipIf(!hasPostgres)('a PostgreSQL', () => {
   }
   const whole = async (url: string, answers: Answer[]): Promise<void> => {
     const database: Database = await openDatabase({ url })
-    await expectWhole(database, answers).finally(database.close)
+    await expectWhole(database, answers).finally(() => database.close())
   }
   const isReady =
     ({ url }: Replica) =>

@@ -49,11 +49,8 @@ describe.skipIf(!hasPostgres)('two replicas on one PostgreSQL', () => {
         browser(ORIGIN, 'op_1', (index % 2 === 0 ? one : two).url).post('/redeem', { ticket }),
       ),
     )
-    const counts = groupBy(replies, ({ status }) => status)
-    expect([...counts].map(([status, all]) => [status, all.length]).toSorted()).toEqual([
-      [303, 1],
-      [410, 49],
-    ])
+    const statuses = replies.map(({ status }) => status)
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([303, ...Array.from({ length: 49 }, () => 410)])
     const sessions = await database.db.selectFrom('browser_session').select('hash').execute()
     expect(sessions).toHaveLength(1)
   })
@@ -102,7 +99,7 @@ describe.skipIf(!hasPostgres)('two replicas on one PostgreSQL', () => {
         return (isKilled || number % 2 === 0 ? two : one).url
       })
       const statuses = groupBy(answers, ({ status }) => status)
-      expect([...statuses.keys()].toSorted()).toEqual([0, 201])
+      expect(new Set(statuses.keys())).toEqual(new Set([0, 201]))
       // Those alone that the dead one was about to answer.
       expect(statuses.get(0)?.length).toBeLessThanOrEqual(range.callers)
       await expectWhole(database, answers)
