@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 const bench = join(root, 'bench')
 
-/** Installs the peers and builds the library, each only where it is missing or older than what it is made from. */
-export async function prepare() {
+/** Installs the peers and builds the library, and the service where it is measured, each only where it is missing or older than what it is made from. */
+export async function prepare({ service = false } = {}) {
   const lock = createHash('sha256')
     .update(readFileSync(join(bench, 'package-lock.json')))
     .digest('hex')
@@ -21,6 +21,11 @@ export async function prepare() {
   const built = join(root, 'dist', 'index.js')
   if (!existsSync(built) || statSync(built).mtimeMs < newest(join(root, 'src'))) {
     npm('Building the library', ['run', 'build', '--silent'], root)
+  }
+  const builtService = join(root, 'service', 'dist', 'index.js')
+  const sources = join(root, 'service', 'src')
+  if (service && (!existsSync(builtService) || statSync(builtService).mtimeMs < newest(sources))) {
+    npm('Building the service', ['run', 'build', '--silent', '-w', 'service'], root)
   }
 }
 

@@ -47,3 +47,10 @@ export function shuffled(values) {
 export function push(map, key, value) {
   map.set(key, [...(map.get(key) ?? []), value])
 }
+
+/** The same as `table`, in Markdown: for what goes into docs/benchmarks.md as it is. */
+export function markdown(heading, columns, rows, notes = []) {
+  const line = (row) => `| ${columns.map((_, i) => row[i] ?? '').join(' | ')} |`
+  const rule = `|${columns.map((_, i) => (i === 0 ? '---' : '--:')).join('|')}|`
+  return ['', `**${heading}**`, '', line(columns), rule, ...rows.map(line), '', ...notes].join('\n')
+}

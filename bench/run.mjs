@@ -1,4 +1,4 @@
-// npm run bench [-- client|server|size|mount|start|verify|requests|nodes ...]: figures beside the peers, in one run. See docs/benchmarks.md.
+// npm run bench [-- client|server|service|size|mount|start|verify|requests|nodes ...]: figures beside the peers, in one run. See docs/benchmarks.md.
 // Whatever the figures are it exits with 0; only a measurement that fails makes it fail.
 import { parseArgs } from 'node:util'
 import { machine } from './machine.mjs'
@@ -6,10 +6,13 @@ import { prepare } from './prepare.mjs'
 
 const HALVES = { client: ['size', 'mount', 'start'], server: ['verify', 'requests'] }
 const EVERYTHING = Object.values(HALVES).flat()
-/** `nodes` is for who asks for it: it takes as long as the server's half twice. */
-const TOPICS = [...EVERYTHING, 'nodes']
+/**
+ * For who asks for them: `nodes` takes as long as the server's half twice, and `service` needs a PostgreSQL of this machine and a
+ * quarter of an hour, or a minute with `--small`.
+ */
+const TOPICS = [...EVERYTHING, 'service', 'nodes']
 const { values: options, positionals: asked } = parseArgs({
-  options: { node: { type: 'string' } },
+  options: { node: { type: 'string' }, small: { type: 'boolean' } },
   allowPositionals: true,
 })
 const unknown = asked.filter((name) => !(name in HALVES) && !TOPICS.includes(name))
@@ -19,9 +22,9 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-await prepare()
-console.log(machine())
 const wanted = asked.length === 0 ? EVERYTHING : asked.flatMap((name) => HALVES[name] ?? [name])
+await prepare({ service: wanted.includes('service') })
+console.log(machine())
 for (const topic of TOPICS.filter((name) => wanted.includes(name))) {
   const { run } = await import(`./${topic}.mjs`)
   console.log(await run(options))

@@ -29,6 +29,20 @@ export interface EnvironmentOptions {
   apiKeys?: readonly string[]
 }
 
+/** When checkpoints of the audit are made, and where they are kept beside the database. */
+export interface CheckpointsOptions {
+  /** A file that each one is added to. It belongs on another disk or machine than the database. */
+  file?: string
+  /** An address that each one is posted to, as `application/jose`: https, or localhost. Anything but 2xx means that it was not kept. */
+  url?: string
+  /** For `url`, such as `{ authorization: 'Bearer …' }`. */
+  headers?: Readonly<Record<string, string>>
+  /** So old is the last one at most, in seconds, where records have come since. Default: 300. */
+  every?: number
+  /** After so many records there is one at once. Default: 1000. */
+  afterRows?: number
+}
+
 /** Writes lines; pino and `console` are such. */
 export interface Logger {
   info: (message: string) => void
@@ -60,6 +74,8 @@ export interface ServiceOptions {
   rule?: HostRule
   /** The mail server of the alerts. */
   mail?: MailOptions
+  /** Signed checkpoints of the audit. They are always made; without a place of their own they stand in the database alone. */
+  checkpoints?: CheckpointsOptions
   /** Encrypts the signing keys in the database; at least 32 characters. */
   secret?: string
   /** How tokens are signed. Default: `RS256`. */

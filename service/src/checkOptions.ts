@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EnvironmentOptions, Logger, ServiceOptions } from './ServiceOptions.js'
+import type { CheckpointsOptions, EnvironmentOptions, Logger, ServiceOptions } from './ServiceOptions.js'
 
 /** The options with their defaults. */
 export interface CheckedOptions extends ServiceOptions {
@@ -7,6 +7,7 @@ export interface CheckedOptions extends ServiceOptions {
   basePath: string
   environments: Readonly<Record<string, Required<EnvironmentOptions>>>
   tokenLife: number
+  checkpoints: CheckpointsOptions & { every: number; afterRows: number }
   log: Logger
   now: () => number
 }
@@ -76,6 +77,15 @@ const schema = z.strictObject({
       from: z.string().min(3),
     })
     .optional(),
+  checkpoints: z
+    .strictObject({
+      file: z.string().min(1, 'Give the path of a file.').optional(),
+      url: z.string().refine(isSafeAddress, 'Give an https address. http is for localhost alone.').optional(),
+      headers: z.record(z.string(), z.string()).optional(),
+      every: z.number().int().min(1, 'Give a second at least.').max(86_400, 'Give a day at most.').optional(),
+      afterRows: z.number().int().min(1, 'Give one record at least.').optional(),
+    })
+    .optional(),
   secret: longSecret.optional(),
   algorithm: z.enum(['RS256', 'EdDSA']).optional(),
   tokenLife: z
@@ -118,13 +128,18 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
       ]),
     ),
     tokenLife: options.tokenLife ?? 1_800,
+    checkpoints: { every: 300, afterRows: 1_000, ...options.checkpoints },
     log: options.log ?? silent,
     now: options.now ?? Date.now,
   }
 }
 
 function isSafeOrigin(value: string): boolean {
+  return isSafeAddress(value) && new URL(value).origin === value
+}
+
+function isSafeAddress(value: string): boolean {
   if (!URL.canParse(value)) return false
-  const { origin: own, protocol, hostname } = new URL(value)
-  return own === value && (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)))
+  const { protocol, hostname } = new URL(value)
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }

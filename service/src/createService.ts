@@ -1,11 +1,18 @@
 import { createDeliver, createOutbox } from './alerts/index.js'
-import { appendAudit, createAuditQueue } from './audit/index.js'
+import {
+  appendAudit,
+  checkpointKeeper,
+  createAuditQueue,
+  createCheckpointer,
+  knownCheckpoints,
+  verifyAudit,
+} from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
 import { CursorError, patient } from './directory/index.js'
-import { cookie, problem } from './http/index.js'
+import { cookie, metricsText, problem } from './http/index.js'
 import type { ServiceContext } from './impersonations/index.js'
-import { createKeyring, keyStoreOf } from './keys/index.js'
+import { checkpointKeyring, createKeyring, keyStoreOf } from './keys/index.js'
 import type { ServiceOptions } from './ServiceOptions.js'
 import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
@@ -129,6 +136,18 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
   })
   await keyring.jwks()
   const auditQueue = createAuditQueue(database)
+  const { keep, kept } = checkpointKeeper(options.checkpoints)
+  const checkpointKeys = checkpointKeyring(database, options)
+  const checkpointer = createCheckpointer({
+    database,
+    signer: checkpointKeys.signer,
+    keep,
+    every: options.checkpoints.every * 1000,
+    afterRows: options.checkpoints.afterRows,
+    now,
+    log,
+  })
+  checkpointer.start()
   let inFlight = 0
   const isReady = async (): Promise<boolean> => {
     try {
@@ -148,9 +167,20 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
     environmentOf: (one) => (one === undefined ? undefined : appOrigins.get(one)),
     environmentOfKey: (request) => findKey(request, keys),
     isReady,
+    verifyAudit: async () =>
+      verifyAudit(database.db, {
+        checkpoints: await knownCheckpoints(database.db, await kept()),
+        keys: await checkpointKeys.jwks(),
+      }),
     metrics: async () => {
       const { waiting, dead } = await outbox.counts()
-      return `# TYPE impersonation_kit_alerts_waiting gauge\nimpersonation_kit_alerts_waiting ${waiting}\n# TYPE impersonation_kit_alerts_dead gauge\nimpersonation_kit_alerts_dead ${dead}\n`
+      const { made, failed } = checkpointer.counts()
+      return metricsText([
+        ['alerts_waiting', 'gauge', waiting],
+        ['alerts_dead', 'gauge', dead],
+        ['checkpoints_total', 'counter', made],
+        ['checkpoint_failures_total', 'counter', failed],
+      ])
     },
   })
   return {
@@ -166,6 +196,7 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
       for (let waited = 0; inFlight > 0 && waited < 10_000; waited += 20) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
+      await checkpointer.stop()
       await outbox.stop()
       closeMail()
       await database.close()

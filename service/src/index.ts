@@ -3,7 +3,14 @@ export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
 export type { Service } from './createService.js'
-export type { EnvironmentOptions, Logger, ServiceOptions, SignedIn, SignedOut } from './ServiceOptions.js'
+export type {
+  CheckpointsOptions,
+  EnvironmentOptions,
+  Logger,
+  ServiceOptions,
+  SignedIn,
+  SignedOut,
+} from './ServiceOptions.js'
 export type { MailOptions } from './alerts/index.js'
 export type {
   Directory,

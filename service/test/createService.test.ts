@@ -46,6 +46,13 @@ describe('the options', () => {
     ],
     ['another database', { database: 'mysql://x' }, /database: Give the address of a PostgreSQL/],
     ['a misspelt option', { autenticate: () => null }, /autenticate: There is no such option/],
+    [
+      'checkpoints over the open network',
+      { checkpoints: { url: 'http://keeper.example.com' } },
+      /checkpoints\.url: Give an https address/,
+    ],
+    ['checkpoints without a pause', { checkpoints: { every: 0 } }, /checkpoints\.every: Give a second/],
+    ['a misspelt place', { checkpoints: { path: '/x' } }, /path: There is no such option/],
     ['a short secret', { secret: 'hunter2' }, /secret: Give at least 32 characters/],
   ])('%s: are refused by name', (_what, options, message) => {
     const make = () => createService({ ...good, ...options } as ServiceOptions)

@@ -1,7 +1,7 @@
 import PgBoss from 'pg-boss'
 import type { Transaction } from 'kysely'
 import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server'
-import { type Database, executeSqlIn, type Schema } from '../store/index.js'
+import { type Database, executeSqlIn, lease, type Schema } from '../store/index.js'
 import type { AlertEvent } from './AlertEvent.js'
 import type { Deliver } from './Delivery.js'
 
@@ -60,9 +60,12 @@ export function createOutbox({ database, deliver, log, pollEvery = 1 }: OutboxOp
 
   return {
     start: async () => {
-      await boss.start()
-      await boss.createQueue(DEAD)
-      await boss.createQueue(QUEUE, { name: QUEUE, ...RETRY, deadLetter: DEAD })
+      // One replica after the other: two that make the job library's tables at once trip over each other.
+      await lease.holdInTurn(database, { name: 'outbox' }, async () => {
+        await boss.start()
+        await boss.createQueue(DEAD)
+        await boss.createQueue(QUEUE, { name: QUEUE, ...RETRY, deadLetter: DEAD })
+      })
       await boss.work<AlertJob>(QUEUE, { pollingIntervalSeconds: pollEvery, batchSize: 1 }, async (jobs) => {
         for (const { data } of jobs) await work(data)
       })

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Operator } from 'impersonation-kit/server'
 import type { Deliver } from '../alerts/index.js'
+import type { AuditVerdict } from '../audit/index.js'
 import type { CheckedOptions } from '../checkOptions.js'
 import type { Cookie } from '../http/index.js'
 import type { ServiceContext } from '../impersonations/index.js'
@@ -11,6 +12,8 @@ export interface ApiContext {
   options: CheckedOptions
   cookie: Cookie
   deliver: Deliver
+  /** Over the whole audit, with the checkpoints that are kept elsewhere. */
+  verifyAudit: () => Promise<AuditVerdict>
   /** The environment whose app has this origin. */
   environmentOf: (origin: string | undefined) => string | undefined
 }

@@ -1,12 +1,5 @@
 import type { Context } from 'hono'
-import {
-  type AuditFilter,
-  type AuditFormat,
-  AuditError,
-  exportAudit,
-  pageAudit,
-  verifyAudit,
-} from '../audit/index.js'
+import { type AuditFilter, type AuditFormat, AuditError, exportAudit, pageAudit } from '../audit/index.js'
 import { Refusal } from '../impersonations/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 
@@ -51,6 +44,6 @@ export function exportRoute(
 }
 
 /** `GET audit/verify`: whether every record stands as it was written, and otherwise which one does not. */
-export async function verifyRoute(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
-  return c.json(await verifyAudit(service.database.db))
+export async function verifyRoute(c: Context<ApiEnv>, { verifyAudit }: ApiContext): Promise<Response> {
+  return c.json(await verifyAudit())
 }

@@ -3,6 +3,7 @@ import type { DirectoryUser, PolicyDecision } from 'impersonation-kit/server'
 import { CursorError } from '../directory/index.js'
 import { type Case, judge, knownOf, nothingKnown, readSettings, Refusal } from '../impersonations/index.js'
 import { askHost, maySee } from '../policy/index.js'
+import { supportAccess } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 
 /** One row of the table, with what its menu may say. */
@@ -28,10 +29,12 @@ export async function usersRoute(
     knownOf(service, { environment, operator, isNested }),
   ])
   const seen = page.users.filter((user) => maySee(settings, operator, user))
+  const ids = seen.map(({ userId }) => userId)
+  const access = await supportAccess.getMany(db, environment, ids)
   const rows = await Promise.all(
     seen.map(async (user): Promise<UserRow> => {
       const one: Case = { environment, operator, isNested, user, isPaid, host: { verdict: 'allow' } }
-      const decision = await judge(service, db, settings, one, { known })
+      const decision = await judge(service, db, settings, one, { known, access: access.get(user.userId) })
       const asked = { environment, operator, user, context: { ...nothingKnown(service.now()), isPaid } }
       return { user, decision: await askHost(service.rule, decision, asked) }
     }),

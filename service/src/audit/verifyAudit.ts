@@ -2,6 +2,7 @@ import type { JSONWebKeySet } from 'jose'
 import type { Kysely } from 'kysely'
 import type { AuditEventRow, Schema } from '../store/index.js'
 import { type AuditFault, createChainVerifier } from './createChainVerifier.js'
+import { ownCheckpoints } from './knownCheckpoints.js'
 import { readCheckpointHeads } from './readCheckpointHeads.js'
 
 /** What was found. `fault` names the first row that is not as it was written. */
@@ -87,9 +88,4 @@ async function* rowsOf(
     last = rows.at(-1)
     if (rows.length < range.pageSize) return
   }
-}
-
-async function ownCheckpoints(db: Kysely<Schema>): Promise<string[]> {
-  const rows = await db.selectFrom('audit_checkpoint').select('jws').orderBy('number').execute()
-  return rows.map(({ jws }) => jws)
 }

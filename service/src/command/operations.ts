@@ -1,11 +1,12 @@
-import { verifyAudit } from '../audit/index.js'
+import { checkpointKeeper, knownCheckpoints, verifyAudit } from '../audit/index.js'
 import { checkOptions } from '../checkOptions.js'
-import { createKeyring, keyStoreOf } from '../keys/index.js'
+import { checkpointKeyring, createKeyring, keyStoreOf } from '../keys/index.js'
 import { readSettings } from '../impersonations/index.js'
 import type { Logger } from '../ServiceOptions.js'
 import { dangersOf } from '../settings/index.js'
-import { canAlterAudit, type Database, migrate, openDatabase } from '../store/index.js'
+import { canAlterAudit, migrate } from '../store/index.js'
 import type { Config } from './readConfig.js'
+import { withDatabase } from './withDatabase.js'
 
 type Print = (line: string) => void
 
@@ -20,13 +21,20 @@ export function migrateNow(config: Config, log: Logger, print: Print): Promise<n
 
 /** `audit verify`: exit code 1 where a record does not stand as it was written. */
 export function verifyNow(config: Config, log: Logger, print: Print): Promise<number> {
-  return withDatabase(config, log, async ({ db }) => {
-    const verdict = await verifyAudit(db)
+  const options = checkOptions(config.options)
+  return withDatabase(config, log, async (database) => {
+    const verdict = await verifyAudit(database.db, {
+      checkpoints: await knownCheckpoints(database.db, await checkpointKeeper(options.checkpoints).kept()),
+      keys: await checkpointKeyring(database, options).jwks(),
+    })
     if (verdict.ok) {
-      print(`Every record stands as it was written: ${verdict.rows} in ${verdict.chains} chains.`)
+      const { rows, chains, checkpoints } = verdict
+      print(
+        `Every record stands as it was written: ${rows} in ${chains} chains, against ${checkpoints} checkpoints.`,
+      )
       return 0
     }
-    print(`The audit was changed. The first that is wrong: ${JSON.stringify(verdict.fault)}`)
+    print(`The audit was changed. ${verdict.fault.sentence} ${JSON.stringify(verdict.fault)}`)
     return 1
   })
 }
@@ -75,6 +83,12 @@ export function doctor(config: Config, log: Logger, print: Print): Promise<numbe
         cure: 'Run migrate as another role, which owns the tables, and the service as one that does not.',
       })
     }
+    if (options.checkpoints.file === undefined && options.checkpoints.url === undefined) {
+      found.push({
+        what: 'The checkpoints of the audit stand in the database alone: whoever owns it can write the audit anew.',
+        cure: 'Set checkpoints.file or checkpoints.url to a place on another machine.',
+      })
+    }
     if ('missingIndexes' in options.users) {
       const missing = await (options.users as { missingIndexes: () => Promise<string[]> }).missingIndexes()
       found.push(
@@ -91,19 +105,4 @@ export function doctor(config: Config, log: Logger, print: Print): Promise<numbe
     print(found.length === 0 ? 'Nothing dangerous was found.' : `${found.length} found.`)
     return found.length === 0 ? 0 : 1
   })
-}
-
-async function withDatabase(
-  config: Config,
-  log: Logger,
-  run: (database: Database) => Promise<number>,
-): Promise<number> {
-  const options = checkOptions(config.options)
-  const { database: url, dataDir = './impersonation-kit-data' } = options
-  const database = await openDatabase(url === undefined ? { dataDir } : { url }, { log })
-  try {
-    return await run(database)
-  } finally {
-    await database.close()
-  }
 }

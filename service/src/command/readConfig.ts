@@ -12,6 +12,8 @@ export interface Config {
   options: ServiceOptions
   host: string
   port: number
+  /** `--file` */
+  file?: string
 }
 
 /**
@@ -30,11 +32,7 @@ export async function readConfig(
   if (file !== undefined && !existsSync(resolve(folder, file))) {
     throw new OptionsError(`There is no file ${file}. Give --config the path of your configuration.`)
   }
-  const loaded =
-    path === undefined
-      ? {}
-      : ((await import(pathToFileURL(resolve(folder, path)).href)) as { default?: Partial<ServiceOptions> })
-          .default
+  const loaded = path === undefined ? {} : (await load(path, folder)).default
   if (loaded === undefined || typeof loaded !== 'object') {
     throw new OptionsError(
       `${path} exports no default. Write: export default { origin: 'https://auth.example.com', … }`,
@@ -47,6 +45,15 @@ export async function readConfig(
   return { options, port, host: variables['HOST'] ?? '127.0.0.1' }
 }
 
+async function load(path: string, folder: string): Promise<{ default?: Partial<ServiceOptions> }> {
+  try {
+    return (await import(pathToFileURL(resolve(folder, path)).href)) as { default?: Partial<ServiceOptions> }
+  } catch (cause) {
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+    throw new OptionsError(`${path} cannot be read. ${why}`, { cause })
+  }
+}
+
 function fromVariables(
   variables: NodeJS.ProcessEnv,
   port: number,
@@ -54,11 +61,19 @@ function fromVariables(
 ): Partial<ServiceOptions> {
   const { DATABASE_URL, DATA_DIR, ORIGIN, SMTP_URL, MAIL_FROM, SERVICE_SECRET, USERS_URL, USERS_TABLE } =
     variables
+  const { CHECKPOINT_FILE: file, CHECKPOINT_URL: url } = variables
   return {
     origin: ORIGIN ?? loaded.origin ?? `http://localhost:${port}`,
     ...(DATABASE_URL !== undefined && { database: DATABASE_URL }),
     ...(DATA_DIR !== undefined && { dataDir: DATA_DIR }),
     ...(SERVICE_SECRET !== undefined && { secret: SERVICE_SECRET }),
+    ...((file !== undefined || url !== undefined) && {
+      checkpoints: {
+        ...loaded.checkpoints,
+        ...(file !== undefined && { file }),
+        ...(url !== undefined && { url }),
+      },
+    }),
     ...(SMTP_URL !== undefined && {
       mail: { url: SMTP_URL, from: MAIL_FROM ?? 'impersonation-kit@localhost' },
     }),

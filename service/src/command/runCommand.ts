@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { OptionsError } from '../checkOptions.js'
 import type { Logger } from '../ServiceOptions.js'
-import { StoreError } from '../store/index.js'
 import { readConfig } from './readConfig.js'
 import { serve } from './serve.js'
+import { sentenceOf } from './sentenceOf.js'
+import { dumpNow, restoreNow } from './moveData.js'
 import { doctor, migrateNow, rotateKeys, verifyNow } from './operations.js'
 
 const HELP = `impersonation-kit-service <command> [--config file]
@@ -14,9 +14,12 @@ const HELP = `impersonation-kit-service <command> [--config file]
   doctor         name every dangerous setting, and its cure
   audit verify   say whether the audit stands as it was written
   keys rotate    make the next signing key; it signs in two minutes
+  dump           write every row to --file, or to the standard output; stop the service first
+  restore        read --file, or the standard input, into an empty database
 
 The configuration is impersonation-kit.config.mjs in this folder, or --config.
-These variables come first: ORIGIN, HOST, PORT, DATABASE_URL, DATA_DIR, SERVICE_SECRET, SMTP_URL, MAIL_FROM, USERS_URL, USERS_TABLE.`
+These variables come first: ORIGIN, HOST, PORT, DATABASE_URL, DATA_DIR, SERVICE_SECRET, SMTP_URL, MAIL_FROM, USERS_URL,
+USERS_TABLE, CHECKPOINT_FILE, CHECKPOINT_URL.`
 
 /**
  * Runs the command, and gives its exit code: 0, 1 where it failed or found something, 2 where it cannot be understood.
@@ -35,24 +38,33 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { config: { type: 'string', short: 'c' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        config: { type: 'string', short: 'c' },
+        file: { type: 'string', short: 'f' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
     const command = positionals.join(' ')
     if (values.help || command === '') {
       print(HELP)
       return values.help ? 0 : 2
     }
-    const run = COMMANDS[command]
+    const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined
     if (!run) {
       process.stderr.write(`There is no command "${command}".\n\n${HELP}\n`)
       return 2
     }
     const config = await readConfig(values.config, process.env, process.cwd())
-    return await run(config, lines, print)
+    return await run({ ...config, ...(values.file !== undefined && { file: values.file }) }, lines, print)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
-    return error instanceof TypeError && 'code' in error ? 2 : 1
+    return isMisspelt(error) ? 2 : 1
   }
+}
+
+/** `--confg`, or an option without its value. */
+function isMisspelt(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }
 
 const COMMANDS: Record<
@@ -73,9 +85,6 @@ const COMMANDS: Record<
   doctor,
   'audit verify': verifyNow,
   'keys rotate': rotateKeys,
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof OptionsError || error instanceof StoreError) return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  dump: dumpNow,
+  restore: restoreNow,
 }

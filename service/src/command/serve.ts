@@ -18,8 +18,13 @@ export async function serve(
   const service = createService({ ...options, log: options.log ?? log })
   const server = createServer(toNodeHandler(service))
   await service.start()
-  server.listen(port, host)
-  await once(server, 'listening')
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    await service.stop()
+    throw error
+  }
   log.info(
     `Listening on http://${host}:${(server.address() as AddressInfo).port}. Browsers reach it at ${options.origin}. End it with Ctrl+C.`,
   )

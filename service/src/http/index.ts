@@ -1,4 +1,5 @@
 export { cookie } from './cookie.js'
+export { metricsText } from './metricsText.js'
 export { origins } from './origins.js'
 export { problem, problemOf } from './problem.js'
 export { returnAddress } from './returnAddress.js'

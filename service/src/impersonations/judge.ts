@@ -1,7 +1,13 @@
 import type { DirectoryUser, EnvironmentSettings, Operator, PolicyDecision } from 'impersonation-kit/server'
 import { askHost, decide, maySee, type PolicyContext, type StartRequest } from '../policy/index.js'
 import { isOpen, questionOf, settle } from '../sessions/index.js'
-import { impersonations, startRate, type StoredImpersonation, supportAccess } from '../store/index.js'
+import {
+  impersonations,
+  startRate,
+  type StoredImpersonation,
+  type SupportAccess,
+  supportAccess,
+} from '../store/index.js'
 import type { Impersonation } from './Impersonation.js'
 import { noSuchUser } from './Refusal.js'
 import type { Reader, ServiceContext } from './ServiceContext.js'
@@ -79,17 +85,20 @@ export async function judge(
     session,
     recentStarts,
     known,
+    access: knownAccess,
   }: {
     request?: StartRequest
     session?: Impersonation['session']
     recentStarts?: number
     known?: Known
+    /** What this user allows, where it was asked for a whole page. */
+    access?: SupportAccess | undefined
   } = {},
 ): Promise<PolicyDecision> {
   const { environment, operator, user, isPaid, isNested, host } = one
   const now = context.now()
   const [access, mine, starts] = await Promise.all([
-    supportAccess.get(db, environment, user.userId),
+    knownAccess ?? supportAccess.get(db, environment, user.userId),
     known?.mine ?? impersonations.liveOf<Impersonation>(db, environment, operator.userId),
     recentStarts ?? known?.starts ?? startRate.recent(db, environment, operator.userId, now),
   ])

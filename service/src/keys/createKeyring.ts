@@ -22,6 +22,8 @@ export interface KeyringOptions {
 /** Signs tokens, and publishes the keys that verify them. */
 export interface Keyring {
   sign: (claims: JWTPayload) => Promise<string>
+  /** The key that signs now, for what is no token. */
+  signer: () => Promise<{ kid: string; key: CryptoKey }>
   /** The claims of a token of our own that has not expired; undefined for everything else. */
   verify: (token: string) => Promise<JWTPayload | undefined>
   jwks: () => Promise<{ keys: JWK[] }>
@@ -84,6 +86,10 @@ export function createKeyring({
       return new SignJWT(claims)
         .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'at+jwt' })
         .sign(await open(key))
+    },
+    signer: async () => {
+      const key = signingKey(await list(), now())
+      return { kid: key.kid, key: await open(key) }
     },
     verify: async (token) => {
       const keys = await list()

@@ -1,3 +1,4 @@
+export { checkpointKeyring } from './checkpointKeyring.js'
 export { createKeyring } from './createKeyring.js'
 export { keyStoreOf } from './keyStoreOf.js'
 export type { Keyring, KeyringOptions } from './createKeyring.js'

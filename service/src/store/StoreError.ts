@@ -4,6 +4,7 @@ export type StoreErrorCode =
   | 'wrong_postgres_version'
   | 'database_too_new'
   | 'migration_busy'
+  | 'lease_busy'
   | 'wrong_option'
   | 'waits_for_itself'
 

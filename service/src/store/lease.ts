@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Database } from './Database.js'
 import { newId } from './newId.js'
 import type { Schema } from './schema.js'
+import { StoreError } from './StoreError.js'
 
 /** A row that says who may do something alone, and until when. It works through every pooler, unlike a lock of the connection. */
-export const lease = { take, release, hold }
+export const lease = { take, release, hold, holdInTurn }
 
 /**
  * Takes a lease, or makes one's own longer.
@@ -57,4 +59,24 @@ async function hold<T>(
     // It runs out by itself.
     await database.inTransaction((trx) => release(trx, { name, holder })).catch(() => undefined)
   }
+}
+
+/**
+ * Runs `fn` when nobody else holds the lease any more.
+ *
+ * @throws StoreError `lease_busy` after `wait` milliseconds. Default: 60,000; a holder that is gone loses it within 30,000.
+ */
+async function holdInTurn(
+  database: Database,
+  { name, wait = 60_000 }: { name: string; wait?: number },
+  fn: () => Promise<void>,
+): Promise<void> {
+  for (let waited = 0; waited <= wait; waited += 100) {
+    if (await hold(database, { name }, () => fn().then(() => true))) return
+    await sleep(100)
+  }
+  throw new StoreError(
+    'lease_busy',
+    `Another process has held the lease "${name}" for ${wait / 1000} seconds. Wait for it, or look at its log.`,
+  )
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -104,6 +104,17 @@ test('one that was kept and not stored is made again under its number, and both 
   expect(claimsOf(again)).toMatchObject({ number: (claimsOf(lost) as { number: number }).number })
   const kept = await readCheckpoints(file)
   expect(kept.slice(-2)).toEqual([lost, again])
+  expect(await verifyAudit(database.db, { checkpoints: kept, keys })).toMatchObject({ ok: true })
+})
+
+test('one that was cut off while it was written is made again on a line of its own', async () => {
+  await add(1)
+  appendFileSync(file, 'eyJhbGciOiJFZERTQSJ9.eyJudW1')
+  const before = await readCheckpoints(file)
+  const made = await makeCheckpoint(database, { signer, keep: keepInFile(file) })
+  expect(made).toHaveLength(1)
+  const kept = await readCheckpoints(file)
+  expect(kept).toEqual([...before, ...made])
   expect(await verifyAudit(database.db, { checkpoints: kept, keys })).toMatchObject({ ok: true })
 })
 

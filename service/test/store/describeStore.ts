@@ -290,7 +290,13 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
       ]) {
         await write((trx) => supportAccess.put(trx, of, access, NOW))
         expect(await get()).toEqual(access)
+        const all = await supportAccess.getMany(database.db, of.environment, [of.userId, 'silent'])
+        expect([...all]).toEqual([
+          [of.userId, access],
+          ['silent', { optedOut: false }],
+        ])
       }
+      expect(await supportAccess.getMany(database.db, of.environment, [])).toEqual(new Map())
       expect(await supportAccess.get(database.db, 'staging', of.userId)).toEqual({ optedOut: false })
     })
 
@@ -343,6 +349,23 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
       expect(await take(winner, NOW + 151)).toBe(false)
       await write((trx) => lease.release(trx, { name: 'job', holder: loser }))
       expect(await take(winner, NOW + 152)).toBe(true)
+    })
+
+    test('what is held in turn runs for everybody, one after the other, and gives up in the end', async () => {
+      let running = 0
+      const most: number[] = []
+      const one = () =>
+        lease.holdInTurn(database, { name: 'turn' }, async () => {
+          most.push(++running)
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          running -= 1
+        })
+      await Promise.all([one(), one(), one()])
+      expect(most).toEqual([1, 1, 1])
+      await lease.hold(database, { name: 'turn' }, async () => {
+        const late = lease.holdInTurn(database, { name: 'turn', wait: 100 }, () => Promise.resolve())
+        await expect(late).rejects.toMatchObject({ code: 'lease_busy' })
+      })
     })
 
     test('what runs under a lease runs once at a time, and a failure gives the lease back', async () => {

@@ -42,10 +42,11 @@ export function record(over: Partial<AuditRecord> = {}): AuditRecord {
   }
 }
 
-/** Runs `fn` as somebody whom the triggers do not stop, and undoes everything afterwards. */
+/** Runs `fn` as somebody whom the triggers do not stop, and undoes everything afterwards, unless it is to be kept. */
 export async function asIntruder<T>(
   database: Database,
   fn: (trx: Transaction<Schema>) => Promise<T>,
+  { keep = false } = {},
 ): Promise<T> {
   let result: { value: T } | undefined
   const undo = new Error('undo')
@@ -53,7 +54,7 @@ export async function asIntruder<T>(
     .inTransaction(async (trx) => {
       await sql`set local session_replication_role = replica`.execute(trx)
       result = { value: await fn(trx) }
-      throw undo
+      if (!keep) throw undo
     })
     .catch((error: unknown) => {
       if (error !== undo) throw error

@@ -26,8 +26,11 @@ const people: Record<string, SignedIn> = {
   cleo: { userId: 'user_42' },
 }
 
-/** A browser, as far as the service sees one: it keeps cookies and says where its pages are from. */
-export function browser(origin: string, who: string | undefined) {
+/**
+ * A browser, as far as the service sees one: it keeps cookies and says where its pages are from. `address` is where the service
+ * really listens, where that is not its origin.
+ */
+export function browser(origin: string, who: string | undefined, address = origin) {
   const jar = new Map<string, string>(who === undefined ? [] : [['host', who]])
   async function ask(
     method: string,
@@ -36,7 +39,7 @@ export function browser(origin: string, who: string | undefined) {
     more: Record<string, string> = {},
   ): Promise<Response> {
     const isWrite = method !== 'GET'
-    const response = await fetch(origin + path, {
+    const response = await fetch(address + path, {
       method,
       redirect: 'manual',
       headers: {
