@@ -1,23 +1,10 @@
-import type { Operator } from 'impersonation-kit/server'
 import type { MailOptions } from './alerts/index.js'
 import type { Directory } from './directory/index.js'
 import type { SigningAlgorithm } from './keys/index.js'
 import type { HostRule } from './policy/index.js'
+import type { SignedIn, SignedOut, SignIn } from './SignIn.js'
 
-/** Who made a request, by your own sign-in. */
-export interface SignedIn {
-  /** The user's id in your directory. */
-  userId: string
-  /** There exactly for members of your team who may use the dashboard. */
-  operator?: Omit<Operator, 'userId'>
-}
-
-/** How your own sign-in signs out. */
-export interface SignedOut {
-  /** For the reply, such as the `Set-Cookie` that takes your cookie away. */
-  headers?: HeadersInit
-  redirectTo?: string
-}
+export type { SignedIn, SignedOut, SignIn } from './SignIn.js'
 
 /** One environment: its settings, sessions and alerts are apart from those of the others. */
 export interface EnvironmentOptions {
@@ -48,8 +35,10 @@ export interface ServiceOptions {
   database?: string
   /** The folder for PGlite. Default: `./impersonation-kit-data`. `memory` keeps nothing. */
   dataDir?: string
-  /** Your own sign-in; null means nobody. There is no default: a service without it would be open. */
-  authenticate: (request: Request) => SignedIn | null | Promise<SignedIn | null>
+  /** Your own sign-in; null means nobody. Give this or `signIn`. There is no default: a service without one would be open. */
+  authenticate?: (request: Request) => SignedIn | null | Promise<SignedIn | null>
+  /** Instead of `authenticate`: a sign-in that the service runs itself. See `oidcSignIn`. */
+  signIn?: SignIn
   /** Signs somebody out of your own sign-in, for `POST /api/v1/logout`: headers for the reply, and where to go then. */
   signOut?: (request: Request) => SignedOut | Promise<SignedOut>
   /** Your users. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopback } from './isLoopback.js'
 import type { EnvironmentOptions, Logger, ServiceOptions } from './ServiceOptions.js'
 
 /** The options with their defaults. */
@@ -6,6 +7,7 @@ export interface CheckedOptions extends ServiceOptions {
   /** Without a slash at its end: empty for `/`. */
   basePath: string
   environments: Readonly<Record<string, Required<EnvironmentOptions>>>
+  authenticate: NonNullable<ServiceOptions['authenticate']>
   tokenLife: number
   log: Logger
   now: () => number
@@ -15,8 +17,6 @@ export interface CheckedOptions extends ServiceOptions {
 export class OptionsError extends Error {
   override readonly name = 'OptionsError'
 }
-
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)
 
 const origin = z.string().refine(isSafeOrigin, {
   error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
@@ -46,10 +46,13 @@ const schema = z.strictObject({
     .regex(/^postgres(ql)?:\/\//, 'Give the address of a PostgreSQL, such as postgres://user@host/name.')
     .optional(),
   dataDir: z.string().min(1).optional(),
-  authenticate: z.custom<ServiceOptions['authenticate']>(
-    (value) => typeof value === 'function',
-    'Give a function that says who made a request. Without it everybody could impersonate everybody.',
-  ),
+  authenticate: z
+    .custom<ServiceOptions['authenticate']>(
+      (value) => typeof value === 'function',
+      'Give a function that says who made a request. Without it everybody could impersonate everybody.',
+    )
+    .optional(),
+  signIn: z.object({ open: fn }, 'Give a sign-in: oidcSignIn({ issuer, clientId, … }).').optional(),
   signOut: fn.optional(),
   users: z.object({ get: fn, search: fn }, 'Give your users: { get, search }, or usersTable(…).'),
   isPaid: fn.optional(),
@@ -85,6 +88,16 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
     const what = issue.code === 'unrecognized_keys' ? 'There is no such option.' : issue.message
     throw new OptionsError(`createService: ${name || 'the options'}: ${what}`)
   }
+  const { authenticate, signIn } = options
+  if ((authenticate === undefined) === (signIn === undefined)) {
+    throw new OptionsError(
+      authenticate === undefined
+        ? 'createService: authenticate: Give a function that says who made a request, or a signIn. Without one everybody could impersonate everybody.'
+        : 'createService: signIn: Give authenticate or signIn, not both.',
+    )
+  }
+  const objection = signIn?.objection?.(options)
+  if (objection !== undefined) throw new OptionsError(`createService: signIn: ${objection}`)
   const origins = Object.values(options.environments).flatMap(({ apps }) => apps)
   if (new Set(origins).size < origins.length) {
     throw new OptionsError(
@@ -94,6 +107,8 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
   const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
   return {
     ...options,
+    // The service puts the sign-in's own in its place once the database is open.
+    authenticate: authenticate ?? (() => null),
     basePath: (options.basePath ?? '').replace(/\/+$/, ''),
     environments: Object.fromEntries(
       Object.entries(options.environments).map(([name, one]) => [

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Context } from 'hono'
 import { type ApiContext, type ApiEnv, customerApi, operatorRoutes } from './api/index.js'
 import { origins, problem, problemOf } from './http/index.js'
+import type { OpenSignIn } from './SignIn.js'
 import {
   auditRoute,
   employeeRoute,
@@ -25,11 +26,20 @@ export interface AppContext extends ApiContext, Omit<WireContext, keyof ApiConte
   /** Is everything there that a request needs? */
   isReady: () => Promise<boolean>
   metrics: () => Promise<string>
+  signIn?: OpenSignIn
+}
+
+/** What is known of the connection of a request. */
+export interface Connection {
+  /** The client's address. */
+  address?: string | undefined
 }
 
 /** The service as one handler, without side effects: every route, and what holds for all of them. */
-export function createApp(context: AppContext): (request: Request) => Promise<Response> {
-  const { options, environmentOf } = context
+export function createApp(
+  context: AppContext,
+): (request: Request, connection?: Connection) => Promise<Response> {
+  const { options, environmentOf, signIn } = context
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return
@@ -50,6 +60,12 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
       if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     }
   })
+  if (signIn?.objection) {
+    app.use(async (c, next) => {
+      const objection = signIn.objection?.(c.req.raw, addressOf(c.env))
+      return objection === undefined ? next() : problem(403, 'loopback_only', objection)
+    })
+  }
   app.use(
     bodyLimit({
       maxSize: LARGEST_BODY,
@@ -80,6 +96,7 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
   app.post('/api/v1/impersonation/stop', wire(stopRoute))
   app.post('/api/v1/impersonation/extend', wire(extendRoute))
   app.post('/api/v1/logout', wire(logoutRoute))
+  if (signIn) app.use(async (c, next) => (await signIn.handle(c.req.raw)) ?? next())
   operatorRoutes(app, context)
   customerApi(app, context)
   app.doc31('/openapi.json', {
@@ -87,7 +104,13 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
     info: { title: 'impersonation-kit-service', version: '0.1.0' },
     servers: [{ url: `${options.origin}${options.basePath}` }],
   })
-  return async (request) => app.fetch(request)
+  return async (request, connection) => app.fetch(request, { connection })
+}
+
+/** A server that passes more than the request on may pass anything. */
+function addressOf(env: unknown): string | undefined {
+  const address = (env as { connection?: Connection | null }).connection?.address
+  return typeof address === 'string' ? address : undefined
 }
 
 /** Reads a body that is refused, within reason: a client that is cut off while it sends does not see why. */

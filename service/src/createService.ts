@@ -1,7 +1,7 @@
 import { createDeliver, createOutbox } from './alerts/index.js'
 import { appendAudit, createAuditQueue } from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
-import { createApp, findKey } from './createApp.js'
+import { type Connection, createApp, findKey } from './createApp.js'
 import { CursorError, patient } from './directory/index.js'
 import { cookie, problem } from './http/index.js'
 import type { ServiceContext } from './impersonations/index.js'
@@ -11,8 +11,12 @@ import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
 /** The service. It does nothing until `start`. */
 export interface Service {
-  /** Answers a request; 503 before `start` and after `stop`. */
-  fetch: (request: Request) => Promise<Response>
+  /**
+   * Answers a request; 503 before `start` and after `stop`.
+   *
+   * @param connection - The client's `address`, where the server knows it; `toNodeHandler` passes it on.
+   */
+  fetch: (request: Request, connection?: Connection) => Promise<Response>
   /** Opens the database, brings its tables up to date, and begins to send alerts. Once. */
   start: () => Promise<void>
   /** Finishes what is in flight, and closes the database. */
@@ -41,10 +45,10 @@ export function createService(given: ServiceOptions): Service {
   let running: Promise<Running> | undefined
   let isStopped = false
   return {
-    fetch: async (request) => {
+    fetch: async (request, connection) => {
       if (!running || isStopped)
         return problem(503, 'not_running', 'The service is not running.', { 'retry-after': '5' })
-      return (await running).handle(request)
+      return (await running).handle(request, connection)
     },
     start: async () => {
       running ??= open(options)
@@ -62,7 +66,7 @@ export function createService(given: ServiceOptions): Service {
 }
 
 interface Running {
-  handle: (request: Request) => Promise<Response>
+  handle: (request: Request, connection?: Connection) => Promise<Response>
   close: () => Promise<void>
 }
 
@@ -82,8 +86,15 @@ async function open(options: CheckedOptions): Promise<Running> {
   }
 }
 
-async function assemble(options: CheckedOptions, database: Database): Promise<Running> {
-  const { log, now, origin, basePath, environments } = options
+async function assemble(checked: CheckedOptions, database: Database): Promise<Running> {
+  const { log, now, origin, basePath, environments } = checked
+  const appOrigins = new Map(
+    Object.entries(environments).flatMap(([name, { apps }]) => apps.map((app) => [app, name] as const)),
+  )
+  const signIn = checked.signIn?.open({ database, origin, basePath, apps: [...appOrigins.keys()], now, log })
+  const options: CheckedOptions = signIn
+    ? { ...checked, authenticate: signIn.authenticate, signOut: checked.signOut ?? signIn.signOut }
+    : checked
   const { deliver, close: closeMail } = createDeliver({
     ...(options.mail && { mail: options.mail }),
     dashboard: `${origin}${basePath}`,
@@ -91,9 +102,6 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
   })
   const outbox = createOutbox({ database, deliver, log })
   await outbox.start()
-  const appOrigins = new Map(
-    Object.entries(environments).flatMap(([name, { apps }]) => apps.map((app) => [app, name] as const)),
-  )
   const keys = Object.entries(environments).flatMap(([name, { apiKeys }]) =>
     apiKeys.map((key) => [name, key] as const),
   )
@@ -148,16 +156,17 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
     environmentOf: (one) => (one === undefined ? undefined : appOrigins.get(one)),
     environmentOfKey: (request) => findKey(request, keys),
     isReady,
+    ...(signIn && { signIn }),
     metrics: async () => {
       const { waiting, dead } = await outbox.counts()
       return `# TYPE impersonation_kit_alerts_waiting gauge\nimpersonation_kit_alerts_waiting ${waiting}\n# TYPE impersonation_kit_alerts_dead gauge\nimpersonation_kit_alerts_dead ${dead}\n`
     },
   })
   return {
-    handle: async (request) => {
+    handle: async (request, connection) => {
       inFlight += 1
       try {
-        return await handle(request)
+        return await handle(request, connection)
       } finally {
         inFlight -= 1
       }

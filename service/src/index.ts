@@ -1,9 +1,19 @@
 export { OptionsError } from './checkOptions.js'
 export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
+export { loopbackSignIn } from './signIn/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
+export type { Connection } from './createApp.js'
 export type { Service } from './createService.js'
-export type { EnvironmentOptions, Logger, ServiceOptions, SignedIn, SignedOut } from './ServiceOptions.js'
+export type { LoopbackSignInOptions } from './signIn/index.js'
+export type {
+  EnvironmentOptions,
+  Logger,
+  ServiceOptions,
+  SignedIn,
+  SignedOut,
+  SignIn,
+} from './ServiceOptions.js'
 export type { MailOptions } from './alerts/index.js'
 export type {
   Directory,

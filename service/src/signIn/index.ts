@@ -1,0 +1,2 @@
+export { loopbackSignIn } from './loopbackSignIn.js'
+export type { LoopbackSignInOptions } from './loopbackSignIn.js'
