@@ -1,11 +1,11 @@
 export { OptionsError } from './checkOptions.js'
 export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
-export { loopbackSignIn } from './signIn/index.js'
+export { loopbackSignIn, oidcSignIn } from './signIn/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
 export type { Connection } from './createApp.js'
 export type { Service } from './createService.js'
-export type { LoopbackSignInOptions } from './signIn/index.js'
+export type { LoopbackSignInOptions, OidcClaims, OidcSignInOptions } from './signIn/index.js'
 export type {
   EnvironmentOptions,
   Logger,

@@ -40,12 +40,26 @@ export interface Tools extends SignInContext {
   ) => Promise<Response>
 }
 
-/** The routes, sessions and pages that every sign-in of the service has. */
-export function openSignIn(context: SignInContext, life: number, makeWay: (tools: Tools) => Way): OpenSignIn {
+/**
+ * The routes, sessions and pages that every sign-in of the service has.
+ *
+ * @param life - How long somebody stays signed in, in milliseconds.
+ * @param recheck - Asked at every request.
+ */
+export function openSignIn(
+  context: SignInContext,
+  life: number,
+  makeWay: (tools: Tools) => Way,
+  recheck: (signedIn: SignedIn) => SignedIn | null | Promise<SignedIn | null> = (signedIn) => signedIn,
+): OpenSignIn {
   const { origin, basePath, apps } = context
   const home = `${origin}${basePath}/`
   const address = `${home}sign-in`
   const sessions = signInSessions(context, life)
+  const find = async (request: Request): Promise<SignedIn | null> => {
+    const found = await sessions.find(request)
+    return found ? recheck(found) : null
+  }
   const way = makeWay({
     ...context,
     address,
@@ -58,7 +72,7 @@ export function openSignIn(context: SignInContext, life: number, makeWay: (tools
   })
 
   const showHome: Answer = async (request) => {
-    const found = await sessions.find(request)
+    const found = await find(request)
     return page(request, {
       title: 'impersonation-kit-service',
       sentence: found ? `You are signed in as ${nameOf(found)}.` : 'You are not signed in.',
@@ -113,7 +127,7 @@ export function openSignIn(context: SignInContext, life: number, makeWay: (tools
   }
 
   return {
-    authenticate: async (request) => (await sessions.find(request)) ?? null,
+    authenticate: find,
     signOut: async (request) => ({
       headers: { 'set-cookie': await sessions.end(request) },
       redirectTo: home,
