@@ -16,6 +16,27 @@ export interface EnvironmentOptions {
   apiKeys?: readonly string[]
 }
 
+/** How much one client may ask, and send. */
+export interface LimitOptions {
+  /**
+   * How many requests one operator may make in a minute, and one customer to their own view; in each process. An impersonator counts as the
+   * operator. How many impersonations an operator may start is a setting, `maxStartsPerHour`. Default: 1,200.
+   */
+  perPerson?: number
+  /** How many requests without a known sign-in or key one address may make in a minute, in each process. Default: 300. */
+  perAddress?: number
+  /** The largest body, in bytes. Default: 262,144. */
+  body?: number
+  /** The largest headers of one request together, in bytes. Node has a limit of its own, 16 kB. Default: 16,384. */
+  headers?: number
+}
+
+/** What is known of the connection of a request. */
+export interface Connection {
+  /** The client's address. */
+  address?: string | undefined
+}
+
 /** Writes lines; pino and `console` are such. */
 export interface Logger {
   info: (message: string) => void
@@ -47,6 +68,13 @@ export interface ServiceOptions {
   isPaid?: (environment: string) => boolean | Promise<boolean>
   /** Your own rule, on top of the settings. It allows by `true` alone. */
   rule?: HostRule
+  /** How much one client may ask, and send. */
+  limits?: LimitOptions
+  /**
+   * The client's address. Behind a proxy read it from the header that your proxy sets, and that it takes from everybody else. Without it
+   * everybody who comes through the proxy has its address. Default: the address of the connection.
+   */
+  addressOf?: (request: Request, connection: Connection) => string | undefined
   /** The mail server of the alerts. */
   mail?: MailOptions
   /** Encrypts the signing keys in the database; at least 32 characters. */

@@ -41,6 +41,6 @@ export interface OpenSignIn {
   signOut: (request: Request) => Promise<SignedOut>
   /** Why this request gets no answer from the whole service: a sentence. `address` is the client's, where it is known. */
   objection?: (request: Request, address?: string) => string | undefined
-  /** Answers the requests of its own pages; undefined for every other one. */
-  handle: (request: Request) => Promise<Response | undefined>
+  /** Answers the requests of its own pages, and counts them before; undefined for every other one. */
+  handle: (request: Request, count: () => Promise<void>) => Promise<Response | undefined>
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from './isLoopback.js'
-import type { EnvironmentOptions, Logger, ServiceOptions } from './ServiceOptions.js'
+import type { EnvironmentOptions, LimitOptions, Logger, ServiceOptions } from './ServiceOptions.js'
 
 /** The options with their defaults. */
 export interface CheckedOptions extends ServiceOptions {
@@ -9,6 +9,7 @@ export interface CheckedOptions extends ServiceOptions {
   environments: Readonly<Record<string, Required<EnvironmentOptions>>>
   authenticate: NonNullable<ServiceOptions['authenticate']>
   tokenLife: number
+  limits: Required<LimitOptions>
   log: Logger
   now: () => number
 }
@@ -23,6 +24,8 @@ const origin = z.string().refine(isSafeOrigin, {
 })
 const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Give a function.')
 const longSecret = z.string().min(32, 'Give at least 32 characters, from a random generator.')
+
+const atLeast = (least: number) => z.number().int().min(least, `Give ${least} at least.`)
 
 const schema = z.strictObject({
   origin,
@@ -57,6 +60,16 @@ const schema = z.strictObject({
   users: z.object({ get: fn, search: fn }, 'Give your users: { get, search }, or usersTable(…).'),
   isPaid: fn.optional(),
   rule: fn.optional(),
+  limits: z
+    .strictObject({
+      perPerson: atLeast(1),
+      perAddress: atLeast(1),
+      body: atLeast(1_024),
+      headers: atLeast(1_024),
+    })
+    .partial()
+    .optional(),
+  addressOf: fn.optional(),
   mail: z
     .strictObject({
       url: z.string().regex(/^smtps?:\/\//, 'Give smtp://… or smtps://….'),
@@ -117,6 +130,7 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
       ]),
     ),
     tokenLife: options.tokenLife ?? 1_800,
+    limits: { perPerson: 1_200, perAddress: 300, body: 262_144, headers: 16_384, ...options.limits },
     log: options.log ?? silent,
     now: options.now ?? Date.now,
   }

@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import type { Context } from 'hono'
 import { type ApiContext, type ApiEnv, customerApi, operatorRoutes } from './api/index.js'
-import { origins, problem, problemOf } from './http/index.js'
+import { origins, problem, problemOf, sizeLimits, strangers } from './http/index.js'
+import type { CheckedOptions } from './checkOptions.js'
+import type { Connection } from './ServiceOptions.js'
 import type { OpenSignIn } from './SignIn.js'
 import {
   auditRoute,
@@ -19,8 +20,6 @@ import {
   type WireContext,
 } from './wire/index.js'
 
-const LARGEST_BODY = 256 * 1024
-
 /** What the app is made of, and what it says of itself. */
 export interface AppContext extends ApiContext, Omit<WireContext, keyof ApiContext> {
   /** Is everything there that a request needs? */
@@ -29,17 +28,12 @@ export interface AppContext extends ApiContext, Omit<WireContext, keyof ApiConte
   signIn?: OpenSignIn
 }
 
-/** What is known of the connection of a request. */
-export interface Connection {
-  /** The client's address. */
-  address?: string | undefined
-}
-
 /** The service as one handler, without side effects: every route, and what holds for all of them. */
 export function createApp(
   context: AppContext,
 ): (request: Request, connection?: Connection) => Promise<Response> {
-  const { options, environmentOf, signIn } = context
+  const { options, environmentOf, limits, signIn } = context
+  const clientOf = clientOfBy(options)
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return
@@ -67,13 +61,8 @@ export function createApp(
     })
   }
   app.use(
-    bodyLimit({
-      maxSize: LARGEST_BODY,
-      onError: async (c) => {
-        await takeOff(c.req.raw.body)
-        return problem(413, 'too_large', 'The body is larger than 256 kB.')
-      },
-    }),
+    strangers(limits, clientOf, (path) => path === `${options.basePath}/api/v1/refresh_token`),
+    ...sizeLimits(options.limits.headers, options.limits.body),
   )
 
   const wire = (handler: (c: Context, wire: WireContext) => Promise<Response>) => (c: Context) =>
@@ -96,7 +85,12 @@ export function createApp(
   app.post('/api/v1/impersonation/stop', wire(stopRoute))
   app.post('/api/v1/impersonation/extend', wire(extendRoute))
   app.post('/api/v1/logout', wire(logoutRoute))
-  if (signIn) app.use(async (c, next) => (await signIn.handle(c.req.raw)) ?? next())
+  if (signIn) {
+    app.use(
+      async (c, next) =>
+        (await signIn.handle(c.req.raw, () => limits.address(clientOf(c.req.raw, c.env)))) ?? next(),
+    )
+  }
   operatorRoutes(app, context)
   customerApi(app, context)
   app.doc31('/openapi.json', {
@@ -113,16 +107,20 @@ function addressOf(env: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined
 }
 
-/** Reads a body that is refused, within reason: a client that is cut off while it sends does not see why. */
-async function takeOff(body: ReadableStream<Uint8Array> | null): Promise<void> {
-  const reader = body?.getReader()
-  if (!reader) return
-  for (let size = 0; size < 4 * LARGEST_BODY;) {
-    const { value, done } = await reader.read()
-    if (done) return
-    size += value.length
+/** The client's address, for the limits. */
+function clientOfBy({ addressOf: told, log }: CheckedOptions) {
+  let isWarned = false
+  return (request: Request, env: unknown): string | undefined => {
+    const address = addressOf(env)
+    if (told) return told(request, { address })
+    if (!isWarned && request.headers.has('x-forwarded-for')) {
+      isWarned = true
+      log.warn(
+        'Requests come through a proxy, so that all of them share one limit. Set addressOf, which says from where they come.',
+      )
+    }
+    return address
   }
-  void reader.cancel().catch(() => undefined)
 }
 
 const SAFE_HEADERS = {

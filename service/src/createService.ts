@@ -1,12 +1,12 @@
 import { createDeliver, createOutbox } from './alerts/index.js'
 import { appendAudit, createAuditQueue } from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
-import { type Connection, createApp, findKey } from './createApp.js'
+import { createApp, findKey } from './createApp.js'
 import { CursorError, patient } from './directory/index.js'
-import { cookie, problem } from './http/index.js'
+import { cookie, createLimits, problem } from './http/index.js'
 import type { ServiceContext } from './impersonations/index.js'
 import { createKeyring, keyStoreOf } from './keys/index.js'
-import type { ServiceOptions } from './ServiceOptions.js'
+import type { Connection, ServiceOptions } from './ServiceOptions.js'
 import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
 /** The service. It does nothing until `start`. */
@@ -156,6 +156,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     environmentOf: (one) => (one === undefined ? undefined : appOrigins.get(one)),
     environmentOfKey: (request) => findKey(request, keys),
     isReady,
+    limits: createLimits(options.limits.perPerson, options.limits.perAddress),
     ...(signIn && { signIn }),
     metrics: async () => {
       const { waiting, dead } = await outbox.counts()

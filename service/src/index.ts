@@ -3,11 +3,12 @@ export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
 export { loopbackSignIn, oidcSignIn } from './signIn/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
-export type { Connection } from './createApp.js'
 export type { Service } from './createService.js'
 export type { LoopbackSignInOptions, OidcClaims, OidcSignInOptions } from './signIn/index.js'
 export type {
+  Connection,
   EnvironmentOptions,
+  LimitOptions,
   Logger,
   ServiceOptions,
   SignedIn,

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Operator } from 'impersonation-kit/server'
 import type { Deliver } from '../alerts/index.js'
 import type { CheckedOptions } from '../checkOptions.js'
-import type { Cookie } from '../http/index.js'
+import type { Cookie, Limits } from '../http/index.js'
 import type { ServiceContext } from '../impersonations/index.js'
 
 /** What the routes of operators and customers are made of. */
@@ -10,6 +10,7 @@ export interface ApiContext {
   service: ServiceContext
   options: CheckedOptions
   cookie: Cookie
+  limits: Limits
   deliver: Deliver
   /** The environment whose app has this origin. */
   environmentOf: (origin: string | undefined) => string | undefined

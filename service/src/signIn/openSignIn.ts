@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { returnAddress } from '../http/index.js'
+import { Refusal } from '../impersonations/index.js'
 import type { OpenSignIn, SignedIn, SignInContext } from '../SignIn.js'
 import { page } from './page.js'
 import { signInSessions } from './signInSessions.js'
@@ -132,7 +133,7 @@ export function openSignIn(
       headers: { 'set-cookie': await sessions.end(request) },
       redirectTo: home,
     }),
-    handle: async (request) => {
+    handle: async (request, count) => {
       const url = new URL(request.url)
       const path = url.pathname.slice(basePath.length) || '/'
       const methods = Object.keys(routes)
@@ -158,6 +159,13 @@ export function openSignIn(
           title: 'Not from there',
           sentence: 'The form did not come from this site. Open the sign-in page, and try again.',
         })
+      }
+      try {
+        if (path !== '/') await count()
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        const { status, code, message: sentence, headers } = error
+        return page(request, { status, code, title: 'Wait a moment', sentence, headers: { ...headers } })
       }
       return answer(request, url)
     },

@@ -107,6 +107,52 @@ describe('whoever opens the page', () => {
     expect((await start()).status).toBe(201)
   })
 
+  test('proves it anew where an approval took longer than the sign-in is good for', async () => {
+    const owner = cookieJar()
+    await signIn(owner)
+    const settings = await owner.ask(at('/api/operators/production/settings'))
+    const { settings: read } = (await settings.json()) as { settings: Record<string, object> }
+    const write = (browser: Jar, method: string, path: string, body?: object, more = {}) =>
+      browser.ask(at(`/api/operators/production/${path}`), {
+        method,
+        ...(body && { body: JSON.stringify(body) }),
+        headers: { origin: running.origin, ...(body && { 'content-type': 'application/json' }), ...more },
+      })
+    const saved = await write(
+      owner,
+      'PUT',
+      'settings',
+      {
+        ...read,
+        enabled: true,
+        stepUpMaxAge: 60,
+        maxSessions: 5,
+        impersonators: [{ who: { role: 'support' } }],
+        approval: { ...read['approval'], count: 1, by: ['owner'] },
+      },
+      { 'if-match': settings.headers.get('etag') ?? '' },
+    )
+    expect([saved.status, saved.status === 200 ? '' : await saved.text()]).toEqual([200, ''])
+    const sam = cookieJar()
+    await signIn(sam, { person: 'sam' })
+    const requested = await write(sam, 'POST', 'impersonations', {
+      userId: 'user_42',
+      reason: 'The invoice of March',
+    })
+    expect(requested.status).toBe(202)
+    const { impersonation } = (await requested.json()) as { impersonation: { id: string } }
+    await signIn(owner)
+    expect((await write(owner, 'POST', `impersonations/${impersonation.id}/approve`)).status).toBe(200)
+    running.clock.now += 61_000
+    const refused = await write(sam, 'POST', `impersonations/${impersonation.id}/ticket`)
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('max_age="60"'),
+    ])
+    await signIn(sam, { person: 'sam' })
+    expect((await write(sam, 'POST', `impersonations/${impersonation.id}/ticket`)).status).toBe(201)
+  })
+
   test('chooses among these names alone', async () => {
     for (const person of ['', 'root', '__proto__', '0', 'OLGA']) {
       const browser = cookieJar()
