@@ -1,23 +1,10 @@
-import type { Operator } from 'impersonation-kit/server'
 import type { MailOptions } from './alerts/index.js'
 import type { Directory } from './directory/index.js'
 import type { SigningAlgorithm } from './keys/index.js'
 import type { HostRule } from './policy/index.js'
+import type { SignedIn, SignedOut, SignIn } from './SignIn.js'
 
-/** Who made a request, by your own sign-in. */
-export interface SignedIn {
-  /** The user's id in your directory. */
-  userId: string
-  /** There exactly for members of your team who may use the dashboard. */
-  operator?: Omit<Operator, 'userId'>
-}
-
-/** How your own sign-in signs out. */
-export interface SignedOut {
-  /** For the reply, such as the `Set-Cookie` that takes your cookie away. */
-  headers?: HeadersInit
-  redirectTo?: string
-}
+export type { SignedIn, SignedOut, SignIn } from './SignIn.js'
 
 /** One environment: its settings, sessions and alerts are apart from those of the others. */
 export interface EnvironmentOptions {
@@ -43,6 +30,27 @@ export interface CheckpointsOptions {
   afterRows?: number
 }
 
+/** How much one client may ask, and send. */
+export interface LimitOptions {
+  /**
+   * How many requests one operator may make in a minute, and one customer to their own view; in each process. An impersonator counts as the
+   * operator. How many impersonations an operator may start is a setting, `maxStartsPerHour`. Default: 1,200.
+   */
+  perPerson?: number
+  /** How many requests without a known sign-in or key one address may make in a minute, in each process. Default: 300. */
+  perAddress?: number
+  /** The largest body, in bytes. Default: 262,144. */
+  body?: number
+  /** The largest headers of one request together, in bytes. Node has a limit of its own, 16 kB. Default: 16,384. */
+  headers?: number
+}
+
+/** What is known of the connection of a request. */
+export interface Connection {
+  /** The client's address. */
+  address?: string | undefined
+}
+
 /** Writes lines; pino and `console` are such. */
 export interface Logger {
   info: (message: string) => void
@@ -62,8 +70,10 @@ export interface ServiceOptions {
   database?: string
   /** The folder for PGlite. Default: `./impersonation-kit-data`. `memory` keeps nothing. */
   dataDir?: string
-  /** Your own sign-in; null means nobody. There is no default: a service without it would be open. */
-  authenticate: (request: Request) => SignedIn | null | Promise<SignedIn | null>
+  /** Your own sign-in; null means nobody. Give this or `signIn`. There is no default: a service without one would be open. */
+  authenticate?: (request: Request) => SignedIn | null | Promise<SignedIn | null>
+  /** Instead of `authenticate`: a sign-in that the service runs itself. See `oidcSignIn`. */
+  signIn?: SignIn
   /** Signs somebody out of your own sign-in, for `POST /api/v1/logout`: headers for the reply, and where to go then. */
   signOut?: (request: Request) => SignedOut | Promise<SignedOut>
   /** Your users. */
@@ -72,6 +82,13 @@ export interface ServiceOptions {
   isPaid?: (environment: string) => boolean | Promise<boolean>
   /** Your own rule, on top of the settings. It allows by `true` alone. */
   rule?: HostRule
+  /** How much one client may ask, and send. */
+  limits?: LimitOptions
+  /**
+   * The client's address. Behind a proxy read it from the header that your proxy sets, and that it takes from everybody else. Without it
+   * everybody who comes through the proxy has its address. Default: the address of the connection.
+   */
+  addressOf?: (request: Request, connection: Connection) => string | undefined
   /** The mail server of the alerts. */
   mail?: MailOptions
   /** Signed checkpoints of the audit. They are always made; without a place of their own they stand in the database alone. */

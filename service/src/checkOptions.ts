@@ -1,13 +1,22 @@
 import { z } from 'zod'
-import type { CheckpointsOptions, EnvironmentOptions, Logger, ServiceOptions } from './ServiceOptions.js'
+import { isLoopback } from './isLoopback.js'
+import type {
+  CheckpointsOptions,
+  EnvironmentOptions,
+  LimitOptions,
+  Logger,
+  ServiceOptions,
+} from './ServiceOptions.js'
 
 /** The options with their defaults. */
 export interface CheckedOptions extends ServiceOptions {
   /** Without a slash at its end: empty for `/`. */
   basePath: string
   environments: Readonly<Record<string, Required<EnvironmentOptions>>>
+  authenticate: NonNullable<ServiceOptions['authenticate']>
   tokenLife: number
   checkpoints: CheckpointsOptions & { every: number; afterRows: number }
+  limits: Required<LimitOptions>
   log: Logger
   now: () => number
 }
@@ -33,13 +42,13 @@ export class OptionsError extends Error {
   override readonly name = 'OptionsError'
 }
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)
-
 const origin = z.string().refine(isSafeOrigin, {
   error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
 })
 const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Give a function.')
 const longSecret = z.string().min(32, 'Give at least 32 characters, from a random generator.')
+
+const atLeast = (least: number) => z.number().int().min(least, `Give ${least} at least.`)
 
 const schema = z.strictObject({
   origin,
@@ -63,14 +72,27 @@ const schema = z.strictObject({
     .regex(/^postgres(ql)?:\/\//, 'Give the address of a PostgreSQL, such as postgres://user@host/name.')
     .optional(),
   dataDir: z.string().min(1).optional(),
-  authenticate: z.custom<ServiceOptions['authenticate']>(
-    (value) => typeof value === 'function',
-    'Give a function that says who made a request. Without it everybody could impersonate everybody.',
-  ),
+  authenticate: z
+    .custom<ServiceOptions['authenticate']>(
+      (value) => typeof value === 'function',
+      'Give a function that says who made a request. Without it everybody could impersonate everybody.',
+    )
+    .optional(),
+  signIn: z.object({ open: fn }, 'Give a sign-in: oidcSignIn({ issuer, clientId, … }).').optional(),
   signOut: fn.optional(),
   users: z.object({ get: fn, search: fn }, 'Give your users: { get, search }, or usersTable(…).'),
   isPaid: fn.optional(),
   rule: fn.optional(),
+  limits: z
+    .strictObject({
+      perPerson: atLeast(1),
+      perAddress: atLeast(1),
+      body: atLeast(1_024),
+      headers: atLeast(1_024),
+    })
+    .partial()
+    .optional(),
+  addressOf: fn.optional(),
   mail: z
     .strictObject({
       url: z.string().regex(/^smtps?:\/\//, 'Give smtp://… or smtps://….'),
@@ -111,6 +133,16 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
     const what = issue.code === 'unrecognized_keys' ? 'There is no such option.' : issue.message
     throw new OptionsError(`createService: ${name || 'the options'}: ${what}`)
   }
+  const { authenticate, signIn } = options
+  if ((authenticate === undefined) === (signIn === undefined)) {
+    throw new OptionsError(
+      authenticate === undefined
+        ? 'createService: authenticate: Give a function that says who made a request, or a signIn. Without one everybody could impersonate everybody.'
+        : 'createService: signIn: Give authenticate or signIn, not both.',
+    )
+  }
+  const objection = signIn?.objection?.(options)
+  if (objection !== undefined) throw new OptionsError(`createService: signIn: ${objection}`)
   const origins = Object.values(options.environments).flatMap(({ apps }) => apps)
   if (new Set(origins).size < origins.length) {
     throw new OptionsError(
@@ -120,6 +152,8 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
   const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
   return {
     ...options,
+    // The service puts the sign-in's own in its place once the database is open.
+    authenticate: authenticate ?? (() => null),
     basePath: (options.basePath ?? '').replace(/\/+$/, ''),
     environments: Object.fromEntries(
       Object.entries(options.environments).map(([name, one]) => [
@@ -129,6 +163,7 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
     ),
     tokenLife: options.tokenLife ?? 1_800,
     checkpoints: { every: 300, afterRows: 1_000, ...options.checkpoints },
+    limits: { perPerson: 1_200, perAddress: 300, body: 262_144, headers: 16_384, ...options.limits },
     log: options.log ?? silent,
     now: options.now ?? Date.now,
   }

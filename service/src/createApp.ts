@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import type { Context } from 'hono'
 import { type ApiContext, type ApiEnv, customerApi, operatorRoutes } from './api/index.js'
-import { origins, problem, problemOf } from './http/index.js'
+import { origins, problem, problemOf, sizeLimits, strangers } from './http/index.js'
+import type { CheckedOptions } from './checkOptions.js'
+import type { Connection } from './ServiceOptions.js'
+import type { OpenSignIn } from './SignIn.js'
 import {
   auditRoute,
   employeeRoute,
@@ -18,18 +20,20 @@ import {
   type WireContext,
 } from './wire/index.js'
 
-const LARGEST_BODY = 256 * 1024
-
 /** What the app is made of, and what it says of itself. */
 export interface AppContext extends ApiContext, Omit<WireContext, keyof ApiContext> {
   /** Is everything there that a request needs? */
   isReady: () => Promise<boolean>
   metrics: () => Promise<string>
+  signIn?: OpenSignIn
 }
 
 /** The service as one handler, without side effects: every route, and what holds for all of them. */
-export function createApp(context: AppContext): (request: Request) => Promise<Response> {
-  const { options, environmentOf } = context
+export function createApp(
+  context: AppContext,
+): (request: Request, connection?: Connection) => Promise<Response> {
+  const { options, environmentOf, limits, signIn } = context
+  const clientOf = clientOfBy(options)
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return
@@ -50,14 +54,15 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
       if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     }
   })
+  if (signIn?.objection) {
+    app.use(async (c, next) => {
+      const objection = signIn.objection?.(c.req.raw, addressOf(c.env))
+      return objection === undefined ? next() : problem(403, 'loopback_only', objection)
+    })
+  }
   app.use(
-    bodyLimit({
-      maxSize: LARGEST_BODY,
-      onError: async (c) => {
-        await takeOff(c.req.raw.body)
-        return problem(413, 'too_large', 'The body is larger than 256 kB.')
-      },
-    }),
+    strangers(limits, clientOf, (path) => path === `${options.basePath}/api/v1/refresh_token`),
+    ...sizeLimits(options.limits.headers, options.limits.body),
   )
 
   const wire = (handler: (c: Context, wire: WireContext) => Promise<Response>) => (c: Context) =>
@@ -80,6 +85,12 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
   app.post('/api/v1/impersonation/stop', wire(stopRoute))
   app.post('/api/v1/impersonation/extend', wire(extendRoute))
   app.post('/api/v1/logout', wire(logoutRoute))
+  if (signIn) {
+    app.use(
+      async (c, next) =>
+        (await signIn.handle(c.req.raw, () => limits.address(clientOf(c.req.raw, c.env)))) ?? next(),
+    )
+  }
   operatorRoutes(app, context)
   customerApi(app, context)
   app.doc31('/openapi.json', {
@@ -87,19 +98,29 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
     info: { title: 'impersonation-kit-service', version: '0.1.0' },
     servers: [{ url: `${options.origin}${options.basePath}` }],
   })
-  return async (request) => app.fetch(request)
+  return async (request, connection) => app.fetch(request, { connection })
 }
 
-/** Reads a body that is refused, within reason: a client that is cut off while it sends does not see why. */
-async function takeOff(body: ReadableStream<Uint8Array> | null): Promise<void> {
-  const reader = body?.getReader()
-  if (!reader) return
-  for (let size = 0; size < 4 * LARGEST_BODY;) {
-    const { value, done } = await reader.read()
-    if (done) return
-    size += value.length
+/** A server that passes more than the request on may pass anything. */
+function addressOf(env: unknown): string | undefined {
+  const address = (env as { connection?: Connection | null }).connection?.address
+  return typeof address === 'string' ? address : undefined
+}
+
+/** The client's address, for the limits. */
+function clientOfBy({ addressOf: told, log }: CheckedOptions) {
+  let isWarned = false
+  return (request: Request, env: unknown): string | undefined => {
+    const address = addressOf(env)
+    if (told) return told(request, { address })
+    if (!isWarned && request.headers.has('x-forwarded-for')) {
+      isWarned = true
+      log.warn(
+        'Requests come through a proxy, so that all of them share one limit. Set addressOf, which says from where they come.',
+      )
+    }
+    return address
   }
-  void reader.cancel().catch(() => undefined)
 }
 
 const SAFE_HEADERS = {

@@ -10,16 +10,20 @@ import {
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
 import { CursorError, patient } from './directory/index.js'
-import { cookie, metricsText, problem } from './http/index.js'
+import { cookie, createLimits, metricsText, problem } from './http/index.js'
 import type { ServiceContext } from './impersonations/index.js'
 import { checkpointKeyring, createKeyring, keyStoreOf } from './keys/index.js'
-import type { ServiceOptions } from './ServiceOptions.js'
+import type { Connection, ServiceOptions } from './ServiceOptions.js'
 import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
 /** The service. It does nothing until `start`. */
 export interface Service {
-  /** Answers a request; 503 before `start` and after `stop`. */
-  fetch: (request: Request) => Promise<Response>
+  /**
+   * Answers a request; 503 before `start` and after `stop`.
+   *
+   * @param connection - The client's `address`, where the server knows it; `toNodeHandler` passes it on.
+   */
+  fetch: (request: Request, connection?: Connection) => Promise<Response>
   /** Opens the database, brings its tables up to date, and begins to send alerts. Once. */
   start: () => Promise<void>
   /** Finishes what is in flight, and closes the database. */
@@ -48,10 +52,10 @@ export function createService(given: ServiceOptions): Service {
   let running: Promise<Running> | undefined
   let isStopped = false
   return {
-    fetch: async (request) => {
+    fetch: async (request, connection) => {
       if (!running || isStopped)
         return problem(503, 'not_running', 'The service is not running.', { 'retry-after': '5' })
-      return (await running).handle(request)
+      return (await running).handle(request, connection)
     },
     start: async () => {
       running ??= open(options)
@@ -69,7 +73,7 @@ export function createService(given: ServiceOptions): Service {
 }
 
 interface Running {
-  handle: (request: Request) => Promise<Response>
+  handle: (request: Request, connection?: Connection) => Promise<Response>
   close: () => Promise<void>
 }
 
@@ -89,8 +93,15 @@ async function open(options: CheckedOptions): Promise<Running> {
   }
 }
 
-async function assemble(options: CheckedOptions, database: Database): Promise<Running> {
-  const { log, now, origin, basePath, environments } = options
+async function assemble(checked: CheckedOptions, database: Database): Promise<Running> {
+  const { log, now, origin, basePath, environments } = checked
+  const appOrigins = new Map(
+    Object.entries(environments).flatMap(([name, { apps }]) => apps.map((app) => [app, name] as const)),
+  )
+  const signIn = checked.signIn?.open({ database, origin, basePath, apps: [...appOrigins.keys()], now, log })
+  const options: CheckedOptions = signIn
+    ? { ...checked, authenticate: signIn.authenticate, signOut: checked.signOut ?? signIn.signOut }
+    : checked
   const { deliver, close: closeMail } = createDeliver({
     ...(options.mail && { mail: options.mail }),
     dashboard: `${origin}${basePath}`,
@@ -98,9 +109,6 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
   })
   const outbox = createOutbox({ database, deliver, log })
   await outbox.start()
-  const appOrigins = new Map(
-    Object.entries(environments).flatMap(([name, { apps }]) => apps.map((app) => [app, name] as const)),
-  )
   const keys = Object.entries(environments).flatMap(([name, { apiKeys }]) =>
     apiKeys.map((key) => [name, key] as const),
   )
@@ -172,6 +180,8 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
         checkpoints: await knownCheckpoints(database.db, await kept()),
         keys: await checkpointKeys.jwks(),
       }),
+    limits: createLimits(options.limits.perPerson, options.limits.perAddress),
+    ...(signIn && { signIn }),
     metrics: async () => {
       const { waiting, dead } = await outbox.counts()
       const { made, failed } = checkpointer.counts()
@@ -184,10 +194,10 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
     },
   })
   return {
-    handle: async (request) => {
+    handle: async (request, connection) => {
       inFlight += 1
       try {
-        return await handle(request)
+        return await handle(request, connection)
       } finally {
         inFlight -= 1
       }

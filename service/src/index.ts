@@ -1,15 +1,20 @@
 export { OptionsError } from './checkOptions.js'
 export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
+export { loopbackSignIn, oidcSignIn } from './signIn/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
 export type { Service } from './createService.js'
+export type { LoopbackSignInOptions, OidcClaims, OidcSignInOptions } from './signIn/index.js'
 export type {
   CheckpointsOptions,
+  Connection,
   EnvironmentOptions,
+  LimitOptions,
   Logger,
   ServiceOptions,
   SignedIn,
   SignedOut,
+  SignIn,
 } from './ServiceOptions.js'
 export type { MailOptions } from './alerts/index.js'
 export type {

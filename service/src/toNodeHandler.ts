@@ -17,9 +17,10 @@ import type { Service } from './createService.js'
 export function toNodeHandler(
   service: Pick<Service, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const listener = getRequestListener((request) => service.fetch(request), {
-    overrideGlobalObjects: false,
-  })
+  const listener = getRequestListener(
+    (request, { incoming }) => service.fetch(request, { address: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  )
   return (request, response) => {
     // Express takes the part of the path that it is mounted at off `url`, and keeps the whole beside it.
     const { originalUrl } = request as IncomingMessage & { originalUrl?: string }

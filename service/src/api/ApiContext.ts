@@ -3,7 +3,7 @@ import type { Operator } from 'impersonation-kit/server'
 import type { Deliver } from '../alerts/index.js'
 import type { AuditVerdict } from '../audit/index.js'
 import type { CheckedOptions } from '../checkOptions.js'
-import type { Cookie } from '../http/index.js'
+import type { Cookie, Limits } from '../http/index.js'
 import type { ServiceContext } from '../impersonations/index.js'
 
 /** What the routes of operators and customers are made of. */
@@ -11,6 +11,7 @@ export interface ApiContext {
   service: ServiceContext
   options: CheckedOptions
   cookie: Cookie
+  limits: Limits
   deliver: Deliver
   /** Over the whole audit, with the checkpoints that are kept elsewhere. */
   verifyAudit: () => Promise<AuditVerdict>

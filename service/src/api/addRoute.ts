@@ -27,17 +27,19 @@ const PROBLEMS: Record<number, string> = {
   404: 'There is no such thing, or not for this person.',
   409: 'Not in this state.',
   412: 'Somebody has changed it meanwhile.',
+  413: 'The body is too large.',
   415: 'Not JSON.',
   422: 'Something is missing or wrong.',
   428: 'Without If-Match.',
-  429: 'Too often.',
+  429: 'Too often; Retry-After says when again.',
+  431: 'The headers are too large.',
   503: 'Something that is needed does not answer.',
 }
 
 /** Adds a route to the app and to its OpenAPI document. */
 export function addRoute(app: OpenAPIHono<ApiEnv>, route: Route): void {
   const { method, path, summary, guards, query, body, replies, problems = [], handler } = route
-  const always = [400, 401, 403, 404, 503, ...problems]
+  const always = [400, 401, 403, 404, 413, 429, 431, 503, ...problems]
   const config = createRoute({
     method,
     path,

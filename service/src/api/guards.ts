@@ -6,12 +6,13 @@ import type { ApiContext, Guard } from './ApiContext.js'
  * Lets operators alone through, to environments that exist. It runs before the request is validated: whoever has no rights gets the
  * same answer for nonsense as for sense. While impersonating nobody is an operator: the pages show what the customer would see.
  */
-export function operatorsOnly({ service, options, cookie }: ApiContext): Guard {
+export function operatorsOnly({ service, options, cookie, limits }: ApiContext): Guard {
   return async (c, next) => {
     const { operator, cookie: secret, signedIn } = await visitorOf(c.req.raw, options, cookie)
     if (!signedIn) throw new Refusal(401, 'signed_out', 'Sign in first.')
     if (!operator)
       throw new Refusal(403, 'operators_only', 'This is for members of the team who may use the dashboard.')
+    await limits.person('operator', operator.userId)
     const environment = c.req.param('environment')
     if (environment !== undefined && !Object.hasOwn(options.environments, environment)) {
       throw new Refusal(404, 'not_found', 'There is no such environment.')
@@ -34,13 +35,14 @@ export const ownersOnly: Guard = async (c, next) => {
 }
 
 /** Lets somebody who is signed in as themselves through: an impersonator answers nothing in the customer's name. */
-export function customersOnly({ service, options, cookie, environmentOf }: ApiContext): Guard {
+export function customersOnly({ service, options, cookie, environmentOf, limits }: ApiContext): Guard {
   return async (c, next) => {
     const { signedIn, operator, cookie: secret } = await visitorOf(c.req.raw, options, cookie)
     if (!signedIn) throw new Refusal(401, 'signed_out', 'Sign in first.')
     if (secret !== undefined && (await refreshSession(service, secret, operator, false))) {
       throw new Refusal(403, 'impersonation_forbidden', 'This is not possible while impersonating.')
     }
+    await limits.person('customer', signedIn.userId)
     const names = Object.keys(options.environments)
     // An app says by its origin where it belongs; a page of the only environment need not.
     const environment = environmentOf(c.req.header('origin')) ?? (names.length === 1 ? names[0] : undefined)

@@ -4,12 +4,15 @@ import { pathToFileURL } from 'node:url'
 import { OptionsError } from '../checkOptions.js'
 import type { ServiceOptions } from '../ServiceOptions.js'
 import { usersTable } from '../directory/index.js'
+import { developmentOptions } from './developmentOptions.js'
 
 const NAMES = ['impersonation-kit.config.mjs', 'impersonation-kit.config.js']
 
 /** What the command serves, and where. */
 export interface Config {
   options: ServiceOptions
+  /** Those of the options that nobody gave: stand-ins for development. */
+  standIns: Partial<ServiceOptions>
   host: string
   port: number
   /** `--file` */
@@ -41,8 +44,10 @@ export async function readConfig(
   const port = Number(variables['PORT'] ?? 4100)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new OptionsError('PORT: Give a number from 0 to 65535.')
-  const options = { ...loaded, ...fromVariables(variables, port, loaded) } as ServiceOptions
-  return { options, port, host: variables['HOST'] ?? '127.0.0.1' }
+  const given = { ...loaded, ...fromVariables(variables, port, loaded) }
+  const standIns = developmentOptions(given, variables['APP_ORIGIN'])
+  const options = { ...standIns, ...given } as ServiceOptions
+  return { options, standIns, port, host: variables['HOST'] ?? '127.0.0.1' }
 }
 
 async function load(path: string, folder: string): Promise<{ default?: Partial<ServiceOptions> }> {

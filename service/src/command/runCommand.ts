@@ -18,7 +18,7 @@ const HELP = `impersonation-kit-service <command> [--config file]
   restore        read --file, or the standard input, into an empty database
 
 The configuration is impersonation-kit.config.mjs in this folder, or --config.
-These variables come first: ORIGIN, HOST, PORT, DATABASE_URL, DATA_DIR, SERVICE_SECRET, SMTP_URL, MAIL_FROM, USERS_URL,
+These variables come first: ORIGIN, HOST, PORT, APP_ORIGIN, DATABASE_URL, DATA_DIR, SERVICE_SECRET, SMTP_URL, MAIL_FROM, USERS_URL,
 USERS_TABLE, CHECKPOINT_FILE, CHECKPOINT_URL.`
 
 /**
@@ -75,10 +75,10 @@ const COMMANDS: Record<
     print: (line: string) => void,
   ) => Promise<number>
 > = {
-  serve: async (config, log) => {
+  serve: async (config, log, print) => {
     const ending = new AbortController()
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort())
-    await serve(config, log, ending.signal)
+    await serve(config, log, print, ending.signal)
     return 0
   },
   migrate: migrateNow,

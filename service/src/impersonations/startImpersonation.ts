@@ -119,6 +119,7 @@ export async function issueTicket(
     }
   }
   const ticket = randomBytes(32).toString('base64url')
+  const asked: { decision?: PolicyDecision } = {}
   const changed = await changeSession(context, {
     id,
     environment,
@@ -130,6 +131,7 @@ export async function issueTicket(
         session,
         recentStarts,
       })
+      asked.decision = decision
       return { type: 'make_ready', by: asking.operator.userId, decision }
     },
     also: async ({ session }, trx) => {
@@ -142,6 +144,13 @@ export async function issueTicket(
       })
     },
   })
+  const { decision } = asked
+  const code = changed.outcome.refused ?? changed.impersonation.session.endCode
+  // These two say in a header what to do, also where the wait for an approval, or another start, came between.
+  if (code === 'step_up_required' || code === 'rate_limited') {
+    if (decision && decision.verdict !== 'allow' && decision.code === code)
+      throw refusalOf(decision, code, decision.sentence, settings.stepUpMaxAge)
+  }
   const impersonation = orRefuse(changed)
   if (impersonation.session.state !== 'ready') {
     throw new Refusal(

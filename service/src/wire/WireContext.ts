@@ -1,6 +1,6 @@
 import type { AuditQueue } from '../audit/index.js'
 import type { CheckedOptions } from '../checkOptions.js'
-import type { Cookie } from '../http/index.js'
+import type { Cookie, Limits } from '../http/index.js'
 import type { ServiceContext } from '../impersonations/index.js'
 import type { Keyring } from '../keys/index.js'
 
@@ -10,6 +10,7 @@ export interface WireContext {
   options: CheckedOptions
   keyring: Keyring
   cookie: Cookie
+  limits: Limits
   auditQueue: AuditQueue
   /** The environment whose app has this origin. */
   environmentOf: (origin: string | undefined) => string | undefined

@@ -23,6 +23,7 @@ export async function redeemRoute(c: Context, wire: WireContext): Promise<Respon
   const visitor = await visitorOf(c.req.raw, options, cookie)
   if (!visitor.operator)
     throw new Refusal(401, 'signed_out', 'Sign in first, and start the impersonation again.')
+  await wire.limits.person('operator', visitor.operator.userId)
   const { ticket } = await fieldsOf(c)
   if (typeof ticket !== 'string' || ticket === '' || ticket.length > 200) {
     throw new Refusal(400, 'invalid_request', 'Send the ticket as `ticket`, in a form or as JSON.')
@@ -86,6 +87,7 @@ export async function extendRoute(c: Context, wire: WireContext): Promise<Respon
   const { operator, cookie: secret } = await visitorOf(c.req.raw, options, cookie)
   const live = secret === undefined ? undefined : await refreshSession(service, secret, operator, true)
   if (!live || !operator) return problem(401, 'signed_out', 'There is no impersonation to extend.')
+  await wire.limits.person('operator', operator.userId)
   const { id, environment, userId } = live.impersonation.session
   const { seconds = EXTENSION } = await fieldsOf(c)
   const { settings } = await readSettings(service.database.db, environment)

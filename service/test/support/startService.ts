@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { DirectoryUser } from 'impersonation-kit/server'
-import { createService, type ServiceOptions, type SignedIn, toNodeHandler } from 'impersonation-kit-service'
+import {
+  createService,
+  type Service,
+  type ServiceOptions,
+  type SignedIn,
+  toNodeHandler,
+} from 'impersonation-kit-service'
 
 export const KEY = 'key-of-the-tests-0123456789abcdef0123'
 export const APP = 'http://localhost:4173'
@@ -71,8 +77,8 @@ export function browser(origin: string, who: string | undefined, address = origi
 /** A running service behind a real HTTP server, on PGlite in memory unless a database is given. */
 export async function startService(more: Partial<ServiceOptions> = {}) {
   const clock = { now: Date.now() }
-  let handle: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
-  const listener = toNodeHandler({ fetch: async (request) => handle(request) })
+  let handle: Service['fetch'] = async () => new Response(null, { status: 503 })
+  const listener = toNodeHandler({ fetch: (request, connection) => handle(request, connection) })
   const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -98,6 +104,8 @@ export async function startService(more: Partial<ServiceOptions> = {}) {
         users: users.filter(({ name = '' }) => name.toLowerCase().startsWith(query.toLowerCase())),
       }),
     },
+    // One machine makes all the requests of a test.
+    limits: { perPerson: 1_000_000, perAddress: 1_000_000 },
     log: { info: log, warn: log, error: log },
     now: () => clock.now,
     ...more,
