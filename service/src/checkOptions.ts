@@ -16,7 +16,7 @@ export class OptionsError extends Error {
   override readonly name = 'OptionsError'
 }
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)
+const isLoopback = (host: string): boolean => /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)
 
 const origin = z.string().refine(isSafeOrigin, {
   error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
@@ -65,7 +65,7 @@ const schema = z.strictObject({
   tokenLife: z
     .number()
     .int()
-    .min(60, 'Give 60 seconds at least.')
+    .min(10, 'Give 10 seconds at least.')
     .max(86_400, 'Give a day at most.')
     .optional(),
   log: z.object({ info: fn, warn: fn, error: fn }).optional(),

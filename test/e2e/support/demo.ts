@@ -21,7 +21,11 @@ export async function startDemo(
   options: { only?: 'auth' | 'product'; env?: Record<string, string> } = {},
 ): Promise<RunningDemo> {
   const args = ['demo/start.mjs', ...(options.only ? [options.only] : [])]
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env } })
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // One folder is for one process, and tests run side by side.
+    env: { ...process.env, DEMO_DATA: 'memory', ...options.env },
+  })
   let output = ''
   const printed = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
