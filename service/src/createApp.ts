@@ -92,8 +92,9 @@ export function createApp(context: AppContext): (request: Request) => Promise<Re
 
 /** Reads a body that is refused, within reason: a client that is cut off while it sends does not see why. */
 async function takeOff(body: ReadableStream<Uint8Array> | null): Promise<void> {
-  const reader = body?.getReader()
-  if (!reader) return
+  // One without a length is being read by whoever refused it.
+  if (!body || body.locked) return
+  const reader = body.getReader()
   for (let size = 0; size < 4 * LARGEST_BODY;) {
     const { value, done } = await reader.read()
     if (done) return

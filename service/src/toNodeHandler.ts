@@ -17,7 +17,7 @@ import type { Service } from './createService.js'
 export function toNodeHandler(
   service: Pick<Service, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const listener = getRequestListener((request) => service.fetch(request), {
+  const listener = getRequestListener((request) => service.fetch(standard(request)), {
     overrideGlobalObjects: false,
   })
   return (request, response) => {
@@ -26,4 +26,19 @@ export function toNodeHandler(
     if (originalUrl !== undefined) request.url = originalUrl
     void listener(request, response)
   }
+}
+
+/**
+ * A request whose length nobody tells, such as a preflight or a body in chunks, as a Request of Node's own: hono reads such a body
+ * and builds the next Request of it, which Node refuses to do with one of another make.
+ */
+function standard(request: Request): Request {
+  const { url, method, headers, signal } = request
+  if (method === 'GET' || method === 'HEAD' || headers.has('content-length')) return request
+  return new Request(url, {
+    method,
+    headers,
+    signal,
+    ...(method !== 'OPTIONS' && { body: request.body, duplex: 'half' }),
+  })
 }
