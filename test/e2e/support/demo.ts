@@ -18,9 +18,13 @@ export interface RunningDemo extends AsyncDisposable {
 
 /** `node demo/start.mjs`, exactly as `npm start` runs it, or one of its two servers. */
 export async function startDemo(
-  options: { only?: 'auth' | 'product'; env?: Record<string, string> } = {},
+  options: { only?: 'auth' | 'product'; isFresh?: boolean; env?: Record<string, string> } = {},
 ): Promise<RunningDemo> {
-  const args = ['demo/start.mjs', ...(options.only ? [options.only] : [])]
+  const args = [
+    'demo/start.mjs',
+    ...(options.only ? [options.only] : []),
+    ...(options.isFresh ? ['--fresh'] : []),
+  ]
   const child = spawn(process.execPath, args, {
     cwd: root,
     // One folder is for one process, and tests run side by side.
