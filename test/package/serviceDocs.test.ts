@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { grants } from '../../service/src/store/grants.js'
 import { root } from './support/manifest.js'
 
 const run = promisify(execFile)
@@ -112,12 +113,32 @@ test('the commands of production.md and audit.md are there, and do what is said 
   }
   expect(Object.fromEntries(said)).toMatchObject({
     '--help': { code: 0, text: expect.stringContaining('keys rotate') },
-    migrate: { code: 0, text: expect.stringContaining('up to date') },
+    migrate: { code: 0, text: expect.stringMatching(/^Applied: |up to date/) },
     doctor: { code: 1, text: expect.stringContaining('Set DATABASE_URL to a PostgreSQL') },
     'keys rotate': { code: 0, text: expect.stringContaining('It signs in two minutes.') },
     'audit verify': { code: 0, text: expect.stringContaining('Every record stands as it was written') },
   })
+  const served = spawn(process.execPath, [join(root, 'service/dist/cli.js'), 'serve'], {
+    cwd: folder,
+    env: { ...process.env, PORT: '0' },
+  })
+  server = served
+  let log = ''
+  served.stderr.on('data', (piece: Buffer) => (log += piece.toString()))
+  await expect.poll(() => log, { timeout: 60_000 }).toContain('Listening on http://127.0.0.1:')
+  served.kill('SIGTERM')
+  expect(await once(served, 'exit')).toEqual([0, null])
+
   const { text: help } = said.get('--help')!
   for (const name of page('production.md').match(/`[A-Z]+(_[A-Z]+)?`/g) ?? [])
     if (!name.startsWith('`SIG')) expect(help).toContain(name.replaceAll('`', ''))
 }, 240_000)
+
+test('the SQL of production.md is what the service gives its role', () => {
+  const [sql = ''] = blocks(page('production.md'), 'sql')
+  expect(sql).toBe(
+    grants('app')
+      .map((one) => `${one.replaceAll('"', '')};\n`)
+      .join(''),
+  )
+})
