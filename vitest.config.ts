@@ -122,6 +122,7 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
@@ -132,6 +133,7 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'browsers',
           include: ['test/browsers/**/*.test.ts'],

@@ -1,10 +1,10 @@
-/** Someone who can sign in: a support agent, or a customer of the product. */
+/** Someone who can sign in: a support agent, a customer of the product, or the owner, who sets the service up. */
 export interface Person {
   userId: string
   email: string
   firstName: string
   lastName: string
-  role: 'agent' | 'customer'
+  role: 'agent' | 'customer' | 'owner'
   workspace?: string
   plan?: string
 }
@@ -26,10 +26,17 @@ const customer = (
   plan: string,
 ): Person => ({ userId, firstName, lastName, email, role: 'customer', workspace, plan })
 
-/** Everybody there is. A real auth origin asks a directory. */
+/** Everybody there is. */
 export const PEOPLE: readonly Person[] = [
   agent('agent_ana', 'Ana', 'Silva'),
   agent('agent_tom', 'Tom', 'Becker'),
+  {
+    userId: 'owner_olga',
+    firstName: 'Olga',
+    lastName: 'Fern',
+    email: 'olga@fernhill.example',
+    role: 'owner',
+  },
   customer('user_maya', 'Maya', 'Okafor', 'maya@brightside.example', 'Brightside Dental', 'Team'),
   customer('user_jonas', 'Jonas', 'Lindqvist', 'jonas@nordljus.example', 'Nordljus Studio', 'Business'),
   customer('user_priya', 'Priya', 'Raman', 'priya@saffronlogistics.example', 'Saffron Logistics', 'Business'),

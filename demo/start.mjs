@@ -1,13 +1,15 @@
 // Runs the demo: `npm start`. Vite loads the TypeScript of both servers and serves the product's pages, so nothing is built.
 //   node demo/start.mjs            both servers
-//   node demo/start.mjs auth       the auth origin alone
+//   node demo/start.mjs auth       the support console alone, with the service in it
 //   node demo/start.mjs product    the product alone
+//   node demo/start.mjs --fresh    empties the service's data folder first
+// DEMO_DATA names that folder, or is `memory`. Only one process at a time may use a folder.
 // DEMO_WATCH=off builds the pages once, in place of following changes of the code.
 // DEMO_AUTH_PORT, DEMO_PRODUCT_PORT and DEMO_INVOICES_PORT name the ports (4400 to 4402, or free ones where those are taken).
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +21,8 @@ import { build, createServer as createVite } from 'vite'
 
 const { env } = process
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug']
-const only = process.argv[2]
+const isFresh = process.argv.includes('--fresh')
+const [only] = process.argv.slice(2).filter((argument) => argument !== '--fresh')
 if (![undefined, 'auth', 'product'].includes(only)) {
   console.error(`There is no "${only}": say auth, product, or nothing for both.`)
   process.exit(2)
@@ -27,6 +30,11 @@ if (![undefined, 'auth', 'product'].includes(only)) {
 
 if (![undefined, 'RS256', 'EdDSA'].includes(env.DEMO_ALGORITHM)) {
   console.error(`There is no DEMO_ALGORITHM "${env.DEMO_ALGORITHM}": say RS256 or EdDSA.`)
+  process.exit(2)
+}
+
+if (env.DEMO_API_KEY && env.DEMO_API_KEY.length < 32) {
+  console.error('DEMO_API_KEY is too short: give at least 32 characters.')
   process.exit(2)
 }
 
@@ -48,6 +56,7 @@ const invoices = product.server && (await listen(env.DEMO_INVOICES_PORT, 4402))
 const apiKey = env.DEMO_API_KEY ?? (only ? undefined : randomUUID())
 
 const root = fileURLToPath(new URL('../', import.meta.url))
+const dataDir = env.DEMO_DATA ?? `${root}node_modules/.cache/impersonation-kit-demo/data`
 const pages = {
   configFile: false,
   root: `${root}demo/product`,
@@ -59,6 +68,7 @@ const pages = {
     alias: [
       { find: /^impersonation-kit$/, replacement: `${root}src/index.ts` },
       { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${root}src/$1.ts` },
+      { find: /^impersonation-kit-service$/, replacement: `${root}service/src/index.ts` },
     ],
   },
 }
@@ -93,20 +103,21 @@ const servers = [auth.server, product.server, invoices?.server].filter((server) 
 let isStopping = false
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop())
 
+let support
 if (auth.server) {
-  const { createAuthOrigin } = await vite.ssrLoadModule('/../auth-origin/createAuthOrigin.ts')
-  auth.serve(
-    await createAuthOrigin({
-      issuer: auth.url,
-      audience: 'fernhill',
-      appOrigins: [product.url],
-      apiKey,
-      keyFile: `${root}node_modules/.cache/impersonation-kit-demo/signing-key.json`,
-      algorithm: env.DEMO_ALGORITHM,
-      ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
-      ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
-    }),
-  )
+  if (isFresh && dataDir !== 'memory') await empty(dataDir)
+  const { createConsole } = await vite.ssrLoadModule('/../console/createConsole.ts')
+  support = await createConsole({
+    origin: auth.url,
+    audience: 'fernhill',
+    appOrigins: [product.url],
+    apiKey,
+    dataDir,
+    algorithm: env.DEMO_ALGORITHM,
+    ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
+    ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
+  }).catch(explain)
+  auth.serve(support.app)
 }
 if (product.server) {
   const { SupportAccess } = await vite.ssrLoadModule('/supportAccess.ts')
@@ -130,7 +141,33 @@ console.log('The demo runs. Stop it with Ctrl-C.\n')
 if (auth.server)
   console.log(`  Support console  ${auth.url}/  sign in as a support agent and view as a customer`)
 if (product.server) console.log(`  The product      ${product.url}/  what the customer sees`)
+if (auth.server && dataDir !== 'memory') console.log(`\n  The service's data is kept in ${dataDir}`)
 console.log()
+
+/** Empties the data folder, of what the service put there alone, unless a process uses it. */
+async function empty(folder) {
+  const lock = await readFile(join(folder, 'lock'), 'utf8').catch(() => undefined)
+  if (lock !== undefined && isRunning(JSON.parse(lock).pid)) explain({ code: 'folder_locked' })
+  await rm(join(folder, 'postgres'), { recursive: true, force: true })
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Ends the demo with a sentence. */
+function explain(error) {
+  console.error(
+    error.code === 'folder_locked'
+      ? `Another process uses the demo's data in ${dataDir}, perhaps another npm start. Stop it, or set DEMO_DATA to another folder, or to memory.`
+      : `The support console cannot start: ${error.message}`,
+  )
+  process.exit(1)
+}
 
 /** Listens, on the port that was asked for or else on the usual one, or on a free one where that is taken. */
 async function listen(wanted, usual) {
@@ -191,7 +228,9 @@ async function stop() {
     server.close()
     server.closeAllConnections()
   }
-  // Vite waits for work that is under way; whoever pressed Ctrl-C does not.
-  await Promise.race([vite.close(), new Promise((resolve) => setTimeout(resolve, 500))])
+  // Both wait for work that is under way; whoever pressed Ctrl-C does not, or not long.
+  const atMost = (work, milliseconds) =>
+    Promise.race([work, new Promise((resolve) => setTimeout(resolve, milliseconds))])
+  await Promise.all([atMost(vite.close(), 500), atMost(support?.stop(), 2_000)])
   process.exit(0)
 }

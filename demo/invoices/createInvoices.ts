@@ -4,7 +4,7 @@ import { findWorkspace } from '../product/workspaces.js'
 
 /** How the service is set up. */
 export interface InvoicesOptions {
-  /** The auth origin. */
+  /** The origin of the service. */
   authUrl: string
   /** Takes what impersonators do here. */
   sink: AuditSink

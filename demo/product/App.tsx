@@ -52,7 +52,7 @@ function Page(): ReactElement {
   if (status === 'signed-out') {
     return <WelcomePage />
   }
-  return user.properties?.['role'] === 'agent' ? <SupportPage user={user} /> : <AccountPage />
+  return user.properties?.['role'] === 'customer' ? <AccountPage /> : <SupportPage user={user} />
 }
 
 function Account({ user }: { user: User }): ReactElement {

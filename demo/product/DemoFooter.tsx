@@ -15,8 +15,8 @@ export function DemoFooter(): ReactElement {
     <footer>
       <div>
         <p>
-          Fernhill is made up. The sessions, the tokens and the refusals are real. It forgets everything when
-          it stops.
+          Fernhill is made up. The sessions, the tokens, the alerts and the refusals are real. The service
+          keeps its data; the product forgets everything when it stops.
         </p>
         <button className="quiet" disabled={isPending} onClick={() => mutate()}>
           Break the sign-in service for 30 seconds

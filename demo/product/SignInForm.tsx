@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import { AUTH_ORIGIN } from './authOrigin.js'
 
-/** A button that signs somebody in, at the auth origin: it has the session, and no app sees a password. */
+/** A button that signs somebody in, at the support console: it has the session, and no app sees a password. */
 export function SignInForm(props: {
   userId: string
   /** Where to go then. */

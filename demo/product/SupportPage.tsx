@@ -1,6 +1,6 @@
 import type { User } from 'impersonation-kit'
 import type { ReactElement } from 'react'
-import { customersUrl, startUrl } from './authOrigin.js'
+import { customersUrl, inboxUrl, startUrl } from './authOrigin.js'
 import { useLastSession } from './lastSession.js'
 import { SignInForm } from './SignInForm.js'
 import { TOUR } from './tour.js'
@@ -30,11 +30,17 @@ export function SupportPage({ user }: { user: User }): ReactElement {
         <a className="button" href={customersUrl}>
           All customers
         </a>
+        <a className="button" href={inboxUrl}>
+          Alerts
+        </a>
       </div>
       {last && (
         <div className="next">
           <h2>The other side of it</h2>
-          <p>A customer sees when support was in their account, why, what they did, and what was refused.</p>
+          <p>
+            Your team has been told of each session: <a href={inboxUrl}>see the alerts</a>. A customer sees
+            when support was in their account, why, what they did, and what was refused.
+          </p>
           <SignInForm userId={TOUR.customer.userId} returnTo={`${location.origin}/#support-access`}>
             Sign in as {TOUR.customer.name}
           </SignInForm>

@@ -6,11 +6,11 @@ import type { SupportAccess } from './supportAccess.js'
 
 /** How the product is set up. */
 export interface ProductOptions {
-  /** The auth origin. */
+  /** The origin of the service. */
   authUrl: string
   /** The service that has the invoices. */
   invoicesUrl: string
-  /** What the auth origin asks of backends that want to know whether a session goes on. Without it nobody is asked. */
+  /** What the service asks of backends that want to know whether a session goes on. Without it nobody is asked. */
   apiKey?: string | undefined
   /** `info` shows what is done. Default: silent. */
   logLevel?: string | undefined

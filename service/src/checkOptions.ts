@@ -113,7 +113,7 @@ const schema = z.strictObject({
   tokenLife: z
     .number()
     .int()
-    .min(60, 'Give 60 seconds at least.')
+    .min(10, 'Give 10 seconds at least.')
     .max(86_400, 'Give a day at most.')
     .optional(),
   log: z.object({ info: fn, warn: fn, error: fn }).optional(),

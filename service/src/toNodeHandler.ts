@@ -18,7 +18,8 @@ export function toNodeHandler(
   service: Pick<Service, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const listener = getRequestListener(
-    (request, { incoming }) => service.fetch(request, { address: incoming.socket.remoteAddress }),
+    (request, { incoming }) =>
+      service.fetch(standard(request), { address: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   )
   return (request, response) => {
@@ -27,4 +28,19 @@ export function toNodeHandler(
     if (originalUrl !== undefined) request.url = originalUrl
     void listener(request, response)
   }
+}
+
+/**
+ * A request whose length nobody tells, such as a preflight or a body in chunks, as a Request of Node's own: hono reads such a body
+ * and builds the next Request of it, which Node refuses to do with one of another make.
+ */
+function standard(request: Request): Request {
+  const { url, method, headers, signal } = request
+  if (method === 'GET' || method === 'HEAD' || headers.has('content-length')) return request
+  return new Request(url, {
+    method,
+    headers,
+    signal,
+    ...(method !== 'OPTIONS' && { body: request.body, duplex: 'half' }),
+  })
 }

@@ -54,6 +54,9 @@ export interface DirectoryUser {
   userId: string
   email?: string
   name?: string
+  /** The parts of the name, where the product keeps them apart. */
+  firstName?: string
+  lastName?: string
   username?: string
   pictureUrl?: string
   /** Every tenant (organization, workspace) of the user. */

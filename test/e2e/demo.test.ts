@@ -307,6 +307,12 @@ describe('the demo', () => {
       await page.goto(`${demo.authUrl}/customers`)
       expect(await violations()).toEqual([])
       await page.getByRole('button', { name: 'Stop' }).click()
+      await page.getByRole('link', { name: 'Inbox' }).click()
+      await page.getByText('Olga Fern changed the impersonation settings').first().waitFor()
+      expect(await violations()).toEqual([])
+      await page.getByRole('link', { name: 'Open the settings' }).first().click()
+      await page.getByRole('heading', { name: 'Settings' }).waitFor()
+      expect(await violations()).toEqual([])
       await page.goto(demo.productUrl)
       await isAna(page)
       expect(await violations()).toEqual([])
@@ -323,7 +329,13 @@ describe('the demo', () => {
     expect(await isWide()).toBe(false)
     await signIn(page, demo)
     expect(await isWide()).toBe(false)
-    for (const path of ['/sign-in', '/customers', '/customers/user_wilhelmina']) {
+    for (const path of [
+      '/sign-in',
+      '/inbox',
+      '/production/settings',
+      '/customers',
+      '/customers/user_wilhelmina',
+    ]) {
       await page.goto(demo.authUrl + path)
       expect([path, await isWide()]).toEqual([path, false])
     }

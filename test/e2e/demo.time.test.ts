@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
 import { freePort, type RunningDemo, startDemo } from './support/demo.js'
 import {
   ANY_PORTS,
@@ -107,8 +110,10 @@ describe.concurrent('with the auth origin killed and started again', () => {
       DEMO_AUTH_PORT: await freePort(),
       DEMO_PRODUCT_PORT: await freePort(),
       DEMO_TOKEN_SECONDS: '16',
+      DEMO_DATA: await mkdtemp(join(tmpdir(), 'demo-data-')),
       DEMO_WATCH: 'off',
     }
+    onTestFinished(() => rm(env.DEMO_DATA, { recursive: true, force: true }))
     const start = (): Promise<RunningDemo> => startDemo({ only: 'auth', env })
     await using first = await start()
     await using product = await startDemo({ only: 'product', env })

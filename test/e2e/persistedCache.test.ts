@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { startAuthOrigin } from './support/authOrigin.js'
+import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
 import { connectChromium } from './support/browser.js'
 
 /** So long the persister waits before it writes, and so long the last identity counts as unsettled. */
@@ -10,12 +10,15 @@ const SETTLED = 6_000
 
 const pages = inject('pages')
 let browser: Browser
+let auth: RunningAuthOrigin
 
 beforeAll(async () => {
   browser = await connectChromium()
+  auth = await startAuthOrigin({ appOrigins: [pages] })
 })
 afterAll(async () => {
   await browser.close()
+  await auth[Symbol.asyncDispose]()
 })
 
 const shown = (page: Page): Promise<string[]> => page.evaluate(() => window.shown)
@@ -69,7 +72,6 @@ describe.concurrent.each(['persister', 'auth'])(
     ])(
       'shows support nothing of support on the page of the customer, nor of the customer afterwards (%s)',
       async (_when, pause, isStoppedHere) => {
-        await using auth = await startAuthOrigin({ appOrigins: [pages] })
         const { page, asked, close } = await openPage(auth.url, outer)
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')
@@ -99,7 +101,6 @@ describe.concurrent.each(['persister', 'auth'])(
     it.concurrent(
       'keeps what is cached over a reload of the same person, and asks nothing',
       async () => {
-        await using auth = await startAuthOrigin({ appOrigins: [pages] })
         const { page, asked, close } = await openPage(auth.url, outer)
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')
@@ -117,7 +118,6 @@ describe.concurrent.each(['persister', 'auth'])(
     it.concurrent(
       'and a page of the customer that is left before the persister has written leaves nothing to the next',
       async () => {
-        await using auth = await startAuthOrigin({ appOrigins: [pages] })
         const { page, close } = await openPage(auth.url, outer)
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')

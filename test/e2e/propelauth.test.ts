@@ -48,7 +48,7 @@ const requestsIn = async (milliseconds: number): Promise<number> => {
   return auth.requests(REFRESH) - before
 }
 
-describe('@propelauth/javascript at the demo’s auth origin', () => {
+describe('@propelauth/javascript at the service', () => {
   it('sees who is signed in, who impersonates, and that it was stopped', async () => {
     await open('propelauth-javascript')
     expect(await page.evaluate(() => window.client.getAuthenticationInfoOrNull())).toBeNull()
@@ -79,7 +79,7 @@ describe('@propelauth/javascript at the demo’s auth origin', () => {
   })
 })
 
-describe('@propelauth/react at the demo’s auth origin', () => {
+describe('@propelauth/react at the service', () => {
   it('signs in, sees isImpersonating, and stops by logging out', async () => {
     await open('propelauth-react')
     await shows('Signed out')
@@ -119,7 +119,8 @@ describe('@propelauth/react at the demo’s auth origin', () => {
     })
     await open('propelauth-react')
     await shows('maya@brightside.example, by agent_ana')
-    expect(await requestsIn(2_000)).toBeGreaterThan(10)
+    // As fast as the service answers.
+    expect(await requestsIn(10_000)).toBeGreaterThan(10)
     await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
 })

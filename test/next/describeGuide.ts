@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createAuthOrigin } from '../../demo/auth-origin/createAuthOrigin.js'
+import { createConsole } from '../../demo/console/createConsole.js'
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs'
 import { freePort } from '../e2e/support/demo.js'
 import { Visitor } from '../e2e/support/visitor.js'
-import { APP_HOST, AUTH_HOST, authPort } from './guidePorts.mjs'
+import { API_KEY, APP_HOST, AUTH_HOST, authPort } from './guidePorts.mjs'
 import { type Guide, type Mode, startGuide } from './startGuide.js'
 
 const MODES: Mode[] = [
@@ -26,7 +26,7 @@ const MODES_OF_COMPONENTS: Mode[] = [
 ]
 const modesOf = { 15: MODES, 16: [...MODES.slice(0, 3), ...MODES_OF_COMPONENTS] }
 
-/** The app that docs/nextjs.md shows, copied word by word, against the demo's auth origin, on one version of Next.js. */
+/** The app that docs/nextjs.md shows, copied word by word, against the service in the demo's console, on one version of Next.js. */
 export function describeGuide(version: '15' | '16'): void {
   const issuer = `http://${AUTH_HOST}:${authPort(version)}`
   const modes = modesOf[version]
@@ -37,12 +37,13 @@ export function describeGuide(version: '15' | '16'): void {
 
   beforeAll(async () => {
     const ports = await Promise.all(modes.map(freePort))
-    const origin = await createAuthOrigin({
-      issuer,
+    const { app: origin, stop } = await createConsole({
+      origin: issuer,
+      dataDir: 'memory',
       audience: 'https://app.example.com',
       appOrigins: ports.map((port) => `http://${APP_HOST}:${port}`) as [string],
       durations: [8, 900],
-      apiKey: 'test-key',
+      apiKey: API_KEY,
     })
     const server = createServer((request, response) => {
       if (request.method !== 'OPTIONS') asked.push(`${request.method} ${request.url}`)
@@ -52,6 +53,7 @@ export function describeGuide(version: '15' | '16'): void {
     closeOrigin = () => {
       server.close()
       server.closeAllConnections()
+      void stop()
     }
     browser = await chromium.launch({ executablePath: await chromiumPath(), args: chromiumArgs })
     await Promise.all(

@@ -1,3 +1,4 @@
 export const AUTH_HOST: string
 export const APP_HOST: string
+export const API_KEY: string
 export function authPort(version: string): number

@@ -2,5 +2,8 @@
 export const AUTH_HOST = 'auth.fern.localhost'
 export const APP_HOST = 'app.fern.localhost'
 
+/** What the app asks the service with. */
+export const API_KEY = 'key-of-the-guide-0123456789abcdef0123'
+
 /** An address that is compiled into the app must be known before. */
 export const authPort = (version) => 44_000 + Number(version)

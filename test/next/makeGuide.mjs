@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { authPort, AUTH_HOST } from './guidePorts.mjs'
+import { API_KEY, authPort, AUTH_HOST } from './guidePorts.mjs'
 
 const version = process.argv[2]
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -31,7 +31,7 @@ const CHANGES = [
         const response = await fetch('http://127.0.0.1:${port}/api/v1/introspect', {
           method: 'POST',
           cache: 'no-store',
-          headers: { authorization: 'Bearer test-key', 'content-type': 'application/json' },
+          headers: { authorization: 'Bearer ${API_KEY}', 'content-type': 'application/json' },
           body: JSON.stringify({ token }),
         })
         return ((await response.json()) as { active: boolean }).active

@@ -14,6 +14,8 @@ for (const version of ['15', '16']) {
 /** The tests of impersonation-kit/next, as it was built, in real apps. */
 const config: ViteUserConfig = defineConfig({
   root,
+  // The service is there for the guide alone, and nobody has built it.
+  resolve: { alias: { 'impersonation-kit-service': `${root}service/src/index.ts` } },
   test: {
     name: 'next',
     maxWorkers: Math.max(2, availableParallelism() - 1),

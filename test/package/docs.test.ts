@@ -12,6 +12,7 @@ const names = [...subpaths, ...serviceSubpaths].flatMap(({ specifier, types }) =
 const pages = [
   ...readdirSync(root).filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md'),
   ...filesUnder('docs', /\.md$/),
+  'service/README.md',
 ]
 
 describe('the public API', () => {

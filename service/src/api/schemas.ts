@@ -125,6 +125,8 @@ export const usersSchema = z
           userId: id,
           email: z.string().optional(),
           name: z.string().optional(),
+          firstName: z.string().optional(),
+          lastName: z.string().optional(),
           username: z.string().optional(),
           pictureUrl: z.string().optional(),
           tenants: z.array(z.string()).optional(),

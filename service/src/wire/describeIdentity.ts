@@ -51,6 +51,8 @@ export function describeIdentity(
     ...(user.email !== undefined && { email: user.email }),
     ...(user.username !== undefined && { username: user.username }),
     ...(user.name !== undefined && { name: user.name }),
+    ...(user.firstName !== undefined && { first_name: user.firstName }),
+    ...(user.lastName !== undefined && { last_name: user.lastName }),
     ...(user.properties !== undefined && { properties: user.properties }),
   }
   const organizations = { org_id_to_org_member_info: {} }

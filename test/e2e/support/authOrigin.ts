@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AuthOriginOptions, createAuthOrigin } from '../../../demo/auth-origin/createAuthOrigin.js'
+import { type ConsoleOptions, createConsole } from '../../../demo/console/createConsole.js'
 
 export interface RunningAuthOrigin extends AsyncDisposable {
   url: string
@@ -9,14 +9,19 @@ export interface RunningAuthOrigin extends AsyncDisposable {
   requests: (path: string) => number
 }
 
-/** The demo's auth origin on a free port, with every request counted. */
+/** The demo's support console, and the service in it, on a free port and in memory, with every request counted. */
 export async function startAuthOrigin(
-  options: Partial<AuthOriginOptions> & Pick<AuthOriginOptions, 'appOrigins'>,
+  options: Partial<ConsoleOptions> & Pick<ConsoleOptions, 'appOrigins'>,
 ): Promise<RunningAuthOrigin> {
   const counts = new Map<string, number>()
   const server = await listen()
   const url = originOf(server)
-  const app = await createAuthOrigin({ issuer: url, audience: 'fernhill', ...options })
+  const { app, stop } = await createConsole({
+    origin: url,
+    audience: 'fernhill',
+    dataDir: 'memory',
+    ...options,
+  })
   server.on('request', (request, response) => {
     const path = new URL(request.url ?? '/', url).pathname
     if (request.method !== 'OPTIONS') counts.set(path, (counts.get(path) ?? 0) + 1)
@@ -25,7 +30,10 @@ export async function startAuthOrigin(
   return {
     url,
     requests: (path) => counts.get(path) ?? 0,
-    [Symbol.asyncDispose]: () => close(server),
+    [Symbol.asyncDispose]: async () => {
+      await close(server)
+      await stop()
+    },
   }
 }
 

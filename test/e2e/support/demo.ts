@@ -18,10 +18,18 @@ export interface RunningDemo extends AsyncDisposable {
 
 /** `node demo/start.mjs`, exactly as `npm start` runs it, or one of its two servers. */
 export async function startDemo(
-  options: { only?: 'auth' | 'product'; env?: Record<string, string> } = {},
+  options: { only?: 'auth' | 'product'; isFresh?: boolean; env?: Record<string, string> } = {},
 ): Promise<RunningDemo> {
-  const args = ['demo/start.mjs', ...(options.only ? [options.only] : [])]
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...options.env } })
+  const args = [
+    'demo/start.mjs',
+    ...(options.only ? [options.only] : []),
+    ...(options.isFresh ? ['--fresh'] : []),
+  ]
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // One folder is for one process, and tests run side by side.
+    env: { ...process.env, DEMO_DATA: 'memory', ...options.env },
+  })
   let output = ''
   const printed = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {

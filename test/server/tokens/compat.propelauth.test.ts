@@ -144,13 +144,15 @@ async function metadataOf(url: string, apiKey: string): Promise<TokenVerificatio
   return { verifierKey, issuer: url }
 }
 
-describe("the tokens of the demo's auth origin", () => {
+const API_KEY = 'key-of-the-tests-0123456789abcdef0123'
+
+describe('the tokens of the service', () => {
   test("are taken by PropelAuth's server packages with the metadata that it gives, and mean the same to both", async () => {
-    await using origin = await startAuthOrigin({ appOrigins: ['http://localhost:9999'], apiKey: 'key-1' })
-    const given = await metadataOf(origin.url, 'key-1')
+    await using origin = await startAuthOrigin({ appOrigins: ['http://localhost:9999'], apiKey: API_KEY })
+    const given = await metadataOf(origin.url, API_KEY)
     const byNode = initBaseAuth({
       authUrl: origin.url,
-      apiKey: 'key-1',
+      apiKey: API_KEY,
       manualTokenVerificationMetadata: given,
     })
     const { theirs, ours } = await serve(given, { audience: 'fernhill' })

@@ -1,56 +1,7 @@
-import { type Html, html } from './html.js'
 import { findPerson, fullName, PEOPLE, type Person } from '../people.js'
-import type { ImpersonationSession } from './sessions.js'
-
-interface Viewer {
-  person: Person
-  impersonation?: ImpersonationSession | undefined
-  productUrl: string
-}
-
-function page(title: string, body: Html, viewer?: Viewer): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${title} · Fernhill Support</title>
-        <link rel="stylesheet" href="/style.css" />
-        <link rel="icon" href="data:," />
-      </head>
-      <body>
-        <header>
-          <div>
-            <a class="brand" href="/customers">Fernhill <span>Support</span></a>
-            ${viewer && signedInAs(viewer)}
-          </div>
-        </header>
-        <main>${viewer?.impersonation && nowViewing(viewer, viewer.impersonation)} ${body}</main>
-        <footer>
-          A demo: it has no passwords, and it forgets everything when it stops. In a real installation your
-          own auth, or the impersonation-kit service, stands here.
-        </footer>
-      </body>
-    </html>`.text
-}
-
-const signedInAs = ({ person }: Viewer): Html => html`
-  <form method="post" action="/sign-out">
-    <span>${fullName(person)}</span>
-    <button class="quiet">Sign out</button>
-  </form>
-`
-
-const nowViewing = ({ productUrl }: Viewer, { userId, reason }: ImpersonationSession): Html => {
-  const user = findPerson(userId)
-  return html`<section class="notice" aria-label="Impersonation">
-    <p>You are viewing as <strong>${user ? fullName(user) : userId}</strong>: ${reason}</p>
-    <form method="post" action="/stop">
-      <a class="button" href="${productUrl}">Back to the app</a>
-      <button>Stop</button>
-    </form>
-  </section>`
-}
+import { page, type Viewer } from './frame.js'
+import { type Html, html } from './html.js'
+import type { DescribedSession, FoundUser } from './serviceCalls.js'
 
 /** Choose who to be. */
 export function signInPage(returnTo: string | undefined): string {
@@ -81,8 +32,8 @@ export function signInPage(returnTo: string | undefined): string {
   )
 }
 
-/** Every customer, with a search. */
-export function customersPage(viewer: Viewer, customers: Person[], search: string): string {
+/** Every customer, with a search. The service says of each whether the operator may view as them. */
+export function customersPage(viewer: Viewer, found: readonly FoundUser[], search: string): string {
   return page(
     'Customers',
     html`<h1>Customers</h1>
@@ -100,9 +51,9 @@ export function customersPage(viewer: Viewer, customers: Person[], search: strin
         />
         <button>Search</button>
       </form>
-      ${customers.length === 0 && html`<p role="status">No customer matches “${search}”. <a href="/customers">Show all</a></p>`}
+      ${found.length === 0 && html`<p role="status">No customer matches “${search}”. <a href="/customers">Show all</a></p>`}
       ${
-        customers.length > 0 &&
+        found.length > 0 &&
         html`<div class="scroll" tabindex="0" role="region" aria-label="Customers">
           <table>
             <thead>
@@ -114,31 +65,35 @@ export function customersPage(viewer: Viewer, customers: Person[], search: strin
               </tr>
             </thead>
             <tbody>
-              ${customers.map(
-                (customer) =>
-                  html`<tr>
-                    <th scope="row">
-                      ${fullName(customer)} <span>${customer.email}</span>
-                      <span class="narrow-only">${customer.workspace} · ${customer.plan}</span>
-                    </th>
-                    <td>${customer.workspace}</td>
-                    <td>${customer.plan}</td>
-                    <td>
-                      ${
-                        !viewer.impersonation &&
-                        html`<a href="/customers/${customer.userId}?q=${encodeURIComponent(search)}"
-                          >View as<span class="visually-hidden"> ${fullName(customer)}</span>…</a
-                        >`
-                      }
-                    </td>
-                  </tr>`,
-              )}
+              ${found.map((one) => row(viewer, one, search))}
             </tbody>
           </table>
         </div>`
       }`,
     viewer,
   )
+}
+
+function row(viewer: Viewer, { user, decision }: FoundUser, search: string): Html {
+  const { workspace = '', plan = '' } = findPerson(user.userId) ?? {}
+  const mayStart = decision.verdict !== 'deny'
+  return html`<tr>
+    <th scope="row">
+      ${user.name} <span>${user.email}</span>
+      <span class="narrow-only">${workspace} · ${plan}</span>
+    </th>
+    <td>${workspace}</td>
+    <td>${plan}</td>
+    <td>
+      ${
+        mayStart &&
+        html`<a href="/customers/${user.userId}?q=${encodeURIComponent(search)}"
+          >View as<span class="visually-hidden"> ${user.name}</span>…</a
+        >`
+      }
+      ${!mayStart && !viewer.viewed && html`<span class="help">${decision.sentence}</span>`}
+    </td>
+  </tr>`
 }
 
 /** The form that starts an impersonation. */
@@ -201,6 +156,48 @@ export function startPage(
   )
 }
 
+/** What an alert leads to: one session. */
+export function sessionPage(viewer: Viewer, session: DescribedSession): string {
+  const facts: [string, string | undefined][] = [
+    ['Customer', personOf(session.user)],
+    ['Viewed by', personOf(session.operator)],
+    ['Reason', session.reason],
+    ['Mode', session.mode === 'full' ? 'full access' : 'read-only'],
+    ['State', session.end === undefined ? session.state : `${session.state}: ${session.end}`],
+    ['Asked for', timeOf(session.createdAt)],
+    ['Started', timeOf(session.startedAt)],
+    ['Ends', session.endedAt === undefined ? timeOf(session.expiresAt) : undefined],
+    ['Ended', timeOf(session.endedAt)],
+  ]
+  return page(
+    'Session',
+    html`<p><a href="/inbox">← Inbox</a></p>
+      <h1>One session</h1>
+      <dl>
+        ${facts.map(
+          ([name, value]) =>
+            value !== undefined &&
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>`,
+    viewer,
+  )
+}
+
+/** The settings of the service, to look at. */
+export function settingsPage(viewer: Viewer, settings: object): string {
+  return page(
+    'Settings',
+    html`<p><a href="/inbox">← Inbox</a></p>
+      <h1>Settings</h1>
+      <p>What Olga, the owner of Fernhill, has set. The service changes them for owners alone.</p>
+      <pre class="scroll" tabindex="0" role="region" aria-label="Settings">
+${JSON.stringify(settings, null, 2)}</pre>`,
+    viewer,
+  )
+}
+
 /** What was refused, and why. */
 export function problemPage(title: string, detail: string): string {
   return page(
@@ -213,4 +210,12 @@ export function problemPage(title: string, detail: string): string {
 
 function inWords(seconds: number): string {
   return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`
+}
+
+function personOf({ id, name, email }: DescribedSession['user']): string {
+  return [name ?? id, email].filter(Boolean).join(', ')
+}
+
+function timeOf(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }

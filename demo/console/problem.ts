@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import type { Problem } from '../../src/core/protocol.js'
+import type { Problem } from 'impersonation-kit/server'
 import { problemPage } from './pages.js'
 
 /** A refusal, with a code that never changes its meaning and a sentence for people. */
@@ -46,10 +46,5 @@ function asRefusal(error: unknown): Refusal {
     return new Refusal(status, 'invalid_request', 'Invalid request', 'The request could not be read.')
   }
   console.error(error)
-  return new Refusal(
-    500,
-    'internal_error',
-    'Something went wrong',
-    'The auth origin failed. Its console says why.',
-  )
+  return new Refusal(500, 'internal_error', 'Something went wrong', 'The demo failed. Its console says why.')
 }

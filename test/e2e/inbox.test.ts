@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
+import { Visitor } from './support/visitor.js'
+
+let server: RunningAuthOrigin
+let ana: Visitor
+
+beforeAll(async () => {
+  server = await startAuthOrigin({ appOrigins: ['http://localhost:9999'] })
+  ana = await new Visitor(server.url).signIn('agent_ana')
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+describe('the inbox of the demo', () => {
+  it('tells first that the owner has turned impersonation on', async () => {
+    const title = 'Olga Fern changed the impersonation settings of production'
+    await expect.poll(async () => (await inboxOf(ana)).split(title).length - 1, SOON).toBe(2)
+    expect(await inboxOf(ana)).toContain('enabled: false → true')
+    const settings = await (await ana.get('/production/settings')).text()
+    expect(settings).toContain('&#34;enabled&#34;: true')
+    expect(settings).not.toContain('/inbox/slack') // the address of a Slack channel is a secret
+  })
+
+  const SOON = { timeout: 20_000, interval: 200 }
+  const inboxOf = async (visitor: Visitor): Promise<string> => (await visitor.get('/inbox')).text()
+
+  it('shows each alert as a mail and as a message to Slack, and leads to the session', async () => {
+    await ana.start({ reason: 'Ticket 815: zwölf Rechnungen' })
+    await expect
+      .poll(async () => (await inboxOf(ana)).split('Reason: Ticket 815: zwölf Rechnungen').length - 1, SOON)
+      .toBe(2)
+    const page = await inboxOf(ana)
+    expect(page).toMatch(
+      /aria-label="Mail"[^]*Ana Silva started to impersonate Maya Okafor[^]*aria-label="Slack"/,
+    )
+    const [, link = ''] = /href="([^"]+)"\s*>Open the session/.exec(page) ?? []
+    const session = await (await ana.get(link.replace(server.url, ''))).text()
+    expect(session).toContain('Ticket 815: zwölf Rechnungen')
+  })
+
+  it('S41: escapes what somebody typed, and makes no link of it', async () => {
+    const reason = '</li><script>alert(1)</script> <a href="https://evil.example">x</a> <!channel>'
+    await ana.post('/api/v1/impersonation/stop')
+    await ana.start({ reason, user_id: 'user_jonas' })
+    await expect
+      .poll(async () => (await inboxOf(ana)).split('&#60;script&#62;alert(1)').length - 1, SOON)
+      .toBe(2)
+    const page = await inboxOf(ana)
+    expect(page).not.toMatch(/<script|href="https:\/\/evil/)
+    expect(page).toContain('&#60;!channel&#62;')
+  })
+
+  it('is for support alone, and takes nothing from a browser', async () => {
+    const maya = await new Visitor(server.url).signIn('user_maya')
+    expect((await maya.get('/inbox')).status).toBe(403)
+    expect((await new Visitor(server.url).get('/inbox')).status).toBe(303)
+    expect((await ana.post('/inbox/slack', { text: 'I am no alert' })).status).toBe(403)
+    expect(await inboxOf(ana)).not.toContain('I am no alert')
+  })
+})
