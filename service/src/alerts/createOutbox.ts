@@ -66,7 +66,11 @@ export function createOutbox({ database, deliver, log, pollEvery = 1 }: OutboxOp
         await boss.createQueue(DEAD)
         await boss.createQueue(QUEUE, { name: QUEUE, ...RETRY, deadLetter: DEAD })
       })
-      await boss.work<AlertJob>(QUEUE, { pollingIntervalSeconds: pollEvery, batchSize: 1 }, async (jobs) => {
+      const worker = { id: '' }
+      const options = { pollingIntervalSeconds: pollEvery, batchSize: 1 }
+      worker.id = await boss.work<AlertJob>(QUEUE, options, async (jobs) => {
+        // Otherwise the next one waits for the next poll: after "end all" the last alerts would come minutes late.
+        if (worker.id !== '') boss.notifyWorker(worker.id)
         for (const { data } of jobs) await work(data)
       })
     },

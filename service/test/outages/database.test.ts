@@ -28,7 +28,11 @@ describe.skipIf(!hasPostgres)('a PostgreSQL', () => {
   }
   const whole = async (url: string, answers: Answer[]): Promise<void> => {
     const database: Database = await openDatabase({ url })
-    await expectWhole(database, answers).finally(() => database.close())
+    try {
+      await expectWhole(database, answers)
+    } finally {
+      await database.close()
+    }
   }
   const isReady =
     ({ url }: Replica) =>
