@@ -18,8 +18,7 @@ export function toNodeHandler(
   service: Pick<Service, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const listener = getRequestListener(
-    (request, { incoming }) =>
-      service.fetch(standard(request), { address: incoming.socket.remoteAddress }),
+    (request, { incoming }) => service.fetch(standard(request), { address: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   )
   return (request, response) => {
