@@ -305,7 +305,7 @@ describe('a session', () => {
     }
   })
 
-  it('S14: changes the cookie of the sign-in with every sign-in, and the old one is dead', async () => {
+  it('S7: changes the cookie of the sign-in with every sign-in, and the old one is dead', async () => {
     const { cookie } = ana
     await ana.signIn('agent_tom')
     expect(ana.cookie).not.toBe(cookie)

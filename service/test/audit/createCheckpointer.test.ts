@@ -10,6 +10,8 @@ let signer: { kid: string; key: CryptoKey }
 let keys: JSONWebKeySet
 let clock: number
 let kept: string[]
+/** Since the first test: each checkpoint names the one before it. */
+const everKept: string[] = []
 let lines: string[]
 let isBroken: boolean
 beforeAll(async () => {
@@ -40,6 +42,7 @@ const create = (more: { look?: number; every?: number; afterRows?: number } = {}
     keep: (jws) => {
       if (isBroken) return Promise.reject(new Error('the disk is full'))
       kept.push(jws)
+      everKept.push(jws)
       return Promise.resolve()
     },
     every: HOUR,
@@ -111,7 +114,7 @@ test('one that cannot be kept is told, counted, and made again', async () => {
   isBroken = false
   await expect.poll(() => checkpointer.counts().made, soon).toBe(1)
   await checkpointer.stop()
-  expect(await verifyAudit(database.db, { checkpoints: kept, keys })).toMatchObject({ ok: true })
+  expect(await verifyAudit(database.db, { checkpoints: everKept, keys })).toMatchObject({ ok: true })
 })
 
 test('the waits after failures grow, up to the time between two checkpoints', async () => {
