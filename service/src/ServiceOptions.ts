@@ -1,6 +1,7 @@
 import type { Operator } from 'impersonation-kit/server'
 import type { MailOptions } from './alerts/index.js'
 import type { Directory } from './directory/index.js'
+import type { Issuer } from './issue/index.js'
 import type { SigningAlgorithm } from './keys/index.js'
 import type { HostRule } from './policy/index.js'
 
@@ -58,6 +59,8 @@ export interface ServiceOptions {
   isPaid?: (environment: string) => boolean | Promise<boolean>
   /** Your own rule, on top of the settings. It allows by `true` alone. */
   rule?: HostRule
+  /** Lets the auth that your product has make the sessions, such as `betterAuth({ auth })`. Default: the service makes them itself. */
+  issue?: Issuer
   /** The mail server of the alerts. */
   mail?: MailOptions
   /** Encrypts the signing keys in the database; at least 32 characters. */

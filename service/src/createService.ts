@@ -4,8 +4,9 @@ import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
 import { CursorError, patient } from './directory/index.js'
 import { cookie, problem } from './http/index.js'
-import type { ServiceContext } from './impersonations/index.js'
+import { type ServiceContext, sweep } from './impersonations/index.js'
 import { createKeyring, keyStoreOf } from './keys/index.js'
+import { createSweeper } from './createSweeper.js'
 import type { ServiceOptions } from './ServiceOptions.js'
 import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
@@ -113,6 +114,7 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
       async (environment) => options.isPaid === undefined || (await options.isPaid(environment)) === true,
     ),
     ...(options.rule && { rule: options.rule }),
+    ...(options.issue && { issue: options.issue }),
     audit: async (trx, records) => void (await appendAudit(trx, records)),
     alert: outbox.enqueue,
     alertNow: outbox.deliverNow,
@@ -129,6 +131,7 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
   })
   await keyring.jwks()
   const auditQueue = createAuditQueue(database)
+  const sweeper = createSweeper(() => sweep(service, Object.keys(environments)), log)
   let inFlight = 0
   const isReady = async (): Promise<boolean> => {
     try {
@@ -166,6 +169,7 @@ async function assemble(options: CheckedOptions, database: Database): Promise<Ru
       for (let waited = 0; inFlight > 0 && waited < 10_000; waited += 20) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
+      await sweeper.stop()
       await outbox.stop()
       closeMail()
       await database.close()

@@ -1,9 +1,11 @@
 export { OptionsError } from './checkOptions.js'
 export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
+export { betterAuth } from './issue/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
 export type { Service } from './createService.js'
 export type { EnvironmentOptions, Logger, ServiceOptions, SignedIn, SignedOut } from './ServiceOptions.js'
+export type { Begun, BetterAuthOptions, IssuedSession, Issuer } from './issue/index.js'
 export type { MailOptions } from './alerts/index.js'
 export type {
   Directory,

@@ -27,8 +27,11 @@ const people: Record<string, SignedIn> = {
 }
 
 /** A browser, as far as the service sees one: it keeps cookies and says where its pages are from. */
-export function browser(origin: string, who: string | undefined) {
-  const jar = new Map<string, string>(who === undefined ? [] : [['host', who]])
+export function browser(
+  origin: string,
+  who: string | undefined,
+  jar = new Map<string, string>(who === undefined ? [] : [['host', who]]),
+) {
   async function ask(
     method: string,
     path: string,
