@@ -1,5 +1,6 @@
 import type { MailOptions } from './alerts/index.js'
 import type { Directory } from './directory/index.js'
+import type { Issuer } from './issue/index.js'
 import type { SigningAlgorithm } from './keys/index.js'
 import type { HostRule } from './policy/index.js'
 import type { SignedIn, SignedOut, SignIn } from './SignIn.js'
@@ -89,6 +90,8 @@ export interface ServiceOptions {
    * everybody who comes through the proxy has its address. Default: the address of the connection.
    */
   addressOf?: (request: Request, connection: Connection) => string | undefined
+  /** Lets the auth that your product has make the sessions, such as `betterAuth({ auth })`. Default: the service makes them itself. */
+  issue?: Issuer
   /** The mail server of the alerts. */
   mail?: MailOptions
   /** Signed checkpoints of the audit. They are always made; without a place of their own they stand in the database alone. */

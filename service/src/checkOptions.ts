@@ -93,6 +93,12 @@ const schema = z.strictObject({
     .partial()
     .optional(),
   addressOf: fn.optional(),
+  issue: z
+    .object(
+      { name: z.string().min(1), begin: fn, keep: fn, end: fn, leave: fn, ownRequest: fn },
+      'Give an issuer, such as betterAuth({ auth }).',
+    )
+    .optional(),
   mail: z
     .strictObject({
       url: z.string().regex(/^smtps?:\/\//, 'Give smtp://… or smtps://….'),

@@ -11,8 +11,9 @@ import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
 import { CursorError, patient } from './directory/index.js'
 import { cookie, createLimits, metricsText, problem } from './http/index.js'
-import type { ServiceContext } from './impersonations/index.js'
+import { type ServiceContext, sweep } from './impersonations/index.js'
 import { checkpointKeyring, createKeyring, keyStoreOf } from './keys/index.js'
+import { createSweeper } from './createSweeper.js'
 import type { Connection, ServiceOptions } from './ServiceOptions.js'
 import { type Database, migrate, newId, openDatabase } from './store/index.js'
 
@@ -128,6 +129,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
       async (environment) => options.isPaid === undefined || (await options.isPaid(environment)) === true,
     ),
     ...(options.rule && { rule: options.rule }),
+    ...(options.issue && { issue: options.issue }),
     audit: async (trx, records) => void (await appendAudit(trx, records)),
     alert: outbox.enqueue,
     alertNow: outbox.deliverNow,
@@ -156,6 +158,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     log,
   })
   checkpointer.start()
+  const sweeper = createSweeper(() => sweep(service, Object.keys(environments)), log)
   let inFlight = 0
   const isReady = async (): Promise<boolean> => {
     try {
@@ -207,6 +210,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       await checkpointer.stop()
+      await sweeper.stop()
       await outbox.stop()
       closeMail()
       await database.close()

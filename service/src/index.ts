@@ -1,9 +1,11 @@
 export { OptionsError } from './checkOptions.js'
 export { createService } from './createService.js'
 export { usersTable } from './directory/index.js'
+export { betterAuth } from './issue/index.js'
 export { loopbackSignIn, oidcSignIn } from './signIn/index.js'
 export { toNodeHandler } from './toNodeHandler.js'
 export type { Service } from './createService.js'
+export type { Begun, BetterAuthOptions, IssuedSession, Issuer } from './issue/index.js'
 export type { LoopbackSignInOptions, OidcClaims, OidcSignInOptions } from './signIn/index.js'
 export type {
   CheckpointsOptions,

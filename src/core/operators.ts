@@ -169,4 +169,13 @@ export type SessionState =
   | 'ended'
 
 /** Why a session ended. */
-export type SessionEnd = 'stopped' | 'expired' | 'idle' | 'revoked' | 'policy' | 'not_redeemed' | 'signed_out'
+export type SessionEnd =
+  | 'stopped'
+  | 'expired'
+  | 'idle'
+  | 'revoked'
+  | 'policy'
+  | 'not_redeemed'
+  | 'signed_out'
+  /** The product's own auth did not make the session. */
+  | 'failed'

@@ -31,7 +31,16 @@ export const sessionState = z.enum([
   'active',
   'ended',
 ])
-const sessionEnd = z.enum(['stopped', 'expired', 'idle', 'revoked', 'policy', 'not_redeemed', 'signed_out'])
+const sessionEnd = z.enum([
+  'stopped',
+  'expired',
+  'idle',
+  'revoked',
+  'policy',
+  'not_redeemed',
+  'signed_out',
+  'failed',
+])
 
 export const impersonationSchema = z
   .object({

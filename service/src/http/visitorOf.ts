@@ -21,7 +21,7 @@ export async function visitorOf(request: Request, options: CheckedOptions, cooki
   }
 }
 
-async function authenticated(request: Request, { authenticate, log }: CheckedOptions) {
+async function authenticated(request: Request, { authenticate, issue, log }: CheckedOptions) {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
@@ -30,7 +30,10 @@ async function authenticated(request: Request, { authenticate, log }: CheckedOpt
     )
   })
   try {
-    const found: unknown = await Promise.race([(async () => authenticate(request))(), late])
+    const found: unknown = await Promise.race([
+      (async () => authenticate(issue ? await issue.ownRequest(request) : request))(),
+      late,
+    ])
     if (found === null || found === undefined) return undefined
     if (isSignedIn(found)) return found
     throw new Error('authenticate must give { userId } with a text of 1 to 256 characters, or null.')

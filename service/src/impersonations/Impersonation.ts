@@ -17,11 +17,25 @@ export interface Impersonation {
   user: Person
   /** Where the operator began, and goes back to. Checked against the list of origins. */
   returnTo?: string
+  /** There where the product's own auth makes the session. */
+  issued?: Issued
+}
+
+/** The session of the product's own auth that stands behind one of the service's. */
+export interface Issued {
+  /** The `name` of the `issue` that made it. */
+  by: string
+  /** Absent: nobody knows yet whether it was made. */
+  handle?: string
+  /** It was ended there, too. */
+  isOver?: true
 }
 
 /** A row for the table. */
 export function toStored(value: Impersonation, version: number): StoredImpersonation<Impersonation> {
-  const { session } = value
+  const { session, issued } = value
+  // While the product's own session may still run there is something left to do, and the row counts as live.
+  const isDone = !isOpen(session) && (!issued || issued.isOver === true)
   return {
     id: session.id,
     environment: session.environment,
@@ -31,7 +45,7 @@ export function toStored(value: Impersonation, version: number): StoredImpersona
     value,
     version,
     createdAt: session.createdAt,
-    ...(!isOpen(session) && { endedAt: session.endedAt ?? session.clock }),
+    ...(isDone && { endedAt: session.endedAt ?? session.clock }),
   }
 }
 

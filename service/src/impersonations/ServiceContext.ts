@@ -3,6 +3,7 @@ import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { AlertEvent } from '../alerts/index.js'
 import type { AuditRecord } from '../audit/index.js'
 import type { Directory } from '../directory/index.js'
+import type { Issuer } from '../issue/index.js'
 import type { HostRule } from '../policy/index.js'
 import type { Database, Schema } from '../store/index.js'
 
@@ -15,6 +16,8 @@ export interface ServiceContext {
   /** Does the organization's plan include impersonation? */
   isPaid: (environment: string) => Promise<boolean>
   rule?: HostRule
+  /** The product's own auth, where it makes the sessions. */
+  issue?: Issuer
   /** Adds to the audit, in a transaction of the caller's. */
   audit: (trx: Transaction<Schema>, records: readonly AuditRecord[]) => Promise<void>
   /** Puts alerts into the outbox, in a transaction of the caller's. */

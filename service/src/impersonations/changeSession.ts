@@ -2,11 +2,14 @@ import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { Transaction } from 'kysely'
 import { type SessionEvent, type Transition, transition } from '../sessions/index.js'
 import { browserSessions, impersonations, type Schema } from '../store/index.js'
-import { type Impersonation, type Person, toStored } from './Impersonation.js'
+import { type Impersonation, type Issued, type Person, toStored } from './Impersonation.js'
+import { adjustIssued, endIssued } from './issued.js'
 import { noSuchSession, Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import { record } from './record.js'
 import type { ServiceContext } from './ServiceContext.js'
+
+const ADJUSTED: ReadonlySet<string> = new Set(['impersonation.extended', 'impersonation.mode_changed'])
 
 /** Which session, and what is to happen to it. */
 export interface Change {
@@ -19,6 +22,8 @@ export interface Change {
     settings: EnvironmentSettings,
     trx: Transaction<Schema>,
   ) => SessionEvent | Promise<SessionEvent>
+  /** What is known now of the session at the product's own auth; also where the event was refused. Absent: nothing new. */
+  issued?: (session: Impersonation['session']) => Issued | undefined
   /** What belongs into the same transaction, where the event was not refused. */
   also?: (impersonation: Impersonation, trx: Transaction<Schema>) => Promise<void>
 }
@@ -30,18 +35,30 @@ export interface Changed {
 }
 
 /**
- * Changes one session: read, moved by the state machine, written, audited and alerted, all in one transaction, or not at all.
+ * Changes one session: read, moved by the state machine, written, audited and alerted, all in one transaction, or not at all. After
+ * that, the session of the product's own auth follows.
  *
  * @throws Refusal 404 where there is no such session in this environment.
  */
-export function changeSession(context: ServiceContext, change: Change): Promise<Changed> {
+export async function changeSession(context: ServiceContext, change: Change): Promise<Changed> {
+  const changed = await write(context, change)
+  await endIssued(context, changed.impersonation)
+  if (changed.outcome.facts.some(({ type }) => ADJUSTED.has(type))) {
+    await adjustIssued(context, changed.impersonation)
+  }
+  return changed
+}
+
+function write(context: ServiceContext, change: Change): Promise<Changed> {
   return context.database.inTransaction(async (trx) => {
     const stored = await impersonations.get<Impersonation>(trx, change.id)
     if (!stored || stored.environment !== change.environment) throw noSuchSession()
     const { settings } = await readSettings(trx, change.environment)
     const event = await change.event(stored.value, settings, trx)
     const outcome = transition(stored.value.session, event, settings, context.now())
-    const impersonation = { ...stored.value, session: outcome.session ?? stored.value.session }
+    const session = outcome.session ?? stored.value.session
+    const issued = change.issued?.(session)
+    const impersonation = { ...stored.value, session, ...(issued && { issued }) }
     const version = await impersonations.compareAndSet(trx, toStored(impersonation, stored.version))
     if (version === undefined) throw new LostRace()
     if (impersonation.session.state === 'ended') {

@@ -1,9 +1,11 @@
 export { changeSession, orRefuse } from './changeSession.js'
+export { leaveIssued } from './issued.js'
 export { personOf } from './Impersonation.js'
 export { judge, knownOf, nothingKnown, openCase } from './judge.js'
 export { readSettings } from './readSettings.js'
 export { noSuchSession, Refusal } from './Refusal.js'
 export { redeemTicket, refreshSession, stopSession } from './liveSession.js'
+export { sweep } from './sweep.js'
 export { issueTicket, startImpersonation } from './startImpersonation.js'
 
 export type { Impersonation, Person } from './Impersonation.js'

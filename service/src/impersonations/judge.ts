@@ -1,5 +1,13 @@
 import type { DirectoryUser, EnvironmentSettings, Operator, PolicyDecision } from 'impersonation-kit/server'
-import { askHost, decide, maySee, type PolicyContext, type StartRequest } from '../policy/index.js'
+import {
+  askHost,
+  decide,
+  maySee,
+  type PolicyContext,
+  refusal,
+  type StartRequest,
+  termsOf,
+} from '../policy/index.js'
 import { isOpen, questionOf, settle } from '../sessions/index.js'
 import {
   impersonations,
@@ -113,7 +121,12 @@ export async function judge(
     ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
     ...(session && questionOf(session).context),
   }
-  const decision = decide(settings, operator, user, facts, request)
+  const { mode } = session ?? termsOf(settings, operator, user, request)
+  const { issue } = context
+  const decision =
+    issue && !issue.modes.includes(mode)
+      ? refusal('mode_not_allowed', settings)
+      : decide(settings, operator, user, facts, request)
   return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host
 }
 

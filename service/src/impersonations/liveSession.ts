@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { DirectoryUser, Operator } from 'impersonation-kit/server'
 import { questionOf } from '../sessions/index.js'
 import { browserSessions, impersonations, tickets } from '../store/index.js'
+import { beginIssued } from './beginIssued.js'
 import { changeSession, type Changed, orRefuse } from './changeSession.js'
+import { askIssuer, issuedSessionOf, textOf } from './issued.js'
 import { type Impersonation, personOf } from './Impersonation.js'
 import { type Asking, judge, openCase } from './judge.js'
 import { Refusal } from './Refusal.js'
@@ -23,13 +25,15 @@ const noTicket = (): Refusal =>
 /**
  * Spends a ticket. Policy is asked again, because a minute is long enough for a promotion.
  *
- * @returns what the browser's cookie holds: a secret that is stored as a hash.
+ * @param request - Of the operator's browser, for the product's own auth where that makes the session.
+ * @returns what the browser's cookie holds, a secret that is stored as a hash; and the headers of the product's own auth.
  */
 export async function redeemTicket(
   context: ServiceContext,
   asking: Omit<Asking, 'environment'>,
   ticket: string,
-): Promise<{ impersonation: Impersonation; cookie: string }> {
+  request: Request,
+): Promise<{ impersonation: Impersonation; cookie: string; headers: Headers }> {
   const hash = hashOf(ticket)
   const { db } = context.database
   const found = await tickets.find(db, hash)
@@ -50,6 +54,8 @@ export async function redeemTicket(
     id: stored.id,
     environment,
     by: personOf(asking.operator),
+    // Written before the product's own auth is asked: were the service to die now, `sweep` would know of it.
+    issued: ({ state }) => (context.issue && state === 'active' ? { by: context.issue.name } : undefined),
     event: async ({ session }, current, trx) => {
       isSpent = (await tickets.spend(trx, hash, context.now())) === undefined
       if (isSpent) throw noTicket()
@@ -73,7 +79,7 @@ export async function redeemTicket(
   })
   const impersonation = orRefuse(changed)
   if (impersonation.session.state !== 'active') throw policyEnded(impersonation)
-  return { impersonation, cookie }
+  return { cookie, ...(await beginIssued(context, impersonation, request)) }
 }
 
 /** Who a browser is, by its cookie: the impersonated user, or nobody any more. */
@@ -129,7 +135,29 @@ export async function refreshSession(
     },
   })
   if (outcome.refused !== undefined || impersonation.session.state !== 'active' || !one) return undefined
+  if (!(await isKept(context, impersonation))) {
+    await changeSession(context, { id, environment, event: () => ({ type: 'stop', by: operator.userId }) })
+    return undefined
+  }
   return { impersonation, user: one.user }
+}
+
+/** Does the session of the product's own auth still run, where there is one? */
+async function isKept(context: ServiceContext, impersonation: Impersonation): Promise<boolean> {
+  const { issue } = context
+  if (!impersonation.issued) return true
+  if (issue?.name !== impersonation.issued.by || impersonation.issued.handle === undefined) return false
+  try {
+    return await askIssuer(issue, ({ keep }) => keep(issuedSessionOf(impersonation)))
+  } catch (error) {
+    context.log.error(`${issue.name} did not say whether a session still runs: ${textOf(error)}`)
+    throw new Refusal(
+      503,
+      'issue_unavailable',
+      'The sign-in of the product does not answer. Try again in a moment.',
+      { 'retry-after': '5' },
+    )
+  }
 }
 
 /** Ends the impersonation behind a cookie. Nothing happens where there is none. */

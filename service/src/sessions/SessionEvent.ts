@@ -40,6 +40,10 @@ export type SessionEvent =
   | { type: 'end_by_policy'; code: RefusalCode }
   /** The operator's own sign-in is over. */
   | { type: 'sign_out' }
+  /** The product's own auth did not make the session. */
+  | { type: 'fail' }
+  /** Nothing but time. */
+  | { type: 'tick' }
 
 export type SessionEventType = SessionEvent['type']
 

@@ -11,3 +11,5 @@ export const endByPolicy: Step<'end_by_policy'> = (session, { code }, { at }) =>
 
 export const signOut: Step<'sign_out'> = (session, _event, { at }) =>
   endSession(session, 'signed_out', at, { by: session.operatorId })
+
+export const fail: Step<'fail'> = (session, _event, { at }) => endSession(session, 'failed', at)

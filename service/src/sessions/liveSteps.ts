@@ -39,3 +39,5 @@ export const setMode: Step<'set_mode'> = (session, { by, mode, reason, decision 
     facts: [{ ...changed, to: 'full', ...(reason !== undefined && { reason }) }],
   }
 }
+
+export const tick: Step<'tick'> = (session) => ({ session, facts: [] })

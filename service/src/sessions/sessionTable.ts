@@ -1,7 +1,7 @@
 import type { SessionState } from 'impersonation-kit/server'
 import { approve, breakGlass, deny, giveConsent, refuseConsent, tooLate } from './approvalSteps.js'
-import { endByPolicy, revoke, signOut, stop } from './endSteps.js'
-import { extend, refresh, setMode } from './liveSteps.js'
+import { endByPolicy, fail, revoke, signOut, stop } from './endSteps.js'
+import { extend, refresh, setMode, tick } from './liveSteps.js'
 import type { SessionCode } from './sentences.js'
 import type { SessionEventType } from './SessionEvent.js'
 import { makeReady, redeem, stillWaiting } from './startSteps.js'
@@ -44,6 +44,8 @@ export const sessionTable: { readonly [T in SessionEventType]: Row<T> } = {
   revoke: whileOpen(revoke),
   end_by_policy: whileOpen(endByPolicy),
   sign_out: whileOpen(signOut),
+  fail: whileOpen(fail),
+  tick: whileOpen(tick),
 }
 
 function all(code: SessionCode): Row<'request'> {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { problem, visitorOf } from '../http/index.js'
-import { type LiveIdentity, refreshSession } from '../impersonations/index.js'
+import { problem, visitorOf, withHeaders } from '../http/index.js'
+import { leaveIssued, type LiveIdentity, refreshSession } from '../impersonations/index.js'
 import { describeIdentity, type LiveImpersonation } from './describeIdentity.js'
 import type { WireContext } from './WireContext.js'
 
@@ -23,7 +23,9 @@ export async function refreshRoute(c: Context, wire: WireContext): Promise<Respo
   const user = isHere
     ? live.user
     : visitor.signedIn && (await service.directory.get(visitor.signedIn.userId, environment))
-  if (!user) return problem(401, 'signed_out', 'Nobody is signed in.', over)
+  // Ended by somebody else: the browser still holds the product's cookies of the impersonation.
+  const left = visitor.cookie !== undefined && !live ? await leaveIssued(service, c.req.raw) : {}
+  if (!user) return withHeaders(problem(401, 'signed_out', 'Nobody is signed in.', over), left)
   const now = service.now()
   const described = describeIdentity(user, isHere ? toLive(live) : undefined, options.tokenLife, now)
   const token = await keyring.sign({
@@ -34,7 +36,11 @@ export async function refreshRoute(c: Context, wire: WireContext): Promise<Respo
     jti: crypto.randomUUID(),
     ...described.claims,
   })
-  return c.json({ access_token: token, ...described.reply }, 200, { 'cache-control': 'no-store', ...over })
+  const reply = c.json({ access_token: token, ...described.reply }, 200, {
+    'cache-control': 'no-store',
+    ...over,
+  })
+  return withHeaders(reply, left)
 }
 
 function toLive({ impersonation: { session, operator } }: LiveIdentity): LiveImpersonation {

@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
-import { problem, visitorOf } from '../http/index.js'
+import { problem, visitorOf, withHeaders } from '../http/index.js'
 import {
   changeSession,
   judge,
+  leaveIssued,
   openCase,
   orRefuse,
   personOf,
@@ -38,9 +39,14 @@ export async function redeemRoute(c: Context, wire: WireContext): Promise<Respon
       'This browser impersonates somebody already. Stop that first.',
     )
   }
-  const redeemed = await redeemTicket(service, { operator: visitor.operator, isNested: false }, ticket)
+  const redeemed = await redeemTicket(
+    service,
+    { operator: visitor.operator, isNested: false },
+    ticket,
+    c.req.raw,
+  )
   const { environment } = redeemed.impersonation.session
-  return new Response(null, {
+  const reply = new Response(null, {
     status: 303,
     headers: {
       location: `${options.environments[environment]?.apps[0] ?? options.origin}/`,
@@ -48,6 +54,7 @@ export async function redeemRoute(c: Context, wire: WireContext): Promise<Respon
       'cache-control': 'no-store',
     },
   })
+  return withHeaders(reply, redeemed.headers)
 }
 
 /** `POST /api/v1/impersonation/stop`: the next refresh gives the operator's own user. */
@@ -55,11 +62,14 @@ export async function stopRoute(c: Context, wire: WireContext): Promise<Response
   const { service, options, cookie } = wire
   const secret = cookie.read(c.req.raw)
   if (secret === undefined) return problem(401, 'signed_out', 'There is no impersonation to stop.')
+  // First there, then here: the product's own session must not outlive the audit's word that it is over.
+  const left = await leaveIssued(service, c.req.raw)
   const stopped = await stopSession(service, secret)
-  return c.json({ redirect_to: stopped?.impersonation.returnTo ?? dashboardOf(options) }, 200, {
+  const reply = c.json({ redirect_to: stopped?.impersonation.returnTo ?? dashboardOf(options) }, 200, {
     'set-cookie': cookie.take(),
     'cache-control': 'no-store',
   })
+  return withHeaders(reply, left)
 }
 
 /** `POST /api/v1/logout`: while impersonated it ends the impersonation alone. The host's own sign-in is the host's to end. */
@@ -77,8 +87,7 @@ export async function logoutRoute(c: Context, wire: WireContext): Promise<Respon
   const reply = c.json(redirectTo === undefined ? {} : { redirect_to: redirectTo }, 200, {
     'cache-control': 'no-store',
   })
-  for (const [name, value] of new Headers(headers)) reply.headers.append(name, value)
-  return reply
+  return withHeaders(reply, headers)
 }
 
 /** `POST /api/v1/impersonation/extend`: once, and never past the longest that the settings allow. */

@@ -148,6 +148,10 @@ export class NaiveSession {
     return true
   }
 
+  tick(): boolean {
+    return this.#isOpen
+  }
+
   finish(by: string, end: SessionEnd): boolean {
     if (!this.#isOpen || (end === 'stopped' && by !== 'ana')) return false
     this.#over(end)

@@ -116,15 +116,22 @@ const deeds: fc.Arbitrary<Deed>[] = [
     event: { type: 'set_mode', by, mode: full ? 'full' : 'read-only', reason: why, decision: allow },
     naive: (model) => model.setFull(by, full),
   })),
-  fc.tuple(people, fc.constantFrom('stop', 'revoke', 'end_by_policy', 'sign_out')).map(([by, type]) => {
-    const end = { stop: 'stopped', revoke: 'revoked', end_by_policy: 'policy', sign_out: 'signed_out' }[
-      type
-    ] as SessionEnd
-    return {
-      event: { type, by, code: 'rule_denied' } as SessionEvent,
-      naive: (model) => model.finish(by, end),
-    }
-  }),
+  fc
+    .tuple(people, fc.constantFrom('stop', 'revoke', 'end_by_policy', 'sign_out', 'fail'))
+    .map(([by, type]) => {
+      const end = {
+        stop: 'stopped',
+        revoke: 'revoked',
+        end_by_policy: 'policy',
+        sign_out: 'signed_out',
+        fail: 'failed',
+      }[type] as SessionEnd
+      return {
+        event: { type, by, code: 'rule_denied' } as SessionEvent,
+        naive: (model) => model.finish(by, end),
+      }
+    }),
+  fc.constant<Deed>({ event: { type: 'tick' }, naive: (model) => model.tick() }),
 ]
 const start: fc.Arbitrary<Deed>[] = [
   fc.constant<Deed>({
@@ -187,7 +194,16 @@ describe('the session machine', () => {
     )
     for (const state of ['requested ', 'approved ', 'denied ', 'request_expired ', 'ready ', 'active '])
       expect(reached).toContain(state)
-    for (const end of ['stopped', 'expired', 'idle', 'revoked', 'policy', 'not_redeemed', 'signed_out'])
+    for (const end of [
+      'stopped',
+      'expired',
+      'idle',
+      'revoked',
+      'policy',
+      'not_redeemed',
+      'signed_out',
+      'failed',
+    ])
       expect(reached).toContain(`ended ${end}`)
     for (const type of [
       'approve',

@@ -19,7 +19,10 @@ export async function bundle(file: string): Promise<string> {
     format: 'esm',
     target: 'node20',
     packages: 'external',
-    alias: { 'impersonation-kit/server': resolve(root, 'src/server.ts') },
+    alias: {
+      'impersonation-kit/server': resolve(root, 'src/server.ts'),
+      'impersonation-kit-service': resolve(root, 'service/src/index.ts'),
+    },
   })
   return outfile
 }

@@ -36,8 +36,12 @@ const people: Record<string, SignedIn> = {
  * A browser, as far as the service sees one: it keeps cookies and says where its pages are from. `address` is where the service
  * really listens, where that is not its origin.
  */
-export function browser(origin: string, who: string | undefined, address = origin) {
-  const jar = new Map<string, string>(who === undefined ? [] : [['host', who]])
+export function browser(
+  origin: string,
+  who: string | undefined,
+  address = origin,
+  jar = new Map<string, string>(who === undefined ? [] : [['host', who]]),
+) {
   async function ask(
     method: string,
     path: string,

@@ -1,0 +1,119 @@
+import type { BetterAuthInside, BetterAuthServer, BetterAuthSession } from './BetterAuthServer.js'
+import { readAdminSession, readSessionToken, restoreOwnSession, withOwnSession } from './betterAuthCookies.js'
+import type { IssuedSession, Issuer } from './Issuer.js'
+
+/** How the service starts impersonations in better-auth. */
+export interface BetterAuthOptions {
+  /** What `betterAuth()` of the package better-auth gave, with its admin plugin. It runs in the same process. */
+  auth: { api: object; $context: Promise<unknown> }
+  /**
+   * The name of an additional field of better-auth's sessions that says the mode, such as `impersonationMode`. better-auth has no
+   * read-only sessions of its own: without this field only `full` can be started. Your backend must hold to the field.
+   */
+  modeField?: string
+}
+
+/**
+ * Lets better-auth make the sessions: the service decides, records and alerts, and then calls better-auth's own `impersonateUser`,
+ * with the operator's own sign-in. A session ends by `stopImpersonating`, or by the deletion of its row. Close better-auth's own
+ * route to it, by `disabledPaths: ['/admin/impersonate-user']`: whoever calls that route is asked nothing.
+ *
+ * @throws TypeError where `auth` has no admin plugin.
+ *
+ * @example
+ * ```ts
+ * import { betterAuth, type BetterAuthOptions } from 'impersonation-kit-service'
+ *
+ * declare const auth: BetterAuthOptions['auth'] // betterAuth({ plugins: [admin()], disabledPaths: ['/admin/impersonate-user'], … })
+ * export const issue = betterAuth({ auth, modeField: 'impersonationMode' })
+ * ```
+ */
+export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
+  if (!('impersonateUser' in auth.api) || !('stopImpersonating' in auth.api)) {
+    throw new TypeError(
+      'betterAuth: auth has no impersonateUser. Add the admin plugin to it: betterAuth({ plugins: [admin()] }).',
+    )
+  }
+  const { api, $context } = auth as BetterAuthServer
+  const termsOf = ({ expiresAt, mode }: IssuedSession) => ({
+    expiresAt: new Date(expiresAt),
+    ...(modeField !== undefined && { [modeField]: mode }),
+  })
+  const isKept = (row: BetterAuthSession, session: IssuedSession): boolean =>
+    new Date(row.expiresAt).getTime() === session.expiresAt &&
+    (modeField === undefined || row[modeField] === session.mode)
+
+  const ownRequest = async (request: Request): Promise<Request> => {
+    const inside = await $context
+    const admin = readAdminSession(request, inside)
+    return admin && !(await isOwn(request, inside)) ? withOwnSession(request, inside, admin) : request
+  }
+
+  return {
+    name: 'better-auth',
+    modes: modeField === undefined ? ['full'] : ['read-only', 'full'],
+    ownRequest,
+    begin: async (request, session) => {
+      const { headers } = await ownRequest(request)
+      const reply = await api.impersonateUser({ body: { userId: session.userId }, headers, asResponse: true })
+      if (!reply.ok) throw new Error(`impersonateUser answered ${reply.status}: ${await codeOf(reply)}`)
+      const { session: row } = (await reply.json()) as { session: BetterAuthSession }
+      const { internalAdapter } = await $context
+      if (row.userId !== session.userId || row.impersonatedBy !== session.operatorId) {
+        await internalAdapter.deleteSession(row.token)
+        throw new Error(
+          'better-auth made a session for other people than the service allowed. The ids of `authenticate` and of the directory must be those of better-auth.',
+        )
+      }
+      // better-auth's own end is an hour away, and `read-only` is unknown to it.
+      await internalAdapter.updateSession(row.token, termsOf(session))
+      const kept = new Headers()
+      for (const line of reply.headers.getSetCookie()) kept.append('set-cookie', line)
+      return { handle: row.id, headers: kept }
+    },
+    keep: async (session) => {
+      const [row] = await rowsOf(await $context, session)
+      if (!row) return false
+      if (!isKept(row, session))
+        await (await $context).internalAdapter.updateSession(row.token, termsOf(session))
+      return true
+    },
+    end: async (session) => {
+      const inside = await $context
+      for (const { token } of await rowsOf(inside, session)) await inside.internalAdapter.deleteSession(token)
+    },
+    leave: async (request) => {
+      const inside = await $context
+      const admin = readAdminSession(request, inside)
+      if (!admin || (await isOwn(request, inside))) return {}
+      const reply = await api.stopImpersonating({ headers: request.headers, asResponse: true })
+      if (!reply.ok) return restoreOwnSession(inside, admin)
+      const kept = new Headers()
+      for (const line of reply.headers.getSetCookie()) kept.append('set-cookie', line)
+      return kept
+    },
+  }
+}
+
+/** Is the session in the request nobody's impersonation? */
+async function isOwn(request: Request, inside: BetterAuthInside): Promise<boolean> {
+  const token = readSessionToken(request, inside)
+  const found = token === undefined ? null : await inside.internalAdapter.findSession(token)
+  return found !== null && !found.session.impersonatedBy && new Date(found.session.expiresAt) > new Date()
+}
+
+/** The impersonations of this operator in this account: the one of the handle, or all. */
+async function rowsOf(
+  { internalAdapter }: BetterAuthInside,
+  { userId, operatorId, handle }: IssuedSession,
+): Promise<BetterAuthSession[]> {
+  const all = await internalAdapter.listSessions(userId)
+  return all.filter(
+    ({ id, impersonatedBy }) => impersonatedBy === operatorId && (handle === undefined || id === handle),
+  )
+}
+
+async function codeOf(reply: Response): Promise<string> {
+  const body = (await reply.json().catch(() => ({}))) as { code?: unknown }
+  return typeof body.code === 'string' ? body.code : 'no code'
+}
