@@ -28,7 +28,7 @@ export interface Begun {
 
 /**
  * The seam between the service, which decides, records and alerts, and the auth that a product has, which makes the session. Each
- * function may throw; the service waits 10 s for an answer. What happens then is said in docs/service/issue.md.
+ * function may throw, and the service waits 10 s for an answer; each says what happens then.
  */
 export interface Issuer {
   /** Stands in the log and beside every session, such as `better-auth`. */

@@ -9,7 +9,7 @@ import { betterAuth, type Issuer, type ServiceOptions, usersTable } from 'impers
 import pg from 'pg'
 import { browser } from './startService.js'
 
-/** A product's better-auth over a database, set up as docs/service/issue.md says. */
+/** A product's better-auth over a database. */
 export function createAuth(url: string, baseURL: string) {
   const pool = new pg.Pool({ connectionString: url, max: 5 })
   const auth = createBetterAuth({
