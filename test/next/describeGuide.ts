@@ -42,7 +42,7 @@ export function describeGuide(version: '15' | '16'): void {
       dataDir: 'memory',
       audience: 'https://app.example.com',
       appOrigins: ports.map((port) => `http://${APP_HOST}:${port}`) as [string],
-      durations: [8, 900],
+      durations: [20, 900],
       apiKey: API_KEY,
     })
     const server = createServer((request, response) => {
@@ -190,7 +190,7 @@ export function describeGuide(version: '15' | '16'): void {
       const page = await open(context)
       const tab = await open(context)
       for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-      await impersonate(ana, { duration: 8, mode: 'read-only' })
+      await impersonate(ana, { duration: 20, mode: 'read-only' })
       await keepCookies(context, ana)
       const third = await open(context)
       for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
