@@ -9,7 +9,7 @@ export const ANY_PORTS = { ...FREE_PORTS, DEMO_WATCH: 'off' }
 /** A test with a page in a context of its own, so that tests may run side by side in one browser. */
 export const it = test.extend<{ browser: Browser; context: BrowserContext; page: Page }>({
   browser: [
-    // oxlint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern -- Vitest reads the fixtures that a fixture needs from this pattern
     async ({}, provide) => {
       const browser = await connectChromium()
       await provide(browser)

@@ -32,7 +32,7 @@ describe('F24: a session names its user', () => {
     ['in both, if they agree', { userId: 'u1', user: { id: 'u1', email: 'a@b.example' } }],
     ['as a promise', Promise.resolve({ userId: 'u1', email: 'a@b.example' })],
     // A Mongoose query is one.
-    // oxlint-disable-next-line unicorn/no-thenable
+    // oxlint-disable-next-line unicorn/no-thenable -- a thenable is what is tried
     ['as a thenable', { then: (go: (value: unknown) => void) => go({ userId: 'u1', email: 'a@b.example' }) }],
     [
       'as a class with getters',
@@ -232,12 +232,12 @@ describe('F24: a resolve that cannot tell is 503', () => {
       },
     ],
     ['rejects', async () => Promise.reject(new Error('down'))],
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what is no error is what is tried
     ['rejects with text', async () => Promise.reject('down')],
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what is no error is what is tried
     ['rejects with nothing', async () => Promise.reject()],
     ['hangs', () => new Promise(() => undefined)],
-    // oxlint-disable-next-line unicorn/no-thenable
+    // oxlint-disable-next-line unicorn/no-thenable -- a thenable is what is tried
     ['gives a thenable that hangs', () => ({ then: () => undefined })],
     ['gives a Proxy that was revoked', () => revoked.proxy],
     [

@@ -19,11 +19,9 @@ const object = (properties: Record<string, SchemaObject>, more: SchemaObject = {
 const atLeastOne = (...names: string[]): SchemaObject => ({
   anyOf: names.map((name) => ({ required: [name] })),
 })
-/** An id, and the caption that must stand beside it. */
-const caption = (id: string, value: number, name: string, words: string): SchemaObject => ({
-  if: { properties: { [id]: { const: value } }, required: [id] },
-  // oxlint-disable-next-line unicorn/no-thenable
-  then: { properties: { [name]: { const: words } } },
+/** Where an attribute has this value, another one must have that value. */
+const implies = (id: string, value: number, name: string, that: string | number): SchemaObject => ({
+  anyOf: [{ properties: { [id]: { not: { const: value } } } }, { properties: { [name]: { const: that } } }],
 })
 
 const session = object({
@@ -147,19 +145,17 @@ const authentication = object(
     ],
     ...atLeastOne('service', 'dst_endpoint'),
     allOf: [
-      caption('activity_id', 2, 'activity_name', 'Logoff'),
-      caption('activity_id', 7, 'activity_name', 'Account Switch'),
-      caption('account_switch_type_id', 2, 'account_switch_type', 'Impersonate'),
-      caption('severity_id', 1, 'severity', 'Informational'),
-      caption('severity_id', 3, 'severity', 'Medium'),
-      caption('severity_id', 4, 'severity', 'High'),
-      caption('status_id', 1, 'status', 'Success'),
-      caption('status_id', 2, 'status', 'Failure'),
-      ...[0, 1, 2, 3, 4, 5, 6, 7, 99].map((activity) => ({
-        if: { properties: { activity_id: { const: activity } }, required: ['activity_id'] },
-        // oxlint-disable-next-line unicorn/no-thenable
-        then: { properties: { type_uid: { const: 300_200 + activity } } },
-      })),
+      implies('activity_id', 2, 'activity_name', 'Logoff'),
+      implies('activity_id', 7, 'activity_name', 'Account Switch'),
+      implies('account_switch_type_id', 2, 'account_switch_type', 'Impersonate'),
+      implies('severity_id', 1, 'severity', 'Informational'),
+      implies('severity_id', 3, 'severity', 'Medium'),
+      implies('severity_id', 4, 'severity', 'High'),
+      implies('status_id', 1, 'status', 'Success'),
+      implies('status_id', 2, 'status', 'Failure'),
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 99].map((activity) =>
+        implies('activity_id', activity, 'type_uid', 300_200 + activity),
+      ),
     ],
   },
 )
