@@ -1,6 +1,5 @@
 /** Keeps what replies set, as a browser does, and follows no redirect by itself. */
-export function cookieJar() {
-  const jar = new Map<string, string>()
+export function cookieJar(jar = new Map<string, string>()) {
   async function ask(
     address: string,
     init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},

@@ -9,6 +9,7 @@ import {
   type SignedIn,
   toNodeHandler,
 } from 'impersonation-kit-service'
+import { cookieJar } from './cookies.js'
 
 export const KEY = 'key-of-the-tests-0123456789abcdef0123'
 export const APP = 'http://localhost:4173'
@@ -42,31 +43,24 @@ export function browser(
   address = origin,
   jar = new Map<string, string>(who === undefined ? [] : [['host', who]]),
 ) {
-  async function ask(
+  const { ask: send } = cookieJar(jar)
+  function ask(
     method: string,
     path: string,
     body?: unknown,
     more: Record<string, string> = {},
   ): Promise<Response> {
     const isWrite = method !== 'GET'
-    const response = await fetch(address + path, {
+    return send(address + path, {
       method,
-      redirect: 'manual',
       headers: {
-        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        accept: '*/*',
         ...(isWrite && { origin, 'sec-fetch-site': 'same-origin' }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...more,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = '', ...attributes] = line.split('; ')
-      const at = pair.indexOf('=')
-      if (attributes.includes('Max-Age=0')) jar.delete(pair.slice(0, at))
-      else jar.set(pair.slice(0, at), pair.slice(at + 1))
-    }
-    return response
   }
   return {
     jar,
