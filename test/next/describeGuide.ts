@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serviceFolder } from '../../service/test/support/serviceFolder.js'
 import { createConsole } from '../../demo/console/createConsole.js'
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.mjs'
 import { freePort } from '../e2e/support/demo.js'
@@ -39,7 +40,7 @@ export function describeGuide(version: '15' | '16'): void {
     const ports = await Promise.all(modes.map(freePort))
     const { app: origin, stop } = await createConsole({
       origin: issuer,
-      dataDir: 'memory',
+      dataDir: await serviceFolder(),
       audience: 'https://app.example.com',
       appOrigins: ports.map((port) => `http://${APP_HOST}:${port}`) as [string],
       durations: [20, 900],

@@ -9,6 +9,7 @@ import {
   type Schema,
 } from '../../src/store/index.js'
 import { hasPostgres, postgresServer } from './postgresServer.js'
+import { serviceFolder } from './serviceFolder.js'
 
 export const NOW = 1_795_000_000_000
 
@@ -17,7 +18,10 @@ export async function auditDatabase(
   options: DatabaseOptions = {},
 ): Promise<Database & { server?: Awaited<ReturnType<typeof postgresServer>>; stop: () => Promise<void> }> {
   const server = hasPostgres ? await postgresServer() : undefined
-  const database = await openDatabase(server ? { url: await server.create() } : { memory: true }, options)
+  const database = await openDatabase(
+    server ? { url: await server.create() } : { dataDir: await serviceFolder() },
+    options,
+  )
   await migrate(database)
   return {
     ...database,

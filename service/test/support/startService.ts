@@ -10,6 +10,7 @@ import {
   toNodeHandler,
 } from 'impersonation-kit-service'
 import { cookieJar } from './cookies.js'
+import { serviceFolder } from './serviceFolder.js'
 
 export const KEY = 'key-of-the-tests-0123456789abcdef0123'
 export const APP = 'http://localhost:4173'
@@ -72,7 +73,7 @@ export function browser(
   }
 }
 
-/** A running service behind a real HTTP server, on PGlite in memory unless a database is given. */
+/** A running service behind a real HTTP server, on PGlite unless a database is given. */
 export async function startService(more: Partial<ServiceOptions> = {}) {
   const clock = { now: Date.now() }
   let handle: Service['fetch'] = async () => new Response(null, { status: 503 })
@@ -86,7 +87,7 @@ export async function startService(more: Partial<ServiceOptions> = {}) {
   const service = createService({
     origin,
     environments: { production: { apps: [APP], audience: 'app', apiKeys: [KEY] } },
-    dataDir: 'memory',
+    ...(!more.database && !more.dataDir && { dataDir: await serviceFolder() }),
     algorithm: 'EdDSA',
     authenticate: (request) => {
       const who = /(?:^|; )host=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1]

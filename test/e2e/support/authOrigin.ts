@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { serviceFolder } from '../../../service/test/support/serviceFolder.js'
 import { type ConsoleOptions, createConsole } from '../../../demo/console/createConsole.js'
 
 export interface RunningAuthOrigin extends AsyncDisposable {
@@ -9,7 +10,7 @@ export interface RunningAuthOrigin extends AsyncDisposable {
   requests: (path: string) => number
 }
 
-/** The demo's support console, and the service in it, on a free port and in memory, with every request counted. */
+/** The demo's support console, and the service in it, on a free port, with every request counted. */
 export async function startAuthOrigin(
   options: Partial<ConsoleOptions> & Pick<ConsoleOptions, 'appOrigins'>,
 ): Promise<RunningAuthOrigin> {
@@ -19,7 +20,7 @@ export async function startAuthOrigin(
   const { app, stop } = await createConsole({
     origin: url,
     audience: 'fernhill',
-    dataDir: 'memory',
+    dataDir: await serviceFolder(),
     ...options,
   })
   server.on('request', (request, response) => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { serviceFolder } from '../../../service/test/support/serviceFolder.js'
 import { close, listen, originOf } from './authOrigin.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -27,8 +28,8 @@ export async function startDemo(
   ]
   const child = spawn(process.execPath, args, {
     cwd: root,
-    // One folder is for one process, and tests run side by side.
-    env: { ...process.env, DEMO_DATA: 'memory', ...options.env },
+    // One folder is for one process, and tests run side by side. To make one from nothing takes ten seconds of processor.
+    env: { ...process.env, DEMO_DATA: options.env?.DEMO_DATA ?? (await serviceFolder()), ...options.env },
   })
   let output = ''
   const printed = new Promise<void>((resolve, reject) => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { PGlite } from '@electric-sql/pglite'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   type AuditEvent,
@@ -15,6 +14,7 @@ import {
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { createAudit } from '../../../src/server/audit/audit.js'
 import { webHash } from '../../../src/server/shared/hashToken.js'
+import { createPglite } from '../../support/createPglite.js'
 
 let issuer: TestIssuer
 beforeAll(async () => {
@@ -190,7 +190,7 @@ describe('hashSession', () => {
     const [create = '', asked = '', joined = ''] = [...page.matchAll(/^```sql\n([^]*?)^```/gm)].map(
       ([, sql = '']) => sql,
     )
-    const db = new PGlite()
+    const db = await createPglite()
     await db.exec(create)
     await db.exec(
       "create table sessions (id text, reason text); insert into sessions values ('session_1', 'Ticket 7'), ('x', 'y')",

@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   createAuth,
@@ -11,12 +11,13 @@ import {
 } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { docsSql } from '../support/docsSql.js'
+import { createPglite } from '../../support/createPglite.js'
 
 describe('a job that a request has asked for, in a table of PostgreSQL', () => {
   let db: PGlite
   let issuer: TestIssuer
   beforeAll(async () => {
-    db = await PGlite.create()
+    db = await createPglite()
     await db.exec(docsSql)
     await db.exec(`create table jobs (id bigint generated always as identity primary key, data jsonb not null);
       grant select, insert, update, delete on jobs to app_server; set role app_server`)

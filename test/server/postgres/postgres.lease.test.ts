@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
@@ -7,6 +7,7 @@ import { type User, withUser } from 'impersonation-kit/server'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { forUsers } from '../support/kysely.js'
 import { postgresTools, startPostgres } from '../support/startPostgres.js'
+import { createPglite } from '../../support/createPglite.js'
 
 const ada = directUser({ userId: 'ada' })
 const bob = directUser({ userId: 'bob' })
@@ -312,7 +313,7 @@ describe.skipIf(postgresTools === undefined)('what withUser lends, on a real Pos
 describe('what withUser lends, on PGlite', () => {
   let db: PGlite
   beforeAll(async () => {
-    db = await PGlite.create()
+    db = await createPglite()
     await db.exec(SQL)
   }, 60_000)
   afterAll(() => db.close())

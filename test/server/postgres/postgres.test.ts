@@ -1,4 +1,4 @@
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PostgresDialect } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PostgresPoolClient, type User, withUser } from 'impersonation-kit/server'
@@ -6,10 +6,11 @@ import { directUser } from 'impersonation-kit/testing'
 import { describeWithUser, type Query } from '../../conformance/describeWithUser.js'
 import { docsSql } from '../support/docsSql.js'
 import { forUsers, queryOf } from '../support/kysely.js'
+import { createPglite } from '../../support/createPglite.js'
 
 let db: PGlite
 beforeAll(async () => {
-  db = await PGlite.create()
+  db = await createPglite()
   await db.exec(docsSql)
   await db.exec('set role app_server')
 }, 60_000)
