@@ -43,7 +43,7 @@ export function describeGuide(version: '15' | '16'): void {
       dataDir: await serviceFolder(),
       audience: 'https://app.example.com',
       appOrigins: ports.map((port) => `http://${APP_HOST}:${port}`) as [string],
-      durations: [20, 900],
+      durations: [40, 900],
       apiKey: API_KEY,
     })
     const server = createServer((request, response) => {
@@ -67,7 +67,8 @@ export function describeGuide(version: '15' | '16'): void {
     closeOrigin()
   })
 
-  describe.each(modes)('F25: the guide, in $name', (mode) => {
+  /** What the tests of one mode do. */
+  function stepsIn(mode: Mode) {
     const app = (): Guide => {
       const found = apps.get(mode)
       if (found) return found
@@ -116,6 +117,11 @@ export function describeGuide(version: '15' | '16'): void {
       })
       return /<h1>([^<]*)/.exec((await response.text()).replaceAll('<!-- -->', ''))?.[1] ?? 'nothing'
     }
+    return { app, support, impersonate, keepCookies, open, shows, wasBlank, cookieOf, stop, serverSays }
+  }
+
+  describe.each(modes)('F25: the guide, in $name', (mode) => {
+    const { app, support, open, shows, wasBlank, cookieOf, stop, serverSays } = stepsIn(mode)
 
     test('the first page signs in, sets a cookie that no script can read, and from then on the server knows the user', async () => {
       const { context } = await support({})
@@ -186,25 +192,6 @@ export function describeGuide(version: '15' | '16'): void {
       await context.close()
     })
 
-    test('an impersonation that starts, and one that ends by itself, reach every tab and its server components', async () => {
-      const { context, ana } = await support()
-      const page = await open(context)
-      const tab = await open(context)
-      for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-      await impersonate(ana, { duration: 20, mode: 'read-only' })
-      await keepCookies(context, ana)
-      const third = await open(context)
-      for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
-      await third.getByRole('button', { name: 'Rename' }).click()
-      await third
-        .getByText(/session is read-only/)
-        .first()
-        .waitFor()
-      for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-      for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
-      await context.close()
-    })
-
     test('signing out clears the cookie, and the server knows nobody', async () => {
       const { context } = await support()
       const page = await open(context, '/second')
@@ -216,11 +203,36 @@ export function describeGuide(version: '15' | '16'): void {
       expect(await wasBlank(page)).toBe(0)
       await context.close()
     })
+  })
 
-    test('the server has printed no error', () => {
-      expect(app().printed()).toContain('Ready in')
-      expect(app().printed()).not.toMatch(/error|⨯|encountered/i)
-    })
+  // They wait, so they wait side by side.
+  test.concurrent.each(modes)(
+    'F25: the guide, in $name: an impersonation that starts, and one that ends by itself, reach every tab and its server components',
+    async (mode) => {
+      const { support, impersonate, keepCookies, open, shows, wasBlank } = stepsIn(mode)
+      const { context, ana } = await support()
+      const page = await open(context)
+      const tab = await open(context)
+      for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+      await impersonate(ana, { duration: 40, mode: 'read-only' })
+      await keepCookies(context, ana)
+      const third = await open(context)
+      for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')
+      await third.getByRole('button', { name: 'Rename' }).click()
+      await third
+        .getByText(/session is read-only/)
+        .first()
+        .waitFor()
+      for (const one of [third, page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
+      for (const one of [third, page, tab]) expect(await wasBlank(one)).toBe(0)
+      await context.close()
+    },
+  )
+
+  test.each(modes)('F25: the guide, in $name: the server has printed no error', (mode) => {
+    const { app } = stepsIn(mode)
+    expect(app().printed()).toContain('Ready in')
+    expect(app().printed()).not.toMatch(/error|⨯|encountered/i)
   })
 }
 
