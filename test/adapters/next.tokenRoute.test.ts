@@ -215,3 +215,71 @@ describe('attack: two tabs whose tokens arrive in another order than they were i
     expect((await post(token, { cookie: `${NAME}=a; ${NAME}=b` })).status).toBe(204)
   })
 })
+
+describe('the route says what happened and what to do', () => {
+  const detailOf = async (answer: Promise<{ response: Response }>): Promise<unknown> => {
+    const { detail } = (await (await answer).response.json()) as { detail: unknown }
+    return detail
+  }
+
+  test('of a page of another origin', async () => {
+    expect(await detailOf(send('DELETE', { 'sec-fetch-site': 'cross-site' }))).toBe(
+      'Only a page of this origin may set or clear the cookie, and this request does not show that it comes from one. Call the route with fetch from your app.',
+    )
+  })
+
+  test('of a token that does not say when it was issued', async () => {
+    expect(await detailOf(post(await signer.sign({ iat: undefined })))).toBe(
+      'The access token does not say when it was issued ("iat"), and this route needs that to keep the newest token. Configure your auth server to add "iat" to its tokens.',
+    )
+  })
+
+  test('of an older token', async () => {
+    const cookie = `${NAME}=${await signer.sign({ iat: NOW - 5 })}`
+    expect(await detailOf(post(await signer.sign({ iat: NOW - 9 }), { cookie }))).toBe(
+      'The cookie has a token that is newer than this one, or as old and of another identity. Get a new token from the auth server.',
+    )
+  })
+
+  test('of a token that just fits into a cookie with its name, and of one that just does not', async () => {
+    const token = await signer.sign()
+    const cookie = 'n'.repeat(4096 - '='.length - token.length)
+    expect((await post(token, {}, { cookie })).status).toBe(204)
+    expect(await detailOf(post(token, {}, { cookie: `${cookie}n` }))).toBe(
+      'The cookie with the access token would have 4097 characters, and browsers drop cookies of more than 4096. Configure your auth server to put less into its tokens.',
+    )
+  })
+
+  test('of a mistake in the app, with its code', () => {
+    const { cookie: _none, ...without } = { ...signer.options, cookie: undefined }
+    const auth = createAuth({ ...without, headers: async () => new Headers() })
+    expect(() => auth.tokenRoute()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }))
+  })
+})
+
+test('a cookie of which nobody can tell whose it is does not give way, and the app is told', async () => {
+  const errors: unknown[] = []
+  const token = await signer.sign({ iat: NOW - 5, sub: 'newer' })
+  const old = await signer.sign({ iat: NOW - 9, ...ACT, impersonation: { session: 'old' } })
+  const answer = await post(
+    token,
+    { cookie: `${NAME}=${old}` },
+    {
+      onError: (error) => errors.push(error.code),
+      revocation: {
+        isActive: ({ userId }) => {
+          if (userId !== 'newer') throw new Error('down')
+          return true
+        },
+      },
+    },
+  )
+  expect(answer).toMatchObject({ status: 503, code: 'revocation_unavailable', cookie: null })
+  expect(errors).toEqual(['revocation_unavailable'])
+})
+
+test('what is refused because of the client is not told to the app', async () => {
+  const errors: unknown[] = []
+  await post('a.b.c', {}, { onError: (error) => errors.push(error.code) })
+  expect(errors).toEqual([])
+})

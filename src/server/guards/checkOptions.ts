@@ -61,8 +61,9 @@ const OF_GUARDS = ['cache', 'cookie', 'revocation', 'isWrite', 'allowWhileImpers
 export function checkSessionOptions(options: SessionOptions<never>): void {
   const given: Record<string, unknown> = { ...options }
   checkSession(given)
-  const names = OF_GUARDS.filter((name) => name !== 'cache' && name !== 'revocation')
-  checkNames(given, ['resolve', 'claims', 'timeout', ...names, ...OF_TOKENS_ALONE])
+  for (const name of OF_TOKENS_ALONE) delete given[name]
+  const names = OF_GUARDS.filter((name) => !OF_TOKENS_ALONE.some((one) => one === name))
+  checkNames(given, ['resolve', 'claims', 'timeout', ...names])
   const fault = faultOf({ ...given, ...namedCookie(given) })
   if (fault !== undefined) fail(fault)
 }
@@ -80,8 +81,7 @@ function namedCookie({ cookie }: Record<string, unknown>): object {
  */
 export function checkOptions(options: AuthOptions): CheckedIssuer[] {
   const given: Record<string, unknown> = { ...options }
-  if (given['resolve'] === undefined) delete given['resolve']
-  if (given['timeout'] === undefined) delete given['timeout']
+  for (const name of ['resolve', 'timeout']) if (given[name] === undefined) delete given[name]
   const isOne = !('issuers' in given)
   checkNames(given, isOne ? [...OF_TOKENS, ...OF_GUARDS] : ['issuers', ...OF_GUARDS])
   const fault = faultOf(given)

@@ -58,7 +58,8 @@ export function createTokenRoute(verifyToken: VerifyToken, rules: GuardRules): T
     POST: answer(async ({ headers }) => {
       const token = readBearer(headers.get('authorization')) ?? ''
       const user = await verifyToken(token)
-      if (name.length + 1 + token.length > MAX_COOKIE_LENGTH) throw tooLong(token.length)
+      const { length } = `${name}=${token}`
+      if (length > MAX_COOKIE_LENGTH) throw tooLong(length)
       const { issuedAt, endsAt } = timesOf(token)
       if (issuedAt === undefined) throw undated()
       await refuseOlder(user, issuedAt, headers)

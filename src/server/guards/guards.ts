@@ -203,7 +203,6 @@ function ofIssuer(user: User, issuer: string): User {
   throw new AuthError(
     'issuer_forbidden',
     'The access token comes from an issuer that is not allowed here. Sign in with an account of the right issuer.',
-    { status: 403 },
   )
 }
 

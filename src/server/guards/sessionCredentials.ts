@@ -46,7 +46,7 @@ export function sessionCredentials(
       const isForeignWrite = isForeign(request) && (await isWrite(request))
       const user = await (isForeignWrite ? findForeign(request) : findSession(request))
       if (user || !isByToken) return user
-      throw new AuthError('token_invalid', 'There is no session for this access token.', { status: 401 })
+      throw new AuthError('token_invalid', 'There is no session for this access token.')
     },
     refuseCrossSite(request) {
       if (isForeign(request)) throw crossSite()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readBearer } from '../../../src/server/guards/readBearer.js'
+import { isOtherScheme, readBearer } from '../../../src/server/guards/readBearer.js'
 
 describe('readBearer', () => {
   test('is undefined where there is no header', () => {
@@ -44,5 +44,33 @@ describe('readBearer', () => {
     const token = 'a'.repeat(16_400 - 'Bearer '.length)
     expect(readBearer(`Bearer ${token}`)).toBe(token)
     expect(() => readBearer(`Bearer ${token}a`)).toThrow(/exactly one bearer token/)
+  })
+})
+
+describe('a header of another scheme', () => {
+  test.each(['Basic abc', 'basic abc', '  Basic abc', 'Digest username="a"', 'Basic a, Digest b'])(
+    'is %j',
+    (header) => {
+      expect(isOtherScheme(header)).toBe(true)
+    },
+  )
+
+  test.each([
+    'Bearer a',
+    'BEARER a',
+    'Token a',
+    'dpop a',
+    'Basic',
+    'Basic ',
+    'Basic a, Bearer b',
+    'Basic a,BEARER b',
+    '',
+  ])('is not %j', (header) => {
+    expect(isOtherScheme(header)).toBe(false)
+  })
+
+  test('of more than 16,400 characters is none: it is refused, not passed over', () => {
+    const header = `Basic ${'a'.repeat(16_400 - 'Basic '.length)}`
+    expect([isOtherScheme(header), isOtherScheme(`${header}a`)]).toEqual([true, false])
   })
 })

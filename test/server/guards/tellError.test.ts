@@ -106,3 +106,51 @@ describe('F28: a refusal that is the trouble of this server is told', () => {
     said.mockRestore()
   })
 })
+
+describe('F28: without onError, the console', () => {
+  const saidBy = async (options: Parameters<typeof createAuth>[0], times = 1): Promise<string[]> => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const auth = createAuth(options)
+    for (let i = 0; i < times; i++)
+      await send(auth, [auth.requireUser], { headers: { authorization: `Bearer ${token}` } })
+    const lines = said.mock.calls.map(([line]) => String(line))
+    said.mockRestore()
+    return lines
+  }
+  const broken = () => {
+    throw new Error(`GET /x?token=${token} failed`)
+  }
+
+  test('says the whole chain of causes, each in brackets, and nothing after the last', async () => {
+    const [line = ''] = await saidBy(dead())
+    expect(line).toMatch(/^impersonation-kit: \S.*[.] \(fetch failed\) \([^()]+\)$/)
+  })
+
+  test('says that revocation cannot be asked, without what isActive threw', async () => {
+    const [line = '', ...more] = await saidBy({ ...issuer.authOptions, revocation: { isActive: broken } }, 3)
+    expect(more).toEqual([])
+    expect(line).toMatch(/^impersonation-kit: [^()]*isActive[^()]*\.$/)
+    expect(line).not.toContain(token)
+  })
+
+  test('says that a session cannot be found, without what resolve threw', async () => {
+    const [line = '', ...more] = await saidBy({ resolve: broken })
+    expect(more).toEqual([])
+    expect(line).toMatch(/^impersonation-kit: [^]*resolve/)
+    expect(line).not.toContain(token)
+  })
+
+  test('leaves an audit that cannot be recorded to the audit, and says nothing of a bad token', async () => {
+    const onError = vi.fn()
+    const sink = () => Promise.reject(new Error('disk full'))
+    const auth = createAuth({ ...issuer.authOptions, audit: { sink, failClosed: true, onError } })
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { code } = await send(auth, [auth.audit({ action: 'a' })], {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    await send(auth, [auth.requireUser], { headers: { authorization: 'Bearer a.b.c' } })
+    const lines = said.mock.calls
+    said.mockRestore()
+    expect([code, lines, onError.mock.calls.length]).toEqual(['audit_unavailable', [], 1])
+  })
+})
