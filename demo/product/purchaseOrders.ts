@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { currentUser, withUser } from 'impersonation-kit/server'
 
 // Row level security and the audit trigger of docs/postgres.md, for one small table.
@@ -23,8 +26,8 @@ const SCHEMA = `
   create trigger purchase_order_audit after insert or update on purchase_order
     for each row execute function log_purchase_order();
   grant select, insert, update on purchase_order to fernhill;
-  set role fernhill;
 `
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/impersonation-kit-demo/', import.meta.url))
 
 /** The database has not started. */
 export class DatabaseUnavailable extends Error {}
@@ -62,10 +65,26 @@ export class PurchaseOrders {
   }
 }
 
-// Not waited for: it takes seconds to start.
+// Not waited for: to make it takes seconds, and to load what was made before takes one.
 async function open() {
   const { PGlite } = await import('@electric-sql/pglite')
-  const database = await PGlite.create()
-  await database.exec(SCHEMA)
+  const file = `${CACHE}purchase-orders-${createHash('sha256').update(SCHEMA).digest('hex').slice(0, 16)}.tar`
+  const made = await readFile(file).catch(() => undefined)
+  // A file of another version of PGlite cannot be loaded.
+  let database = made && (await PGlite.create({ loadDataDir: new Blob([made]) }).catch(() => undefined))
+  if (!database) {
+    database = await PGlite.create()
+    await database.exec(SCHEMA)
+    await keep(file, await database.dumpDataDir('none'))
+  }
+  await database.exec('set role fernhill')
   return database
+}
+
+/** Another demo may read it meanwhile, so it is there as a whole or not at all. */
+async function keep(file: string, made: Blob): Promise<void> {
+  const unfinished = `${file}.${process.pid}`
+  await mkdir(CACHE, { recursive: true })
+  await writeFile(unfinished, Buffer.from(await made.arrayBuffer()))
+  await rename(unfinished, file)
 }
