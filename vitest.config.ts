@@ -39,8 +39,10 @@ const config: ViteUserConfig = defineConfig({
         test: {
           ...afterBrowsers,
           name: 'unit',
-          include: ['test/{server,adapters,testing}/**/*.test.ts'],
-          // Property tests and thousands of requests: seconds on two busy cores, and none of them measures time.
+          include: ['test/{core,claims}/**/*.test.ts', 'test/server/**/!(attacks.*).test.ts'],
+          // A process for each file would cost a second of processor.
+          isolate: false,
+          // Property tests: seconds on two busy cores, and none of them measures time.
           testTimeout: 30_000,
         },
       },
@@ -48,11 +50,10 @@ const config: ViteUserConfig = defineConfig({
         resolve,
         test: {
           ...afterBrowsers,
-          name: 'pure',
-          include: ['test/{core,claims}/**/*.test.ts'],
-          // Functions that keep nothing: no process of its own for each file.
-          isolate: false,
-          testTimeout: 30_000, // property tests
+          name: 'adapters',
+          // Each with a process of its own: @hono/node-server replaces the global Request and Response.
+          include: ['test/{adapters,testing}/**/*.test.ts', 'test/server/**/attacks.*.test.ts'],
+          testTimeout: 30_000, // thousands of requests
         },
       },
       {
@@ -66,6 +67,7 @@ const config: ViteUserConfig = defineConfig({
           ...afterBrowsers,
           name: 'service',
           include: ['service/test/**/*.test.ts'],
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

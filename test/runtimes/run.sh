@@ -15,7 +15,7 @@ status=0
 for node in ${NODES:-22 24 26}; do
   echo "== Node $node"
   PATH="$PWD/test/runtimes/node_modules/node$node/bin:$PATH" node node_modules/vitest/vitest.mjs run \
-    --project pure --project unit --project package --exclude 'test/package/{boundaries,docs,service,serviceDocs,styles}.test.ts' \
+    --project unit --project adapters --project package --exclude 'test/package/{boundaries,docs,service,serviceDocs,styles}.test.ts' \
     --silent=passed-only --reporter=dot --reporter=./scripts/summary-reporter.ts \
     --reporter=json --outputFile.json=$results/node$node.json || status=1
 done

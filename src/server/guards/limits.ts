@@ -81,6 +81,7 @@ function refuseWrite(user: User): void {
   throw new AuthError(
     'impersonation_read_only',
     'This impersonation session is read-only, and this request would change something. Stop the impersonation, or start one with the mode "full".',
+    { status: 403 },
   )
 }
 
@@ -88,5 +89,6 @@ function forbidden(what: string): AuthError {
   return new AuthError(
     'impersonation_forbidden',
     `${what} while viewing as another user. Stop the impersonation and try again.`,
+    { status: 403 },
   )
 }
