@@ -50,7 +50,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const inbox = new Inbox(now)
   const service = createService({
     origin,
-    environments: { production: { apps: appOrigins, audience, apiKeys: apiKey ? [apiKey] : [] } },
+    environments: {
+      production: {
+        apps: appOrigins,
+        audience,
+        apiKeys: apiKey ? [apiKey] : [],
+        customerView: `${appOrigins[0]}/#support-access`,
+      },
+    },
     dataDir: options.dataDir,
     authenticate: (request) => signedIn(signIns.find(cookie.read(request.headers.get('cookie')))),
     signOut: (request) => {

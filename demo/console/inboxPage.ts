@@ -19,8 +19,9 @@ export function inboxPage(
     'Inbox',
     html`<h1>Inbox</h1>
       <p>
-        The service has sent these alerts: by mail to the owner of Fernhill, and to a Slack channel. Nothing
-        leaves this machine. <a href="/inbox">Look again</a>
+        The service has sent these alerts: by mail to the owner of Fernhill, and to a Slack channel. The
+        customer gets a mail, too, when somebody opens their account and when that ends. Nothing leaves this
+        machine. <a href="/inbox">Look again</a>
       </p>
       <div class="inbox">${column('Mail', inbox.mails)} ${column('Slack', inbox.slack)}</div>`,
     viewer,

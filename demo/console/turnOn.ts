@@ -39,7 +39,9 @@ function forTheDemo(settings: EnvironmentSettings, slackUrl: string): Environmen
     maxSessions: MANY,
     maxStartsPerHour: 10 * MANY,
     reason: { required: true, minLength: 4 },
-    alerts: { ...settings.alerts, channels },
+    alerts: { ...settings.alerts, channels, notifyCustomer: true },
+    showOperatorAs: 'team',
+    teamName: 'Fernhill Support',
   }
 }
 

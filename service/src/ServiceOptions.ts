@@ -15,6 +15,8 @@ export interface EnvironmentOptions {
   audience?: string
   /** What backends send as a bearer token to introspection, to the audit and for the verifier key; at least 32 characters. */
   apiKeys?: readonly string[]
+  /** The page of your product where customers see who was in their account: notices to customers lead to it. https, or localhost. */
+  customerView?: string
 }
 
 /** When checkpoints of the audit are made, and where they are kept beside the database. */

@@ -12,7 +12,12 @@ import type {
 export interface CheckedOptions extends ServiceOptions {
   /** Without a slash at its end: empty for `/`. */
   basePath: string
-  environments: Readonly<Record<string, Required<EnvironmentOptions>>>
+  environments: Readonly<
+    Record<
+      string,
+      Required<Omit<EnvironmentOptions, 'customerView'>> & Pick<EnvironmentOptions, 'customerView'>
+    >
+  >
   authenticate: NonNullable<ServiceOptions['authenticate']>
   tokenLife: number
   checkpoints: CheckpointsOptions & { every: number; afterRows: number }
@@ -45,6 +50,9 @@ export class OptionsError extends Error {
 const origin = z.string().refine(isSafeOrigin, {
   error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
 })
+const address = z
+  .string()
+  .refine(isSafeAddress, { error: 'Give an https address. http is for localhost alone.' })
 const fn = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Give a function.')
 const longSecret = z.string().min(32, 'Give at least 32 characters, from a random generator.')
 
@@ -63,6 +71,7 @@ const schema = z.strictObject({
         apps: z.array(origin).min(1, 'Give the origin of at least one app.'),
         audience: z.string().min(1).optional(),
         apiKeys: z.array(longSecret).optional(),
+        customerView: address.optional(),
       }),
       "Give your environments by name: { production: { apps: ['https://app.example.com'] } }.",
     )
@@ -108,7 +117,7 @@ const schema = z.strictObject({
   checkpoints: z
     .strictObject({
       file: z.string().min(1, 'Give the path of a file.').optional(),
-      url: z.string().refine(isSafeAddress, 'Give an https address. http is for localhost alone.').optional(),
+      url: address.optional(),
       headers: z.record(z.string(), z.string()).optional(),
       every: z.number().int().min(1, 'Give a second at least.').max(86_400, 'Give a day at most.').optional(),
       afterRows: z.number().int().min(1, 'Give one record at least.').optional(),
@@ -164,7 +173,7 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
     environments: Object.fromEntries(
       Object.entries(options.environments).map(([name, one]) => [
         name,
-        { apps: one.apps, audience: one.audience ?? one.apps[0], apiKeys: one.apiKeys ?? [] },
+        { ...one, audience: one.audience ?? one.apps[0], apiKeys: one.apiKeys ?? [] },
       ]),
     ),
     tokenLife: options.tokenLife ?? 1_800,

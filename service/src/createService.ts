@@ -103,12 +103,17 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
   const options: CheckedOptions = signIn
     ? { ...checked, authenticate: signIn.authenticate, signOut: checked.signOut ?? signIn.signOut }
     : checked
-  const { deliver, close: closeMail } = createDeliver({
+  const {
+    deliver,
+    notify,
+    close: closeMail,
+  } = createDeliver({
     ...(options.mail && { mail: options.mail }),
     dashboard: `${origin}${basePath}`,
+    customerView: (environment) => environments[environment]?.customerView,
     now,
   })
-  const outbox = createOutbox({ database, deliver, log })
+  const outbox = createOutbox({ database, deliver, notify, log })
   await outbox.start()
   const keys = Object.entries(environments).flatMap(([name, { apiKeys }]) =>
     apiKeys.map((key) => [name, key] as const),
@@ -132,6 +137,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     ...(options.issue && { issue: options.issue }),
     audit: async (trx, records) => void (await appendAudit(trx, records)),
     alert: outbox.enqueue,
+    notify: outbox.enqueueNotices,
     alertNow: outbox.deliverNow,
     now,
     newId: () => newId(now()),

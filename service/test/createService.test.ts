@@ -40,6 +40,11 @@ describe('the options', () => {
       /at least 32 characters/,
     ],
     [
+      'a page for customers over the open network',
+      { environments: { production: { apps: ['https://a.test'], customerView: 'http://a.test/account' } } },
+      /environments\.production\.customerView: Give an https address/,
+    ],
+    [
       'one app in two environments',
       { environments: { a: { apps: ['https://a.test'] }, b: { apps: ['https://a.test'] } } },
       /belongs to one environment/,

@@ -149,8 +149,9 @@ export interface EnvironmentSettings {
   /** The operator must have signed in at most so many seconds ago; absent: whenever. */
   stepUpMaxAge?: number
   businessHours?: BusinessHours
+  /** `notifyCustomer`: the customer gets a mail when a session in their account begins, and when it ends. */
   alerts: { channels: readonly AlertChannel[]; alertBeforeStart: boolean; notifyCustomer: boolean }
-  /** What the customer sees of the operator. Default: `role`. */
+  /** What the customer sees of the operator, in their own view and in mails. Default: `role`. */
   showOperatorAs: 'role' | 'team' | 'name'
   /** The name that `team` shows. */
   teamName?: string

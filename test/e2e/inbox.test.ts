@@ -41,9 +41,21 @@ describe('the inbox of the demo', () => {
     expect(session).toContain('Ticket 815: zwölf Rechnungen')
   })
 
+  it('shows the mails to the customer: one when her account was opened, and one when that ended', async () => {
+    await expect.poll(() => inboxOf(ana), SOON).toContain('Your account was opened by Fernhill Support')
+    await ana.post('/api/v1/impersonation/stop')
+    await expect
+      .poll(() => inboxOf(ana), SOON)
+      .toContain('The session of Fernhill Support in your account has ended')
+    const [, notice = ''] =
+      /<h3>Your account was opened by Fernhill Support<\/h3>([^]*?)<\/article>/.exec(await inboxOf(ana)) ?? []
+    expect(notice).toContain('to maya@brightside.example')
+    expect(notice).toContain('See it in your account, and end it: http://localhost:9999/')
+    expect(notice).not.toMatch(/Ana|Silva/)
+  })
+
   it('S41: escapes what somebody typed, and makes no link of it', async () => {
     const reason = '</li><script>alert(1)</script> <a href="https://evil.example">x</a> <!channel>'
-    await ana.post('/api/v1/impersonation/stop')
     await ana.start({ reason, user_id: 'user_jonas' })
     await expect
       .poll(async () => (await inboxOf(ana)).split('&#60;script&#62;alert(1)').length - 1, SOON)

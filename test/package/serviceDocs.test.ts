@@ -1,12 +1,16 @@
 // The pages of docs/service: their commands, run as they stand there, with the packages as they were built.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { cookieJar } from '../../service/test/support/cookies.js'
+import { hasPostgres, postgresServer } from '../../service/test/support/postgresServer.js'
 import { grants } from '../../service/src/store/grants.js'
 import { root } from './support/manifest.js'
 
@@ -22,6 +26,8 @@ beforeAll(() => {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(root, join(folder, 'node_modules/impersonation-kit'))
   symlinkSync(join(root, 'service'), join(folder, 'node_modules/impersonation-kit-service'))
+  for (const name of ['better-auth', 'pg'])
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
 })
 afterAll(() => {
   server?.kill('SIGKILL')
@@ -142,3 +148,101 @@ test('the SQL of production.md is what the service gives its role', () => {
       .join(''),
   )
 })
+
+describe.skipIf(!hasPostgres)('the server of issue.md, over a real PostgreSQL and a real better-auth', () => {
+  const ORIGIN = 'https://app.example.com'
+  const OPERATORS = '/impersonation/api/operators/production'
+  let postgres: Awaited<ReturnType<typeof postgresServer>>
+  let own: ChildProcess | undefined
+  let address: string
+  let url: string
+  beforeAll(async () => {
+    const [source = ''] = blocks(page('issue.md'), 'ts')
+    writeFileSync(join(folder, 'issue.mjs'), source)
+    postgres = await postgresServer()
+    url = await postgres.create()
+    const PORT = await freePort()
+    address = `http://127.0.0.1:${PORT}`
+    own = spawn(process.execPath, ['issue.mjs'], {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        PORT,
+        DATABASE_URL: url,
+        BETTER_AUTH_SECRET: 'a secret of at least thirty-two characters',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    await vi.waitFor(() => fetch(`${address}/impersonation/healthz`), { timeout: 60_000, interval: 100 })
+  }, 90_000)
+  afterAll(async () => {
+    own?.kill('SIGKILL')
+    await postgres.stop()
+  })
+
+  /** Somebody with a browser and an account of better-auth. */
+  async function signUp(name: string, role: 'admin' | 'user') {
+    const { ask } = cookieJar()
+    const send = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+      ask(address + path, {
+        method,
+        headers: {
+          origin: ORIGIN,
+          'sec-fetch-site': 'same-origin',
+          ...(body && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+    const account = { name, email: `${name.toLowerCase()}@example.com`, password: 'a long password' }
+    const made = await send('POST', '/api/auth/sign-up/email', account)
+    const { user } = (await made.json()) as { user: { id: string } }
+    await postgres.queryIn(url, `update "user" set role = '${role}' where id = '${user.id}'`)
+    const session = async () => (await send('GET', '/api/auth/get-session')).json()
+    return { id: user.id, send, session }
+  }
+
+  test('starts an impersonation through the service, has better-auth make the session, and stops it', async () => {
+    const [olga, ana, maya] = [
+      await signUp('Olga', 'admin'),
+      await signUp('Ana', 'admin'),
+      await signUp('Maya', 'user'),
+    ]
+    const read = await olga.send('GET', `${OPERATORS}/settings`)
+    const { settings } = (await read.json()) as { settings: EnvironmentSettings }
+    const on = { ...settings, enabled: true, impersonators: [{ who: { role: 'support' } }] }
+    const etag = { 'if-match': read.headers.get('etag') ?? '' }
+    expect((await olga.send('PUT', `${OPERATORS}/settings`, on, etag)).status).toBe(200)
+
+    const around = await ana.send('POST', '/api/auth/admin/impersonate-user', { userId: maya.id })
+    expect(around.status).toBe(404)
+    const reason = 'Ticket 4711: the invoice'
+    const started = await ana.send('POST', `${OPERATORS}/impersonations`, { userId: maya.id, reason })
+    const { ticket } = (await started.json()) as { ticket: string }
+    expect((await ana.send('POST', '/impersonation/redeem', { ticket })).status).toBe(303)
+    expect(await ana.session()).toMatchObject({
+      user: { id: maya.id },
+      session: { impersonatedBy: ana.id, impersonationMode: 'read-only' },
+    })
+    const refreshed = await ana.send('GET', '/impersonation/api/v1/refresh_token')
+    expect(await refreshed.json()).toMatchObject({
+      user: { user_id: maya.id, impersonator_user: ana.id },
+      impersonation: { mode: 'read-only', reason },
+    })
+
+    expect((await ana.send('POST', '/impersonation/api/v1/impersonation/stop', {})).status).toBe(200)
+    expect(await ana.session()).toMatchObject({ user: { id: ana.id }, session: { impersonatedBy: null } })
+    const audit = await (await olga.send('GET', `${OPERATORS}/audit`)).text()
+    for (const type of ['settings.changed', 'impersonation.started', 'impersonation.ended'])
+      expect(audit).toContain(`"type":"${type}"`)
+  }, 60_000)
+})
+
+async function freePort(): Promise<string> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return String(port)
+}

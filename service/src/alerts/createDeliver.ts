@@ -1,6 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer'
-import type { Deliver, Delivery } from './Delivery.js'
+import type { Deliver, Delivery, Notify } from './Delivery.js'
 import { describeAlert } from './describeAlert.js'
+import { describeNotice } from './describeNotice.js'
 import { mailMessage } from './mailMessage.js'
 import { postJson } from './postJson.js'
 import { slackMessage } from './slackMessage.js'
@@ -18,15 +19,21 @@ export interface DeliverOptions {
   mail?: MailOptions
   /** The dashboard that links lead to. */
   dashboard?: string
+  /** The page of an environment where customers see who was in their account. */
+  customerView?: (environment: string) => string | undefined
   /** Milliseconds; 10 000. */
   timeout?: number
   /** Unix milliseconds. */
   now?: () => number
 }
 
-/** Creates what sends one alert to one channel. */
-export function createDeliver(options: DeliverOptions): { deliver: Deliver; close: () => void } {
-  const { mail, dashboard, timeout = 10_000, now = Date.now } = options
+/** Creates what sends one alert to one channel, and one notice to one customer. */
+export function createDeliver(options: DeliverOptions): {
+  deliver: Deliver
+  notify: Notify
+  close: () => void
+} {
+  const { mail, dashboard, customerView, timeout = 10_000, now = Date.now } = options
   const transport: Transporter | undefined =
     mail && createTransport(withTimeouts(mail.url, timeout), { from: mail.from })
   const deliver: Deliver = async (event, channel) => {
@@ -37,20 +44,23 @@ export function createDeliver(options: DeliverOptions): { deliver: Deliver; clos
       const { body, headers } = webhookMessage(event, channel.secret, now())
       return postJson(channel.url, body, headers, timeout)
     }
-    if (!transport) {
-      return {
-        ok: false,
-        answer: 'The service has no mail server. Set mail.url and mail.from.',
-        isFinal: true,
-      }
-    }
-    const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
-    // The same for every try, so that mail programs can tell a second copy.
-    const messageId = `<${event.id}.${channel.id}@impersonation-kit>`
-    return send(transport, { ...mailMessage(text), to: [...channel.to], headers, messageId })
+    return send(transport, `${event.id}.${channel.id}`, { ...mailMessage(text), to: [...channel.to] })
   }
-  return { deliver, close: () => transport?.close() }
+  const notify: Notify = async (notice) => {
+    if (!ONE_ADDRESS.test(notice.to))
+      return { ok: false, answer: 'What the directory gives is no e-mail address.', isFinal: true }
+    const text = describeNotice(notice, customerView?.(notice.environment))
+    // As an object: nodemailer makes several addresses of a text with a comma.
+    const to = { name: '', address: notice.to }
+    // No channel's mail can have the same id: theirs begin with that of the event.
+    const sent = await send(transport, `customer.${notice.id}`, { ...mailMessage(text), to })
+    return { ...sent, answer: sent.answer.replace(/[^\s<>]+@[^\s<>]+/g, '(the customer)') }
+  }
+  return { deliver, notify, close: () => transport?.close() }
 }
+
+/** One address, of any language, without anything that a header gives a meaning. */
+const ONE_ADDRESS = /^[^\s@"<>(),:;\\[\]\p{C}]{1,64}@[^\s@"<>(),:;\\[\]\p{C}]{1,255}$/u
 
 function withTimeouts(address: string, timeout: number): string {
   const url = new URL(address)
@@ -60,9 +70,26 @@ function withTimeouts(address: string, timeout: number): string {
   return url.href
 }
 
-async function send(transport: Transporter, mail: Parameters<Transporter['sendMail']>[0]): Promise<Delivery> {
+async function send(
+  transport: Transporter | undefined,
+  id: string,
+  mail: Parameters<Transporter['sendMail']>[0],
+): Promise<Delivery> {
+  if (!transport) {
+    return {
+      ok: false,
+      answer: 'The service has no mail server. Set mail.url and mail.from.',
+      isFinal: true,
+    }
+  }
+  const headers = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+  // The same for every try, so that mail programs can tell a second copy.
+  const messageId = `<${id}@impersonation-kit>`
   try {
-    const sent = (await transport.sendMail(mail)) as { response?: string; rejected?: unknown[] }
+    const sent = (await transport.sendMail({ ...mail, headers, messageId })) as {
+      response?: string
+      rejected?: unknown[]
+    }
     const refused = sent.rejected?.length ?? 0
     return refused === 0
       ? { ok: true, answer: sent.response ?? 'sent' }

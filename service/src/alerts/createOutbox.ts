@@ -3,7 +3,8 @@ import type { Transaction } from 'kysely'
 import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server'
 import { type Database, executeSqlIn, lease, type Schema } from '../store/index.js'
 import type { AlertEvent } from './AlertEvent.js'
-import type { Deliver } from './Delivery.js'
+import type { CustomerNotice } from './CustomerNotice.js'
+import type { Deliver, Notify } from './Delivery.js'
 
 const QUEUE = 'impersonation-kit-alerts'
 const DEAD = 'impersonation-kit-alerts-dead'
@@ -16,7 +17,12 @@ interface AlertJob {
   channel: AlertChannel
 }
 
-/** Keeps alerts until they are delivered. */
+/** One notice for its customer, as it waits. */
+interface NoticeJob {
+  notice: CustomerNotice
+}
+
+/** Keeps alerts and notices until they are delivered. */
 export interface Outbox {
   start: () => Promise<void>
   /** Waits for what is being sent. */
@@ -27,15 +33,18 @@ export interface Outbox {
     events: readonly AlertEvent[],
     settings: EnvironmentSettings,
   ) => Promise<void>
+  /** One job for each notice; they exist only if the transaction commits. */
+  enqueueNotices: (trx: Transaction<Schema>, notices: readonly CustomerNotice[]) => Promise<void>
   /** Sends at once, and says whether every channel that wants the event took it. */
   deliverNow: (event: AlertEvent, settings: EnvironmentSettings) => Promise<boolean>
-  /** How many alerts wait, and how many were given up. */
+  /** How many alerts and notices wait, and how many were given up. */
   counts: () => Promise<{ waiting: number; dead: number }>
 }
 
 export interface OutboxOptions {
   database: Database
   deliver: Deliver
+  notify: Notify
   log: { warn: (message: string) => void; error: (message: string) => void }
   /** How often it looks for new alerts, in seconds. Default: 1. */
   pollEvery?: number
@@ -45,17 +54,26 @@ export interface OutboxOptions {
  * The outbox: jobs in the same database, written in the event's own transaction, and tried until the channel takes them. An alert
  * may come twice; its id stays the same.
  */
-export function createOutbox({ database, deliver, log, pollEvery = 1 }: OutboxOptions): Outbox {
+export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: OutboxOptions): Outbox {
   const boss = new PgBoss({ db: { executeSql: database.executeSql }, schedule: false })
   boss.on('error', (error) => log.error(`The alerts' outbox failed: ${error.message}`))
 
-  async function work({ event, channel }: AlertJob): Promise<void> {
-    const sent = await deliver(event, channel)
+  async function work(job: AlertJob | NoticeJob): Promise<void> {
+    const isNotice = 'notice' in job
+    const sent = await (isNotice ? notify(job.notice) : deliver(job.event, job.channel))
     if (sent.ok) return
-    const what = `The alert ${event.type} to the channel ${channel.id} was not delivered`
+    const what = isNotice
+      ? `The notice to a customer that a session has ${job.notice.type === 'began' ? 'begun' : 'ended'} was not delivered`
+      : `The alert ${job.event.type} to the channel ${job.channel.id} was not delivered`
     if (!sent.isFinal) throw new Error(`${what}: ${sent.answer}`)
     log.error(`${what}, and is given up: ${sent.answer}`)
-    await boss.send(DEAD, { event, channel: channel.id, answer: sent.answer })
+    const dead = isNotice ? job : { event: job.event, channel: job.channel.id }
+    await boss.send(DEAD, { ...dead, answer: sent.answer })
+  }
+
+  async function send(trx: Transaction<Schema>, jobs: readonly (AlertJob | NoticeJob)[]): Promise<void> {
+    const db = executeSqlIn(trx)
+    for (const job of jobs) await boss.send(QUEUE, job, { db, ...RETRY, deadLetter: DEAD })
   }
 
   return {
@@ -68,21 +86,23 @@ export function createOutbox({ database, deliver, log, pollEvery = 1 }: OutboxOp
       })
       const worker = { id: '' }
       const options = { pollingIntervalSeconds: pollEvery, batchSize: 1 }
-      worker.id = await boss.work<AlertJob>(QUEUE, options, async (jobs) => {
+      worker.id = await boss.work<AlertJob | NoticeJob>(QUEUE, options, async (jobs) => {
         // Otherwise the next one waits for the next poll: after "end all" the last alerts would come minutes late.
         if (worker.id !== '') boss.notifyWorker(worker.id)
         for (const { data } of jobs) await work(data)
       })
     },
     stop: () => boss.stop({ graceful: true, wait: true, timeout: 15_000 }),
-    enqueue: async (trx, events, settings) => {
-      const db = executeSqlIn(trx)
-      for (const event of events) {
-        for (const channel of channelsFor(event, settings)) {
-          await boss.send(QUEUE, { event, channel } satisfies AlertJob, { db, ...RETRY, deadLetter: DEAD })
-        }
-      }
-    },
+    enqueue: (trx, events, settings) =>
+      send(
+        trx,
+        events.flatMap((event) => channelsFor(event, settings).map((channel) => ({ event, channel }))),
+      ),
+    enqueueNotices: (trx, notices) =>
+      send(
+        trx,
+        notices.map((notice) => ({ notice })),
+      ),
     deliverNow: async (event, settings) => {
       const sent = await Promise.all(channelsFor(event, settings).map((channel) => deliver(event, channel)))
       return sent.length > 0 && sent.every(({ ok }) => ok)

@@ -1,11 +1,12 @@
 import type { AlertType } from 'impersonation-kit/server'
 import type { AlertEvent, AlertPerson } from './AlertEvent.js'
+import { type Fact, fact, short, timeOf } from './fact.js'
 
 /** An alert in words, before any channel has escaped them for its own format. */
 export interface AlertText {
   /** One line. */
   title: string
-  facts: readonly { label: string; value: string }[]
+  facts: readonly Fact[]
   link?: { label: string; href: string }
   /** Must be seen first: break-glass, and settings that changed. */
   isUrgent: boolean
@@ -38,7 +39,6 @@ interface Names {
   mode: AlertEvent['mode']
 }
 
-const LONGEST = 500
 const URGENT: readonly AlertType[] = ['break_glass.used', 'settings.changed']
 
 /**
@@ -86,10 +86,6 @@ function linkTo({ environment, session, type }: AlertEvent, dashboard?: string):
   return type === 'settings.changed' ? { label: 'Open the settings', href: `${base}/settings` } : undefined
 }
 
-function fact(label: string, value: string | undefined): { label: string; value: string } | undefined {
-  return value === undefined ? undefined : { label: short(label), value: short(value) }
-}
-
 function nameOf(person: AlertPerson | undefined): string {
   return person ? short(person.name ?? person.email ?? person.id) : 'Somebody'
 }
@@ -98,22 +94,6 @@ function fullName({ id, email, name }: AlertPerson): string {
   return [name, email, id].filter((one) => one !== undefined).join(', ')
 }
 
-function timeOf(milliseconds: number): string {
-  const date = new Date(milliseconds)
-  if (Number.isNaN(date.getTime())) return 'unknown'
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`
-}
-
 function valueOf(value: unknown): string {
   return value === undefined ? 'not set' : JSON.stringify(value)
-}
-
-/** One line of visible text: what an operator types must not break a line, turn the direction of the text or hide itself. */
-function short(text: string): string {
-  const plain = text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
-    .trim()
-  const letters = Array.from(plain)
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : plain
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import {
   changeSession,
+  describeForCustomer,
   type Impersonation,
   noSuchSession,
   orRefuse,
@@ -8,7 +9,6 @@ import {
 } from '../impersonations/index.js'
 import { impersonations, supportAccess } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
-import { describeForCustomer } from './describeSession.js'
 
 /** `GET /api/v1/me/impersonations`: who looked, as the settings say, when and why. The newest first. */
 export async function ownSessionsRoute(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {

@@ -35,7 +35,7 @@ export async function getSettings(c: Context<ApiEnv>, { service }: ApiContext): 
 }
 
 /** `PUT settings`, for Owners of a paid plan, with the ETag that they have read. Audited, and told to the channels before and after. */
-export async function putSettings(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
+export async function putSettings(c: Context<ApiEnv>, { service, options }: ApiContext): Promise<Response> {
   const environment = c.get('environment')
   const operator = c.get('operator')
   if (!(await service.isPaid(environment))) {
@@ -54,6 +54,8 @@ export async function putSettings(c: Context<ApiEnv>, { service }: ApiContext): 
     const { settings: before, version } = await readSettings(trx, environment)
     if (!matchesTag(ifMatch, version)) throw changedMeanwhile(version)
     const after = checked(() => mergeSecrets(parseSettings(asked), before))
+    // Only when it is turned on: a mail server that was taken away since must not hold up the other settings.
+    if (after.alerts.notifyCustomer && !before.alerts.notifyCustomer && !options.mail) throw noMailServer()
     const changes = diffSettings(before, after)
     if (changes.length === 0) return { version, after }
     const at = service.now()
@@ -102,6 +104,14 @@ function withChannelsOf(after: EnvironmentSettings, before: EnvironmentSettings)
       channels.push({ ...channel, id: `${channel.id} (before)` })
   }
   return { ...after, alerts: { ...after.alerts, channels } }
+}
+
+function noMailServer(): Refusal {
+  return new Refusal(
+    422,
+    'settings_invalid',
+    'alerts.notifyCustomer: The service has no mail server, so that customers cannot be told. Set the option mail of createService first.',
+  )
 }
 
 function changedMeanwhile(version: number): Refusal {

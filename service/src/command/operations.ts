@@ -1,3 +1,4 @@
+import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { checkpointKeeper, knownCheckpoints, verifyAudit } from '../audit/index.js'
 import { checkOptions } from '../checkOptions.js'
 import { checkpointKeyring, createKeyring, keyStoreOf } from '../keys/index.js'
@@ -55,6 +56,19 @@ export function rotateKeys(config: Config, log: Logger, print: Print): Promise<n
   })
 }
 
+const MAIL = 'Set mail, or SMTP_URL and MAIL_FROM, or turn this setting off.'
+
+/** Mails that the settings ask for, and that nobody can send without a mail server. */
+function unsentMails({ enabled, alerts }: EnvironmentSettings): string[] {
+  const channels = alerts.channels.filter(({ kind }) => kind === 'email').map(({ id }) => id)
+  return [
+    ...channels.map((id) => `alerts.channels.${id}: No mail is sent: the service has no mail server.`),
+    ...(enabled && alerts.notifyCustomer
+      ? ['alerts.notifyCustomer: Customers are not told: the service has no mail server.']
+      : []),
+  ]
+}
+
 /** `doctor`: exit code 1 where it finds something. */
 export function doctor(config: Config, log: Logger, print: Print): Promise<number> {
   const options = checkOptions(config.options)
@@ -100,6 +114,8 @@ export function doctor(config: Config, log: Logger, print: Print): Promise<numbe
       for (const danger of dangersOf(settings, { environment })) {
         found.push({ what: `${environment}, ${danger.path}: ${danger.sentence}`, cure: danger.cure })
       }
+      if (!options.mail)
+        found.push(...unsentMails(settings).map((what) => ({ what: `${environment}, ${what}`, cure: MAIL })))
     }
     for (const { what, cure } of found) print(`${what}\n  ${cure}`)
     print(found.length === 0 ? 'Nothing dangerous was found.' : `${found.length} found.`)

@@ -17,6 +17,13 @@ export interface Impersonation {
   user: Person
   /** Where the operator began, and goes back to. Checked against the list of origins. */
   returnTo?: string
+  /**
+   * The customer's e-mail address when the session began: notices go to it. Whoever changes the address from inside the session
+   * redirects nothing.
+   */
+  noticeTo?: string
+  /** The session had full access at some time. */
+  wasFull?: true
   /** There where the product's own auth makes the session. */
   issued?: Issued
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
-import type { AlertEvent } from '../alerts/index.js'
+import type { AlertEvent, CustomerNotice } from '../alerts/index.js'
 import type { AuditRecord } from '../audit/index.js'
 import type { Directory } from '../directory/index.js'
 import type { Issuer } from '../issue/index.js'
@@ -26,6 +26,8 @@ export interface ServiceContext {
     events: readonly AlertEvent[],
     settings: EnvironmentSettings,
   ) => Promise<void>
+  /** Puts notices to customers into the outbox, in a transaction of the caller's. */
+  notify: (trx: Transaction<Schema>, notices: readonly CustomerNotice[]) => Promise<void>
   /** Sends an alert at once, to every channel that wants it; false where one did not take it. */
   alertNow: (event: AlertEvent, settings: EnvironmentSettings) => Promise<boolean>
   /** Unix milliseconds. */

@@ -24,6 +24,8 @@ export interface Change {
   ) => SessionEvent | Promise<SessionEvent>
   /** What is known now of the session at the product's own auth; also where the event was refused. Absent: nothing new. */
   issued?: (session: Impersonation['session']) => Issued | undefined
+  /** The customer's e-mail address, where the session begins. */
+  noticeTo?: string
   /** What belongs into the same transaction, where the event was not refused. */
   also?: (impersonation: Impersonation, trx: Transaction<Schema>) => Promise<void>
 }
@@ -58,7 +60,16 @@ function write(context: ServiceContext, change: Change): Promise<Changed> {
     const outcome = transition(stored.value.session, event, settings, context.now())
     const session = outcome.session ?? stored.value.session
     const issued = change.issued?.(session)
-    const impersonation = { ...stored.value, session, ...(issued && { issued }) }
+    const isFull = [stored.value.session, session].some(
+      ({ mode, state }) => mode === 'full' && state === 'active',
+    )
+    const impersonation: Impersonation = {
+      ...stored.value,
+      session,
+      ...(issued && { issued }),
+      ...(change.noticeTo !== undefined && { noticeTo: change.noticeTo }),
+      ...(isFull && { wasFull: true }),
+    }
     const version = await impersonations.compareAndSet(trx, toStored(impersonation, stored.version))
     if (version === undefined) throw new LostRace()
     if (impersonation.session.state === 'ended') {

@@ -1,4 +1,5 @@
 export { changeSession, orRefuse } from './changeSession.js'
+export { describeForCustomer } from './describeForCustomer.js'
 export { leaveIssued } from './issued.js'
 export { personOf } from './Impersonation.js'
 export { judge, knownOf, nothingKnown, openCase } from './judge.js'

@@ -54,6 +54,7 @@ export async function redeemTicket(
     id: stored.id,
     environment,
     by: personOf(asking.operator),
+    ...(one.user.email !== undefined && { noticeTo: one.user.email }),
     // Written before the product's own auth is asked: were the service to die now, `sweep` would know of it.
     issued: ({ state }) => (context.issue && state === 'active' ? { by: context.issue.name } : undefined),
     event: async ({ session }, current, trx) => {

@@ -6,6 +6,7 @@ import type { AuditRecord } from '../audit/index.js'
 import type { SessionFact } from '../sessions/index.js'
 import type { Schema } from '../store/index.js'
 import type { Impersonation, Person } from './Impersonation.js'
+import { noticeOf } from './noticeOf.js'
 import type { ServiceContext } from './ServiceContext.js'
 
 const ALERTED: Partial<Record<SessionFact['type'], AlertType>> = {
@@ -20,7 +21,7 @@ const ALERTED: Partial<Record<SessionFact['type'], AlertType>> = {
   'break_glass.used': 'break_glass.used',
 }
 
-/** Writes facts into the audit and the outbox, in the transaction that makes them true. `by` is whoever did it, where it is known. */
+/** Writes facts into the audit and the outbox, for the team and for the customer, in the transaction that makes them true. `by` is whoever did it, where it is known. */
 export async function record(
   context: ServiceContext,
   trx: Transaction<Schema>,
@@ -38,6 +39,10 @@ export async function record(
     return type ? [alertOf(entries[index]?.id ?? context.newId(), type, impersonation, fact, by)] : []
   })
   if (alerts.length > 0) await context.alert(trx, alerts, settings)
+  const notices = facts.flatMap(
+    (fact, index) => noticeOf(entries[index]?.id ?? context.newId(), settings, impersonation, fact) ?? [],
+  )
+  if (notices.length > 0) await context.notify(trx, notices)
 }
 
 function auditEntry(

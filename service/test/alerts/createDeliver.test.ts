@@ -1,7 +1,12 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { AlertChannel, AlertType } from 'impersonation-kit/server'
-import { type AlertEvent, createDeliver, type DeliverOptions } from '../../src/alerts/index.js'
+import type { AlertChannel, AlertType, SessionEnd } from 'impersonation-kit/server'
+import {
+  type AlertEvent,
+  createDeliver,
+  type CustomerNotice,
+  type DeliverOptions,
+} from '../../src/alerts/index.js'
 import { startHook } from './support/startHook.js'
 import { startMailServer } from './support/startMailServer.js'
 
@@ -29,6 +34,11 @@ function deliverer(options: DeliverOptions = {}) {
   const { deliver, close } = createDeliver({ dashboard: DASHBOARD, ...options })
   closing.push(close)
   return deliver
+}
+function notifier(url: string) {
+  const { notify, close } = createDeliver({ mail: { url, from: 'no-reply@acme.test' } })
+  closing.push(close)
+  return notify
 }
 async function hook(...args: Parameters<typeof startHook>) {
   const started = await startHook(...args)
@@ -284,5 +294,92 @@ describe('every type of alert', () => {
     expect(texts).toEqual(expect.arrayContaining(['enabled: ', 'false → true\n', 'not set → "Support"\n']))
     expect(body).toContain('https://auth.acme.test/production/settings')
     expect(body).toContain('rotating_light')
+  })
+})
+
+describe('a notice to a customer', () => {
+  const NOTICE: CustomerNotice = {
+    id: 'event_1',
+    type: 'ended',
+    environment: 'production',
+    to: 'cleo@customer.test',
+    by: 'support',
+    mode: 'read-only',
+    since: AT,
+    until: AT + 60_000,
+  }
+
+  test('is the same mail at every try, and no other than an alert about the same event', async () => {
+    const { url, mails } = await mailServer()
+    const notify = notifier(url)
+    await notify(NOTICE)
+    await notify(NOTICE)
+    const channel: AlertChannel = { id: 'customer', kind: 'email', to: ['boss@acme.test'] }
+    await deliverer({ mail: { url, from: 'alerts@acme.test' } })(EVENT, channel)
+    const ids = mails.map(({ text }) => /^Message-ID: (.*)$/m.exec(text)?.[1]?.trim())
+    expect(ids).toEqual([
+      '<customer.event_1@impersonation-kit>',
+      '<customer.event_1@impersonation-kit>',
+      '<event_1.customer@impersonation-kit>',
+    ])
+  })
+
+  test.each<[SessionEnd, string]>([
+    ['stopped', 'It was stopped.'],
+    ['expired', 'Its time was over.'],
+    ['idle', 'Nothing happened in it for a while.'],
+    ['revoked', 'Somebody of the team ended it.'],
+    ['policy', 'It was no longer allowed.'],
+    ['signed_out', 'Whoever opened it signed out.'],
+    ['failed', 'It could not be opened.'],
+  ])('says how the session ended: %s', async (end, sentence) => {
+    const { url, mails } = await mailServer()
+    await notifier(url)({ ...NOTICE, end })
+    expect(mails[0]?.text).toContain(`How it ended: ${sentence}`)
+  })
+
+  test('leads nowhere where the host has no page for it', async () => {
+    const { url, mails } = await mailServer()
+    await notifier(url)(NOTICE)
+    expect(mails[0]?.text).not.toMatch(/https?:|<a /)
+  })
+
+  test.each([
+    'cleo@customer.test, evil@x.test',
+    'cleo@customer.test;evil@x.test',
+    'Cleo <evil@x.test>',
+    '"cleo, evil@x.test,"@customer.test',
+    'cleo@customer.test\r\nRCPT TO:<evil@x.test>',
+    'cleo@customer.test>\r\nBcc: evil@x.test',
+    'cleo@customer.test\u0000',
+    'team: evil@x.test;',
+    'cleo@evil@x.test',
+    'cleo',
+    `${'c'.repeat(65)}@customer.test`,
+  ])('S41: is sent to nobody where the address is not one alone: %j', async (to) => {
+    const { url, mails } = await mailServer()
+    const sent = await notifier(url)({ ...NOTICE, to })
+    expect(sent).toEqual({
+      ok: false,
+      answer: 'What the directory gives is no e-mail address.',
+      isFinal: true,
+    })
+    expect(mails).toEqual([])
+  })
+
+  test.each(['cleo+tag@customer.test', 'ünï@customer.test', "o'neil@bücher.test", 'a@localhost'])(
+    'reaches %s',
+    async (to) => {
+      const { url, mails } = await mailServer()
+      expect(await notifier(url)({ ...NOTICE, to })).toMatchObject({ ok: true })
+      expect(mails.map((one) => one.to)).toEqual([[to]])
+    },
+  )
+
+  test('S42: that the mail server refuses is told without the address', async () => {
+    const { url } = await mailServer((address) => ({ responseCode: 550, message: `No mailbox <${address}>` }))
+    const sent = await notifier(url)(NOTICE)
+    expect(sent).toMatchObject({ ok: false, isFinal: true })
+    expect(sent.answer).toContain('No mailbox <(the customer)>')
   })
 })

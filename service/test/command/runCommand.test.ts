@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPostgres, postgresServer } from '../support/postgresServer.js'
 import { commandFolder, ORIGIN, runCli, serveCli } from '../support/runCli.js'
 import { browser } from '../support/startService.js'
+import { change } from '../support/steps.js'
 
 const { folder, remove } = commandFolder()
 afterAll(remove)
@@ -184,6 +185,25 @@ describe.skipIf(!hasPostgres)('over PostgreSQL', () => {
     expect(out).toContain('The role of the service may change the audit.')
     expect(out).toMatch(/production, alerts[^\n]*: /)
     expect(out).toMatch(/^\d+ found\.$/m)
+  })
+
+  test('doctor names the mails that the settings ask for and that nobody can send', async () => {
+    const mail = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'alerts@acme.test' }
+    const replica = await serveCli({ folder: own, env: { ...envOf('one'), ...mail } })
+    const owner = browser(ORIGIN, 'owner', replica.url)
+    const team = { id: 'team', kind: 'email', to: ['team@acme.test'], events: ['break_glass.used'] } as const
+    const alerts = { channels: [team], alertBeforeStart: false, notifyCustomer: true }
+    expect((await change(owner, { enabled: true, alerts })).status).toBe(200)
+    expect(await replica.stop()).toBe(0)
+    const [without, withMail] = [await run(['doctor']), await run(['doctor'], 'one', mail)]
+    const cure = '\n  Set mail, or SMTP_URL and MAIL_FROM, or turn this setting off.\n'
+    for (const what of [
+      'production, alerts.channels.team: No mail is sent: the service has no mail server.',
+      'production, alerts.notifyCustomer: Customers are not told: the service has no mail server.',
+    ]) {
+      expect(without.out).toContain(what + cure)
+      expect(withMail.out).not.toContain(what)
+    }
   })
 
   test('keys rotate makes the next key, which is published at once', async () => {

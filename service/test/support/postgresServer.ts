@@ -13,6 +13,13 @@ export async function postgresServer() {
   return {
     urlOf,
     query: (sql: string) => admin.query(sql),
+    /** Asks one of the databases, by its address. */
+    queryIn: async (url: string, sql: string): Promise<void> => {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      await client.query(sql)
+      await client.end()
+    },
     /** Gives the address of an empty database. */
     create: async (settings: Record<string, string> = {}): Promise<string> => {
       const name = `test_${++count}`

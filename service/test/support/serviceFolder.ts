@@ -21,6 +21,7 @@ export function serviceFolder(): Promise<string> {
     const outbox = createOutbox({
       database,
       deliver: async () => ({ ok: true, answer: '' }),
+      notify: async () => ({ ok: true, answer: '' }),
       log: console,
     })
     await outbox.start()
