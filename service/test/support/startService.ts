@@ -10,6 +10,7 @@ import {
   toNodeHandler,
 } from 'impersonation-kit-service'
 import { cookieJar } from './cookies.js'
+import { removeCopy } from '../../../test/support/copyOfFolder.js'
 import { serviceFolder } from './serviceFolder.js'
 
 export const KEY = 'key-of-the-tests-0123456789abcdef0123'
@@ -84,10 +85,11 @@ export async function startService(more: Partial<ServiceOptions> = {}) {
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
+  const copy = more.database === undefined && more.dataDir === undefined ? await serviceFolder() : undefined
   const service = createService({
     origin,
     environments: { production: { apps: [APP], audience: 'app', apiKeys: [KEY] } },
-    ...(!more.database && !more.dataDir && { dataDir: await serviceFolder() }),
+    ...(copy !== undefined && { dataDir: copy }),
     algorithm: 'EdDSA',
     authenticate: (request) => {
       const who = /(?:^|; )host=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1]
@@ -121,6 +123,7 @@ export async function startService(more: Partial<ServiceOptions> = {}) {
       await service.stop()
       server.closeAllConnections()
       server.close()
+      if (copy !== undefined) await removeCopy(copy)
     },
   }
 }

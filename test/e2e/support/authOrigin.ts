@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { removeCopy } from '../../support/copyOfFolder.js'
 import { serviceFolder } from '../../../service/test/support/serviceFolder.js'
 import { type ConsoleOptions, createConsole } from '../../../demo/console/createConsole.js'
 
@@ -17,10 +18,11 @@ export async function startAuthOrigin(
   const counts = new Map<string, number>()
   const server = await listen()
   const url = originOf(server)
+  const dataDir = await serviceFolder()
   const { app, stop } = await createConsole({
     origin: url,
     audience: 'fernhill',
-    dataDir: await serviceFolder(),
+    dataDir,
     ...options,
   })
   server.on('request', (request, response) => {
@@ -34,6 +36,7 @@ export async function startAuthOrigin(
     [Symbol.asyncDispose]: async () => {
       await close(server)
       await stop()
+      await removeCopy(dataDir)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { removeCopy } from '../../support/copyOfFolder.js'
 import { serviceFolder } from '../../../service/test/support/serviceFolder.js'
 import { close, listen, originOf } from './authOrigin.js'
 
@@ -26,11 +27,14 @@ export async function startDemo(
     ...(options.only ? [options.only] : []),
     ...(options.isFresh ? ['--fresh'] : []),
   ]
+  const hasOwn = options.only === 'product' || options.env?.['DEMO_DATA'] !== undefined
+  // One folder is for one process, and tests run side by side. To make one from nothing takes ten seconds of processor.
+  const copy = hasOwn ? undefined : await serviceFolder()
   const child = spawn(process.execPath, args, {
     cwd: root,
-    // One folder is for one process, and tests run side by side. To make one from nothing takes ten seconds of processor.
-    env: { ...process.env, DEMO_DATA: options.env?.DEMO_DATA ?? (await serviceFolder()), ...options.env },
+    env: { ...process.env, ...(copy !== undefined && { DEMO_DATA: copy }), ...options.env },
   })
+  if (copy !== undefined) child.once('exit', () => void removeCopy(copy))
   let output = ''
   const printed = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
