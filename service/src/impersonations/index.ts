@@ -9,7 +9,7 @@ export { redeemTicket, refreshSession, stopSession } from './liveSession.js'
 export { sweep } from './sweep.js'
 export { issueTicket, startImpersonation } from './startImpersonation.js'
 
-export type { Impersonation, Person } from './Impersonation.js'
+export type { Impersonation } from './Impersonation.js'
 export type { Case } from './judge.js'
 export type { LiveIdentity } from './liveSession.js'
 export type { ServiceContext } from './ServiceContext.js'

@@ -11,7 +11,7 @@ import { startHook } from './support/startHook.js'
 import { openMail } from './support/openMail.js'
 import { startMailServer } from './support/startMailServer.js'
 
-const SOON = { timeout: 30_000, interval: 100 }
+const SOON = { timeout: 20_000, interval: 100 }
 const CLEO = 'cleo@customer.test'
 const VIEW = 'https://app.acme.test/account/support?tab=1&from=mail'
 
