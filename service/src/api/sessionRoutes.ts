@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Operator } from 'impersonation-kit/server'
+import type { EnvironmentSettings, Operator } from 'impersonation-kit/server'
 import { returnAddress } from '../http/index.js'
 import {
   changeSession,
@@ -88,8 +88,9 @@ export async function listRoute(
     limit + 1,
   )
   const page = found.slice(0, limit)
+  const { settings } = await readSettings(db, environment)
   const seen = await Promise.all(
-    page.map((one) => maySeeSession(api, environment, c.get('operator'), one.value)),
+    page.map((one) => maySeeSession(api, settings, c.get('operator'), one.value)),
   )
   const last = page.at(-1)
   return c.json({
@@ -200,19 +201,19 @@ async function sessionOf(c: Context<ApiEnv>, api: ApiContext) {
   const environment = c.get('environment')
   const stored = await impersonations.get<Impersonation>(api.service.database.db, c.req.param('id') ?? '')
   if (stored?.environment !== environment) throw noSuchSession()
-  if (!(await maySeeSession(api, environment, c.get('operator'), stored.value))) throw noSuchSession()
+  const { settings } = await readSettings(api.service.database.db, environment)
+  if (!(await maySeeSession(api, settings, c.get('operator'), stored.value))) throw noSuchSession()
   return stored
 }
 
 async function maySeeSession(
   { service }: ApiContext,
-  environment: string,
+  settings: EnvironmentSettings,
   operator: Operator,
   { session }: Impersonation,
 ): Promise<boolean> {
   if (session.operatorId === operator.userId) return true
-  const { settings } = await readSettings(service.database.db, environment)
-  const user = await service.directory.get(session.userId, environment)
+  const user = await service.directory.get(session.userId, session.environment)
   // Of a user who is gone only Owners may see what happened.
   return user ? mayOversee(settings, operator, user) : operator.role === 'owner'
 }

@@ -45,6 +45,18 @@ describe('business hours', () => {
     expect(isOpen(saturday, '2026-07-18T05:59:00Z')).toBe(false)
   })
 
+  test.each([0, 1, 2, 3, 4, 5, 6])('on day %i alone, and its night that goes past midnight', (one) => {
+    for (let date = 19; date <= 25; date += 1) {
+      // 19 July 2026 is a Sunday.
+      const isIt = date - 19 === one
+      expect(isOpen({ ...day, days: [one] }, `2026-07-${date}T12:00:00Z`)).toBe(isIt)
+      const night = { days: [one], from: '22:00', to: '06:00' }
+      expect(isOpen(night, `2026-07-${date}T23:00:00Z`)).toBe(isIt)
+      expect(isOpen(night, `2026-07-${date + 1}T05:00:00Z`)).toBe(isIt)
+      expect(isOpen(night, `2026-07-${date}T12:00:00Z`)).toBe(false)
+    }
+  })
+
   test('whole days from 00:00 to 24:00', () => {
     const whole = { days: [3], from: '00:00', to: '24:00' }
     expect(isOpen(whole, '2026-07-14T23:59:59.999Z')).toBe(false)

@@ -21,6 +21,17 @@ describe('S57: maySee', () => {
     expect(maySee(grant({ tenants: ['globex'] }), ana, joe)).toBe(false)
   })
 
+  test('by one of several grants, as long as that one speaks of the user', () => {
+    const several = (...changes: object[]) =>
+      settings({ impersonators: changes.map((one) => ({ who: { role: 'support' }, ...one })) })
+    expect(maySee(several({ groups: ['paid'] }, { tenants: ['acme'] }), ana, joe)).toBe(true)
+    expect(maySee(several({ groups: ['paid'] }, { tenants: ['globex'] }), ana, joe)).toBe(false)
+    // Each half of it in another grant is not enough.
+    expect(maySee(several({ groups: ['paid'] }, { groups: ['trial'], tenants: ['globex'] }), ana, joe)).toBe(
+      false,
+    )
+  })
+
   test('also while impersonation is off, so that a row can say so', () => {
     expect(maySee(settings({ enabled: false }), ana, joe)).toBe(true)
     expect(maySee(settings({ enabled: false }), ana, { ...joe, tenants: ['initech'] })).toBe(false)

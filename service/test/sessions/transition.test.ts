@@ -190,6 +190,18 @@ describe('approvals', () => {
     expect(story.do(redeem)).toBe('request_denied')
   })
 
+  test('whoever has approved may still deny, as long as the request waits for others', () => {
+    const story = asked()
+    story.do(approve('ben'))
+    expect(story.do(deny('ben'), 5)).toHaveLength(2)
+    expect(story.session).toMatchObject({ state: 'denied', denial: { by: 'ben' } })
+    const complete = asked()
+    complete.do(approve('ben'))
+    complete.do(approve('cy'))
+    expect(complete.do(deny('ben'))).toBe('already_answered')
+    expect(complete.state).toBe('approved')
+  })
+
   test('a denial needs no words', () => {
     const story = asked()
     story.do({ type: 'deny', by: 'cy', role: 'lead' })
@@ -688,6 +700,7 @@ describe('the end', () => {
       { end: 'policy', code: 'impersonation_off' },
     ],
     [{ type: 'sign_out' }, { end: 'signed_out', by: 'ana' }],
+    [{ type: 'fail' }, { end: 'failed' }],
   ]
 
   test.each(ends)('by %j comes from every open state, and once', (event, fact) => {
@@ -739,6 +752,7 @@ describe('every event in every state', () => {
     { type: 'revoke', by: 'di' },
     { type: 'end_by_policy', code: 'impersonation_off' },
     { type: 'sign_out' },
+    { type: 'fail' },
   ]
   const states: Record<SessionState, () => Story> = {
     requested: () => asked(),
@@ -801,9 +815,9 @@ describe('every event in every state', () => {
         'already_requested',
         'taken_by_another',
         'taken_by_another',
-        ...Array<string>(12).fill('request_denied'),
+        ...Array<string>(13).fill('request_denied'),
       ]),
-      request_expired: row(['already_requested', ...Array<string>(14).fill('request_expired')]),
+      request_expired: row(['already_requested', ...Array<string>(15).fill('request_expired')]),
       ready: row([
         'already_requested',
         'not_waiting',
@@ -832,7 +846,7 @@ describe('every event in every state', () => {
         '→ active',
         ...over('→ ended'),
       ]),
-      ended: row(['already_requested', ...Array<string>(14).fill('session_over')]),
+      ended: row(['already_requested', ...Array<string>(15).fill('session_over')]),
     })
   })
 
@@ -840,11 +854,68 @@ describe('every event in every state', () => {
     return Object.fromEntries(events.map(({ type }, index) => [type, codes[index] ?? '']))
   }
   function over(code: string): string[] {
-    return Array<string>(4).fill(code)
+    return Array<string>(5).fill(code)
   }
+
+  test.each(Object.entries(states))('where nothing but time happens, %s stays as it is', (state, reach) => {
+    const story = reach()
+    const before = story.session
+    const over = ['denied', 'request_expired', 'ended'].includes(state)
+    const outcome = story.do({ type: 'tick' })
+    if (over)
+      expect(outcome).toBe(state === 'ended' ? 'session_over' : state.replace(/^denied/, 'request_denied'))
+    else expect(outcome).toEqual([])
+    expect(story.session).toEqual(before)
+  })
+
+  test('says why in the words of the settings, and of the policy', () => {
+    const short = rules({ maxDuration: 60, reason: { required: true, minLength: 20 } })
+    const refused = (session: Story['session'], event: SessionEvent) => {
+      const outcome = transition(session, event, short, T)
+      return outcome.refused === undefined ? undefined : outcome.sentence
+    }
+    expect(refused(undefined, request({ duration: 61 }))).toBe(
+      'A session may last from 1 second to 1 minute.',
+    )
+    expect(refused(active().session, full('too short'))).toBe('Write a reason of 20 to 1000 characters.')
+    expect(refused(asked().session, makeReady)).toBe('0 other people must approve this.')
+    expect(refused(undefined, request({ decision: refusal('user_opted_out') }))).toBe(
+      'This user does not allow anybody to impersonate them.',
+    )
+    expect(
+      refused(active().session, { ...extend(60), decision: refusal('rule_denied') } as SessionEvent),
+    ).toBe('A rule of your organization does not allow this.')
+  })
 
   test('has a plain sentence for every refusal', () => {
     for (const sentence of Object.values(sessionSentences)) expect(sentence).toMatch(/^[A-Z].*\.$/)
+  })
+})
+
+describe('a record without its times', () => {
+  const without = (story: Story, ...keys: string[]): NonNullable<Story['session']> => {
+    const left = Object.entries(story.session ?? {}).filter(([key]) => !keys.includes(key))
+    return Object.fromEntries(left) as unknown as NonNullable<Story['session']>
+  }
+
+  test.each([[['expiresAt']], [['idleAt']], [['expiresAt', 'idleAt']]])(
+    'has no right to go on: without %j an active session is over at once',
+    (keys) => {
+      const session = without(active(), ...keys)
+      const { session: settled, facts } = settle(session, T)
+      expect(settled).toMatchObject({ state: 'ended', end: 'expired', endedAt: T })
+      expect(facts).toEqual([{ type: 'impersonation.ended', at: T, end: 'expired' }])
+    },
+  )
+
+  test('gives a ticket no longer life than its request', () => {
+    const story = new Story(rules())
+    story.do(request())
+    story.do(makeReady)
+    const session = without(story, 'ticketExpiresAt')
+    expect(nextDeadline(session)).toBe(T + 60 * MINUTE)
+    expect(settle(session, T + 60 * MINUTE - 1).facts).toEqual([])
+    expect(settle(session, T + 60 * MINUTE).session).toMatchObject({ state: 'ended', end: 'not_redeemed' })
   })
 })
 
