@@ -145,11 +145,10 @@ export async function issueTicket(
     },
   })
   const { decision } = asked
-  const code = changed.outcome.refused ?? changed.impersonation.session.endCode
-  // These two say in a header what to do, also where the wait for an approval, or another start, came between.
-  if (code === 'step_up_required' || code === 'rate_limited') {
-    if (decision && decision.verdict !== 'allow' && decision.code === code)
-      throw refusalOf(decision, code, decision.sentence, settings.stepUpMaxAge)
+  // What passes by itself, and a sign-in that is too old: the reply says what to do, in a header too.
+  if (decision && decision.verdict !== 'allow' && decision.code === changed.outcome.refused) {
+    if (decision.verdict === 'deny' || decision.code === 'step_up_required')
+      throw refusalOf(decision, decision.code, decision.sentence, settings.stepUpMaxAge)
   }
   const impersonation = orRefuse(changed)
   if (impersonation.session.state !== 'ready') {

@@ -4,10 +4,19 @@ import { refuse, refuseByPolicy, type Step } from './Step.js'
 /** How long a ticket can be redeemed, in milliseconds. */
 export const TICKET_LIFE = 60_000
 
+/** Refusals that pass by themselves: the request stays, and with it what others have said of it. */
+const PASSING: readonly string[] = [
+  'rate_limited',
+  'too_many_sessions',
+  'already_impersonating',
+  'outside_hours',
+]
+
 export const makeReady: Step<'make_ready'> = (session, { by, decision }, { now, at }) => {
   if (by !== session.operatorId) return refuse('not_yours')
-  if (decision.verdict === 'deny') return endSession(session, 'policy', at, { code: decision.code })
-  if (decision.verdict === 'needs') return { refused: decision.code, sentence: decision.sentence }
+  if (decision.verdict === 'deny' && !PASSING.includes(decision.code))
+    return endSession(session, 'policy', at, { code: decision.code })
+  if (decision.verdict !== 'allow') return { refused: decision.code, sentence: decision.sentence }
   const ticketExpiresAt = now + TICKET_LIFE
   return {
     session: { ...session, state: 'ready', ticketExpiresAt },

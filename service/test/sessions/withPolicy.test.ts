@@ -110,6 +110,32 @@ describe('S2: the policy is asked again when a ticket is redeemed', () => {
   })
 })
 
+describe('a start that is refused for a while', () => {
+  test.each([
+    ['rate_limited', () => (facts = { startsInLastHour: 1_000 })],
+    ['too_many_sessions', () => (facts = { liveSessions: 1_000 })],
+    ['already_impersonating', () => (facts = { isNested: true })],
+    [
+      'outside_hours',
+      () => change({ businessHours: { timeZone: 'UTC', days: [0], from: '09:00', to: '17:00' } }),
+    ],
+  ])('leaves the request, and what colleagues have said of it: %s', (code, happen) => {
+    const before = settings
+    start()
+    happen()
+    expect(makeReady()).toBe(code)
+    facts = {}
+    settings = before
+    expect(makeReady()).toEqual([expect.objectContaining({ type: 'impersonation.ready' })])
+  })
+
+  test('ends the request where the refusal stays', () => {
+    start()
+    joe = { ...joe, rank: 5 }
+    expect(makeReady()).toEqual(ended('rank_too_high'))
+  })
+})
+
 describe('S20: the policy is asked again at every refresh', () => {
   test('and lets the session go on where nothing changed', () => {
     start()

@@ -95,6 +95,7 @@ interface Asked {
 const HOUR = 3_600_000
 const TICKET_LIFE = 60_000
 const MIN_REASON = 10
+const PASSING = ['rate_limited', 'too_many_sessions', 'already_impersonating', 'outside_hours']
 const NEEDS = ['approval_required', 'consent_required', 'reason_required']
 
 /**
@@ -373,8 +374,9 @@ export class NaiveService {
     const code = this.#objectionTo(session, { nested: door.nested })
     if (code === undefined) return { reply: [201], ticket: this.#makeReady(session) }
     if (NEEDS.includes(code)) return { reply: [409, code] }
+    if (PASSING.includes(code)) return { reply: [statusOf(code), code] }
     this.#over(session, 'policy', { code })
-    return { reply: [code === 'rate_limited' ? 429 : 403, code] }
+    return { reply: [403, code] }
   }
 
   redeem(browser: NaiveBrowser, ticket: NaiveTicket): Reply {
