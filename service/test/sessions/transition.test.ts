@@ -552,7 +552,7 @@ describe('an active session', () => {
 
   test('does not take a page that asks by itself for a person', () => {
     const story = active()
-    story.do({ type: 'refresh', decision: allow, isSeen: false }, 500_000)
+    expect(story.do({ type: 'refresh', decision: allow, isSeen: false }, 500_000)).toEqual([])
     expect(story.session).toMatchObject({ lastSeenAt: T, idleAt: T + 600_000 })
     story.do({ type: 'refresh', decision: allow, isSeen: true }, 500_001)
     expect(story.session?.lastSeenAt).toBe(T + 500_001)
@@ -919,6 +919,16 @@ describe('a record without its times', () => {
   })
 })
 
+test('a reason to go past the approvals is long enough from the least length on', () => {
+  const given = rules({ ...twoApprovals, reason: { required: true, minLength: 10 } })
+  const story = new Story(given)
+  story.do(request({ decision: needsApproval }))
+  const breakGlass = (reason: string) =>
+    story.do({ type: 'break_glass', by: 'ana', role: 'support', reason, skipped: [] })
+  expect(breakGlass('x'.repeat(9))).toBe('reason_required')
+  expect(breakGlass('x'.repeat(10))).toEqual([expect.objectContaining({ type: 'break_glass.used' })])
+})
+
 describe('the clock', () => {
   test('that is no number changes nothing', () => {
     const story = active()
@@ -927,6 +937,7 @@ describe('the clock', () => {
       story.now = now
       expect(story.do({ type: 'stop', by: 'ana' })).toBe('clock_invalid')
       expect(story.session).toBe(before)
+      expect(story.facts).toEqual([])
       expect(transition(undefined, request(), rules(), now)).toMatchObject({ refused: 'clock_invalid' })
     }
     expect(before && settle(before, Number.NaN)).toEqual({ session: before, facts: [] })
