@@ -23,9 +23,9 @@ const emulateScheme: BrowserCommand<['light' | 'dark']> = ({ page }, colorScheme
 
 const resolve = { alias }
 
-/** After the browsers' tests, which take the other core: by itself Vitest leaves one free. */
+/** After the browsers' tests, which take all cores. Three on two cores, because many of these tests wait; by itself Vitest leaves a core free. */
 const afterBrowsers = {
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   sequence: { groupOrder: 1 },
 }
 
@@ -126,6 +126,7 @@ const config: ViteUserConfig = defineConfig({
       {
         resolve,
         test: {
+          ...afterBrowsers,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/support/prepare.ts'],
