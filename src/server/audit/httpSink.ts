@@ -77,14 +77,20 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
   let timer: ReturnType<typeof setTimeout> | undefined
   let sendsAt = Infinity
   let isSending = false
+  /** Somebody began to wait while a batch was being sent. */
+  let isNextUrgent = false
   let isClosed = false
   let isOver = false
 
   function sendIn(delay: number, isUrgent: boolean): void {
+    // The batch that is being sent starts the next one when it is done.
+    if (isSending) {
+      isNextUrgent ||= isUrgent
+      return
+    }
     const now = performance.now()
     const at = Math.max(now + delay, backOff.earliest(isUrgent))
-    // The batch that is being sent starts the next one when it is done.
-    if (isSending || at >= sendsAt) return
+    if (at >= sendsAt) return
     clearTimeout(timer)
     sendsAt = at
     timer = unrefTimer(() => void send(), at - now)
@@ -95,8 +101,10 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
     isSending = true
     const isDelivered = await deliver(queue.take(maxBatch))
     isSending = false
+    const isUrgent = isNextUrgent
+    isNextUrgent = false
     const isHurried = !isDelivered || flushes.size > 0 || queue.isUrgent()
-    if (queue.size() > 0) sendIn(isHurried || queue.size() >= maxBatch ? 0 : flushEvery, false)
+    if (queue.size() > 0) sendIn(isHurried || queue.size() >= maxBatch ? 0 : flushEvery, isUrgent)
     else for (const done of flushes) done()
   }
 

@@ -385,6 +385,23 @@ describe('the end', () => {
     expect(await sink.flush(3500)).toBe(true)
   })
 
+  test.each<[string, (sink: HttpSink) => Promise<unknown>, unknown]>([
+    ['a flush', (sink) => sink.flush(3500), true],
+    ['an attempt', (sink) => Promise.race([resultOf(sink(attempt())), sleep(3500)]), 'stored'],
+  ])('nor does %s that comes while such a server is being asked', async (_what, wait, result) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const { sink } = createSink({ flushEvery: 1 })
+    let refuse = (): void => undefined
+    collector.answers.push(...Array.from({ length: 5 }, () => answer(503)), (response) => {
+      refuse = () => answer(503)(response)
+    })
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals, { timeout: 20_000 }).toHaveLength(6)
+    const waited = wait(sink)
+    refuse()
+    expect(await waited).toBe(result)
+  })
+
   test('flush sends all batches one after the other, the last and smallest one too', async () => {
     const { sink } = createSink({ flushEvery: 60_000, maxBatch: 2 })
     for (let i = 0; i < 5; i += 1) void sink(outcome())
