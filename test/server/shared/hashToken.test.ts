@@ -6,6 +6,7 @@ const ABC = 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0'
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.resetModules() // for the files that share this process
 })
 
 describe('the hash of a token', () => {
