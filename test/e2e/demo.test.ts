@@ -3,6 +3,7 @@ import { type RunningDemo, startDemo } from './support/demo.js'
 import {
   ANY_PORTS,
   banner,
+  browser,
   countdown,
   deeds,
   impersonateMaya,
@@ -193,10 +194,7 @@ describe('the demo', () => {
     await page.getByText('Saved.', { exact: true }).waitFor()
   })
 
-  it('shows the customer what support has done in their account, and what was refused', async ({
-    browser,
-    page,
-  }) => {
+  it('shows the customer what support has done in their account, and what was refused', async ({ page }) => {
     const elsewhere = await browser.newContext()
     const jonas = await elsewhere.newPage()
     await jonas.goto(`${demo.authUrl}/sign-in`)
@@ -278,7 +276,7 @@ describe('the demo', () => {
     expect(await page.evaluate(() => window.hasLeaked)).toBeUndefined()
   })
 
-  it('has nothing on any page that axe objects to, in light and in dark', async ({ browser }) => {
+  it('has nothing on any page that axe objects to, in light and in dark', async () => {
     const checked = await browser.newContext({ bypassCSP: true })
     const page = await checked.newPage()
     const violations = async (): Promise<unknown> => {

@@ -1,28 +1,23 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright'
-import { test } from 'vitest'
+import type { BrowserContext, Locator, Page } from 'playwright'
+import { afterAll, test } from 'vitest'
 import { connectChromium } from './browser.js'
 
 export const FREE_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0' }
 /** Pages that are built once open in a fraction of the time. */
 export const ANY_PORTS = { ...FREE_PORTS, DEMO_WATCH: 'off' }
 
+/** One for all tests of a file. */
+export const browser = await connectChromium()
+afterAll(() => browser.close())
+
 /** A test with a page in a context of its own, so that tests may run side by side in one browser. */
-export const it = test.extend<{ browser: Browser; context: BrowserContext; page: Page }>({
-  browser: [
-    // oxlint-disable-next-line no-empty-pattern -- Vitest reads the fixtures that a fixture needs from this pattern
-    async ({}, provide) => {
-      const browser = await connectChromium()
-      await provide(browser)
-      await browser.close()
-    },
-    { scope: 'file' },
-  ],
-  context: async ({ browser }, provide) => {
+export const it = test.extend<{ context: BrowserContext; page: Page }>({
+  context: async ({ onTestFinished }, provide) => {
     const context = await browser.newContext()
+    onTestFinished(() => context.close())
     context.setDefaultTimeout(40_000)
     context.setDefaultNavigationTimeout(60_000)
     await provide(context)
-    await context.close()
   },
   page: async ({ context }, provide) => provide(await context.newPage()),
 })
