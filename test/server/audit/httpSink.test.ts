@@ -402,6 +402,30 @@ describe('the end', () => {
     expect(await waited).toBe(result)
   })
 
+  test('a flush that comes while a server gives no answer tries again soon after that, too', async () => {
+    const { sink } = createSink({ flushEvery: 1, timeout: 300 })
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    collector.answers.push(...Array.from({ length: 5 }, () => answer(503)), () => undefined)
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals, { timeout: 20_000 }).toHaveLength(6)
+    expect(await sink.flush(3500)).toBe(true)
+  })
+
+  test('a flush that comes meanwhile waits as long as the server asks for', async () => {
+    const { sink } = createSink({ flushEvery: 1 })
+    let refuse = (): void => undefined
+    collector.answers.push((response) => {
+      refuse = () => answer(503, { 'retry-after': '1' })(response)
+    })
+    void sink(outcome())
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    const flushed = sink.flush(5000)
+    refuse()
+    expect(await flushed).toBe(true)
+    const [first = 0, second = 0] = collector.arrivals
+    expect(second - first).toBeGreaterThanOrEqual(990)
+  })
+
   test('flush sends all batches one after the other, the last and smallest one too', async () => {
     const { sink } = createSink({ flushEvery: 60_000, maxBatch: 2 })
     for (let i = 0; i < 5; i += 1) void sink(outcome())
