@@ -26,7 +26,7 @@ export interface AlertEvent {
   reason?: string
   ticket?: string
   mode?: ImpersonationMode
-  /** When the session ends, in Unix milliseconds. */
+  /** When the session ends, or has ended, in Unix milliseconds. */
   until?: number
   /** Why it was refused, or how it ended: a stable code, and a sentence. */
   code?: string

@@ -91,6 +91,7 @@ export function alertOf(
 ): AlertEvent {
   const reason = type === 'break_glass.used' ? fact.reason : session.reason
   const code = fact.code ?? fact.end
+  const until = session.endedAt ?? session.expiresAt
   return {
     id,
     type,
@@ -103,7 +104,7 @@ export function alertOf(
     ...(reason !== undefined && { reason }),
     ...(session.ticket !== undefined && { ticket: session.ticket }),
     mode: session.mode,
-    ...(session.expiresAt !== undefined && { until: session.expiresAt }),
+    ...(until !== undefined && { until }),
     ...(code !== undefined && { code }),
   }
 }

@@ -53,6 +53,8 @@ describe('alerts', () => {
     await ana.post('/redeem', { ticket })
     const refused = await start(running.as('ana'))
     expect(refused.status).toBe(409)
+    running.clock.now += 60_000
+    const stoppedAt = new Date(running.clock.now).toISOString().slice(11, 19)
     await ana.post('/api/v1/impersonation/stop')
     await expect
       .poll(() => titles().toSorted(), soon)
@@ -62,6 +64,9 @@ describe('alerts', () => {
         'Ana Lima was refused to impersonate Cleo Park',
       ])
     await expect.poll(() => mail.mails.length, soon).toBe(3)
+    // It was to end later.
+    const ended = mail.mails.find(({ text }) => text.includes('no longer impersonates'))
+    expect(ended?.text).toMatch(new RegExp(`Until: \\S+ ${stoppedAt} UTC`))
   })
 
   test('wait for a channel that is down, and are not lost', async () => {
