@@ -101,7 +101,7 @@ export const Source: Story = {
   args: { source: signedSource },
   beforeEach: () => void (signedTokens = 0),
   play: async ({ canvas }) => {
-    await expect(await canvas.findByText('Ana Support', {}, { timeout: 10_000 })).toBeVisible()
+    await expect(await canvas.findByText('Ana Support')).toBeVisible()
     await expect(signedTokens).toBe(1)
   },
 }
@@ -132,12 +132,10 @@ export const ErrorThenRetry: Story = {
   beforeEach: () => void (isDown = true),
   play: async ({ canvas, userEvent }) => {
     // Another page of this origin may be asking: tabs take turns.
-    await expect(await canvas.findByRole('alert', {}, { timeout: 10_000 })).toHaveTextContent('userId')
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('userId')
     isDown = false
     await userEvent.click(canvas.getByRole('button', { name: 'Try again' }))
-    await expect(
-      await canvas.findByRole('heading', { name: 'Cleo Customer' }, { timeout: 10_000 }),
-    ).toBeVisible()
+    await expect(await canvas.findByRole('heading', { name: 'Cleo Customer' })).toBeVisible()
   },
 }
 
@@ -146,7 +144,7 @@ export const AuthOriginUnreachable: Story = {
   args: { authUrl: 'http://127.0.0.1:9' },
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('heading', { name: 'Loading' })).toBeVisible()
-    const alert = await canvas.findByRole('alert', {}, { timeout: 10_000 })
+    const alert = await canvas.findByRole('alert')
     await expect(alert).toHaveTextContent('The auth could not be reached')
   },
 }

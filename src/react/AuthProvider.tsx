@@ -41,6 +41,11 @@ interface CommonProps {
   onIdentityChange?: (change: IdentityChange) => void
   /** Called after a stop with the address where the impersonation began. Default: `location.assign`. */
   navigate?: (url: string) => void
+  /**
+   * Origins to which a stop may lead back, beside the app's own and that of `authUrl`: where your admin app is, such as
+   * `https://admin.example.com`. Default: none.
+   */
+  returnOrigins?: readonly string[]
 }
 
 interface AuthUrlProps extends CommonProps {
@@ -154,10 +159,12 @@ function useEngineOptions(props: AuthProviderProps): AuthEngineOptions {
   const { authUrl, source, claims = defaultClaims, navigate = (url: string) => location.assign(url) } = props
   const contextClient = useContext(QueryClientContext)
   const authSource = useMemo(() => (authUrl === undefined ? undefined : createAuthSource(authUrl)), [authUrl])
+  const feed = authSource ?? source ?? (props as ValueProps)
   return {
-    source: authSource ?? source ?? (props as ValueProps),
+    source: feed,
     claims,
     navigate,
+    returnOrigins: [feed, props].flatMap(({ returnOrigins = [] }) => returnOrigins),
     leave: (change, since) => {
       const queryClient = props.queryClient ?? contextClient
       if (queryClient) clearAppCache(queryClient, since)

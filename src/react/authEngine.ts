@@ -1,11 +1,11 @@
 import { QueryClient, QueryObserver, type QueryObserverResult, type QueryState } from '@tanstack/react-query'
 import { AuthError, type AuthErrorCode } from '../core/errors.js'
 import type { ClaimMapper } from '../core/impersonation.js'
-import { safeReturnTo } from '../core/returnTo.js'
 import { isSameIdentity, isSameKey, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { isKnown, shownUser, userStateOf } from './AuthState.js'
 import { type AuthStore, createAuthStore } from './authStore.js'
+import { goBack } from './goBack.js'
 import type { IdentityChange } from './IdentityChange.js'
 import { type IdentityChannel, openIdentityChannel } from './identityChannel.js'
 import { hashIdentity, openIdentityMemory } from './identityMemory.js'
@@ -35,6 +35,7 @@ export interface AuthEngineOptions {
   /** Empties the app's caches of the identity that is left, of whatever was fetched before `since` (Unix milliseconds). */
   leave: (change: IdentityChange, since: number) => void
   navigate: (url: string) => void
+  returnOrigins: readonly string[]
 }
 
 /** Loads, refreshes and ends sessions, and keeps the store. It does nothing until `start`. */
@@ -228,7 +229,7 @@ export function createAuthEngine(
   }
 
   async function stop(): Promise<void> {
-    const { source, claims, navigate } = options
+    const { source, claims, navigate, returnOrigins } = options
     const before = shownUser(store.get().userState)
     if (!before?.impersonation) return // a function kept from before: it would sign the operator out
     store.setActivity({ stopping: true })
@@ -239,8 +240,7 @@ export function createAuthEngine(
         throw new AuthError('stop_failed', GOES_ON)
       }
       store.setActivity({ stopping: false })
-      const url = safeReturnTo(result?.redirectTo, location.href, source.returnOrigins ?? [])
-      if (url !== undefined && url !== location.href) navigate(url)
+      goBack(result?.redirectTo, returnOrigins, navigate)
     } catch (cause) {
       const stopError =
         cause instanceof AuthError ? cause : new AuthError('stop_failed', String(cause), { cause })

@@ -46,6 +46,20 @@ export function hintAtCookie(url: string): void {
   }
 }
 
+/** Says why a stop did not lead to the address that the auth gave. */
+export function hintAtReturn(redirectTo: string | null | undefined): void {
+  try {
+    if (process.env.NODE_ENV !== 'production' && redirectTo) {
+      const { origin } = new URL(redirectTo, location.href)
+      say(
+        `The impersonation began at ${origin}, and Stop does not lead back there. If that is your admin app, name it: <AuthProvider returnOrigins={['${origin}']}>.`,
+      )
+    }
+  } catch {
+    // no process, or no address: no hint
+  }
+}
+
 /** Says that the identity changed and no cache was found to empty. */
 export function hintAtClient(): void {
   try {

@@ -135,9 +135,7 @@ export const AuthDoesNotAnswer: Story = {
   ],
   play: async () => {
     const banner = await region()
-    await waitFor(() => expect(banner).toHaveTextContent('The sign-in service does not answer.'), {
-      timeout: 12_000,
-    })
+    await waitFor(() => expect(banner).toHaveTextContent('The sign-in service does not answer.'))
     await expect(banner).toHaveTextContent('Acting as Cleo Customer')
     await expect(within(banner).getByRole('button', { name: /^Stop/ })).toBeVisible()
   },
@@ -177,7 +175,7 @@ export const IdentityMismatch: Story = {
     ),
   ],
   play: async () => {
-    const notice = await screen.findByText(/cannot be told whose account this is/, {}, { timeout: 10_000 })
+    const notice = await screen.findByText(/cannot be told whose account this is/)
     await expect(notice).toBeVisible()
     await expect(screen.getByRole('button', { name: 'Reload' })).toBeVisible()
   },

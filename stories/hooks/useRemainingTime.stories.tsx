@@ -28,7 +28,7 @@ export const Counts: Story = {
   ...states.full,
   play: async ({ canvas }) => {
     const before = canvas.getByRole('timer').textContent
-    await waitFor(() => expect(canvas.getByRole('timer').textContent).not.toBe(before), { timeout: 3_000 })
+    await waitFor(() => expect(canvas.getByRole('timer').textContent).not.toBe(before))
   },
 }
 
@@ -53,7 +53,7 @@ export const EndsByItself: Story = {
   parameters: { impersonation: { expiresIn: 2 } },
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('timer')).toHaveTextContent(/^0:0[12]$/)
-    await expect(await canvas.findByText('No end is known.', {}, { timeout: 6_000 })).toBeVisible()
+    await expect(await canvas.findByText('No end is known.')).toBeVisible()
   },
 }
 

@@ -16,9 +16,7 @@ async function openTab(): Promise<{
   frame.srcdoc = `<!doctype html><script type="module" src="${module}"></script>`
   document.body.append(frame)
   const body = (): HTMLElement | undefined => frame.contentDocument?.body
-  await expect
-    .poll(() => body()?.querySelector('output')?.textContent, { timeout: 10_000 })
-    .not.toBeUndefined()
+  await expect.poll(() => body()?.querySelector('output')?.textContent).not.toBeUndefined()
   return {
     text: () => body()?.querySelector('output')?.textContent,
     click: (name) => {

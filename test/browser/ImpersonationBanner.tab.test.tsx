@@ -119,7 +119,7 @@ describe('F1: the title is marked once, and the mark is taken off once', () => {
     await wait(300)
     expect(writes()).toBeLessThan(40)
     guard.disconnect()
-    await vi.waitFor(() => expect(document.title).toBe('As Bob Example · Acme'), 2_000)
+    await vi.waitFor(() => expect(document.title).toBe('As Bob Example · Acme'))
     unmount()
     expect(document.title).toBe('Acme')
   })

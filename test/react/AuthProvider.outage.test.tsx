@@ -28,7 +28,6 @@ import { deferred } from './support/deferred.js'
 
 const SECOND = 1000
 const LIFE = 60
-vi.setConfig({ testTimeout: 30_000 })
 const PAST_THE_END = (LIFE + 45) * SECOND
 
 let auth: Auth

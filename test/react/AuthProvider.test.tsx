@@ -102,7 +102,7 @@ describe('fed by authUrl', () => {
     delete origin.answers[REFRESH]
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
     await waitFor(() => expect(shown()).toBe('user_42 by nobody'))
-  }, 10_000)
+  })
 
   test.each([
     ['200 with a page of HTML', { body: '<!doctype html><title>App</title>', type: 'text/html' }],

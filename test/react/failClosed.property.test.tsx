@@ -233,7 +233,7 @@ describe('whatever the refresh route answers', () => {
     // Neither side of the property is empty.
     expect(marked).toBeGreaterThan(100)
     expect(open).toBeGreaterThan(5)
-  }, 120_000)
+  })
 
   test('no JSON, and no text at all, crashes the provider or opens the gate without a readable user', async () => {
     await fc.assert(
@@ -260,7 +260,7 @@ describe('whatever the refresh route answers', () => {
       ),
       runs,
     )
-  }, 120_000)
+  })
 
   test('no sequence of replies and failures crashes it, and the gate is closed after every marked one', async () => {
     const step = fc.oneof(
@@ -313,7 +313,7 @@ describe('whatever the refresh route answers', () => {
       ),
       { ...runs, numRuns: 150 },
     )
-  }, 180_000)
+  })
 })
 
 describe('whatever an app hands over', () => {
@@ -377,7 +377,7 @@ describe('whatever an app hands over', () => {
       }),
       runs,
     )
-  }, 120_000)
+  })
 
   test('nothing that a claim mapper answers or throws opens the gate, but a reading of none', async () => {
     await fc.assert(
@@ -405,5 +405,5 @@ describe('whatever an app hands over', () => {
       }),
       runs,
     )
-  }, 120_000)
+  })
 })

@@ -42,12 +42,12 @@ describe('F28: in development the console names the likely cause, once', () => {
     expect(await load(refused)).toMatch(/^auth_unreachable: .*or this page may not read its answer \(CORS\)/)
     await load(refused)
     expect(said).toEqual([expect.stringContaining(`Access-Control-Allow-Origin: ${location.origin}`)])
-  }, 20_000)
+  })
 
   test('HTML in place of JSON: the message does not say that the auth could not be reached', async () => {
     expect(await load(html)).toMatch(/^auth_unreachable: The auth answered with something that is not JSON/)
     expect(said).toEqual([expect.stringMatching(/page of HTML.*authUrl/)])
-  }, 20_000)
+  })
 
   test('a cookie that was not sent, where the auth is of another site', async () => {
     expect(await load(nobody)).toBe('signed-out')

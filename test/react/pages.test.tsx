@@ -92,7 +92,7 @@ describe('docs/react.md', () => {
     user = directUser()
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
     await screen.findByText(/Hello Cleo/)
-  }, 15_000)
+  })
 
   test('a user that the app already knows is shown with the banner, and Stop calls the function of the app', async () => {
     const { Auth } = await load<'Auth'>('react.md', 'useSession')

@@ -1,5 +1,5 @@
 import './support/setup.js'
-import { act, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactElement } from 'react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
@@ -31,8 +31,8 @@ function StopButton() {
 const shown = (): string | null => screen.getByRole('status').textContent
 const stop = (): Promise<void> => userEvent.click(screen.getByRole('button'))
 const navigate = vi.fn<(url: string) => void>()
-const app = (authUrl: string): ReactElement => (
-  <AuthProvider authUrl={authUrl} navigate={navigate}>
+const app = (authUrl: string, returnOrigins?: readonly string[]): ReactElement => (
+  <AuthProvider authUrl={authUrl} navigate={navigate} {...(returnOrigins && { returnOrigins })}>
     <StopButton />
   </AuthProvider>
 )
@@ -224,14 +224,14 @@ describe('stop, at an auth origin', () => {
 
 describe('where a stop leads back to', () => {
   /** Stops at an origin that answers with this redirect_to, and gives where the browser was sent. */
-  async function stopWith(redirectTo: unknown): Promise<string[]> {
+  async function stopWith(redirectTo: unknown, returnOrigins?: readonly string[]): Promise<string[]> {
     const pass = fakeClock()
     const origin = fakeAuthOrigin(impersonatedUser())
     origin.answers[STOP] = () => {
       origin.user = operator
       return { body: { redirect_to: redirectTo } }
     }
-    render(app(origin.url))
+    render(app(origin.url, returnOrigins))
     await pass(1_000)
     await act(async () => screen.getByRole('button').click())
     await pass(2_000)
@@ -245,6 +245,16 @@ describe('where a stop leads back to', () => {
     ['an address on the auth origin', 'https://auth.test/dashboard', 'https://auth.test/dashboard'],
   ])('%s is followed', async (_what, redirectTo, url) => {
     expect(await stopWith(redirectTo)).toEqual([url])
+  })
+
+  test('an address in an admin app on another origin is followed where the app names it, and otherwise the console says how', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue()
+    const redirectTo = 'https://admin.example.com/customers?q=Cleo'
+    expect(await stopWith(redirectTo)).toEqual([])
+    expect(warn.mock.lastCall?.[0]).toContain("returnOrigins={['https://admin.example.com']}")
+    cleanup()
+    navigate.mockReset()
+    expect(await stopWith(redirectTo, ['https://admin.example.com'])).toEqual([redirectTo])
   })
 
   test.each([

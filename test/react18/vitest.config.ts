@@ -27,6 +27,8 @@ const config: ViteUserConfig = defineConfig({
     name: 'react18',
     maxWorkers: Math.max(2, availableParallelism() - 1),
     environment: 'happy-dom',
+    setupFiles: ['test/support/patience.ts', 'test/support/patientQueries.ts'],
+    testTimeout: 60_000,
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     include: ['test/react/**/*.test.tsx', 'test/react18/*.test.tsx'],
   },
