@@ -11,6 +11,11 @@ export type { SignedIn, SignedOut, SignIn } from './SignIn.js'
 export interface EnvironmentOptions {
   /** The exact origins of the apps that may use it. An impersonation opens in the first. */
   apps: readonly [string, ...string[]]
+  /**
+   * The exact origins of your admin apps that show the pages of `impersonation-kit/admin` from an origin other than the service's. Their
+   * pages may do what the signed-in operator may; those of `apps` may not. Default: none.
+   */
+  adminApps?: readonly string[]
   /** The `aud` of its tokens. Default: the first app's origin. */
   audience?: string
   /** What backends send as a bearer token to introspection, to the audit and for the verifier key; at least 32 characters. */
@@ -77,6 +82,11 @@ export interface ServiceOptions {
   authenticate?: (request: Request) => SignedIn | null | Promise<SignedIn | null>
   /** Instead of `authenticate`: a sign-in that the service runs itself. See `oidcSignIn`. */
   signIn?: SignIn
+  /**
+   * The page where operators sign in to your own sign-in. The dashboard leads there with `return_to`, and with `max_age=0` if they must prove
+   * anew who they are.
+   */
+  signInUrl?: string
   /** Signs somebody out of your own sign-in, for `POST /api/v1/logout`: headers for the reply, and where to go then. */
   signOut?: (request: Request) => SignedOut | Promise<SignedOut>
   /** Your users. */
@@ -88,8 +98,8 @@ export interface ServiceOptions {
   /** How much one client may ask, and send. */
   limits?: LimitOptions
   /**
-   * The client's address. Behind a proxy read it from the header that your proxy sets, and that it takes from everybody else. Without it
-   * everybody who comes through the proxy has its address. Default: the address of the connection.
+   * The client's address, for the limits and for the audit. Behind a proxy read it from the header that your proxy sets, and that it takes
+   * from everybody else. Without it everybody who comes through the proxy has its address. Default: the address of the connection.
    */
   addressOf?: (request: Request, connection: Connection) => string | undefined
   /** Lets the auth that your product has make the sessions, such as `betterAuth({ auth })`. Default: the service makes them itself. */

@@ -22,7 +22,7 @@ export interface SignInContext {
   origin: string
   /** Without a slash at its end: empty for `/`. */
   basePath: string
-  /** The origins of the apps: whoever signs in may go back to them. */
+  /** The origins of the apps and the admin apps: whoever signs in may go back to them. */
   apps: readonly string[]
   now: () => number
   log: { warn: (message: string) => void; error: (message: string) => void }

@@ -58,6 +58,9 @@ const longSecret = z.string().min(32, 'Give at least 32 characters, from a rando
 
 const atLeast = (least: number) => z.number().int().min(least, `Give ${least} at least.`)
 
+/** The first parts of the service's own paths; the dashboard's begin with an environment. */
+const TAKEN = ['api', 'assets', 'healthz', 'metrics', 'readyz', 'redeem', 'sign-in', 'sign-out']
+
 const schema = z.strictObject({
   origin,
   basePath: z
@@ -66,14 +69,23 @@ const schema = z.strictObject({
     .optional(),
   environments: z
     .record(
-      z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'Name environments in small letters, such as production.'),
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,31}$/, 'Name environments in small letters, such as production.')
+        .refine((name) => !TAKEN.includes(name), 'Choose another name: the service has a route of this one.'),
       z.strictObject({
         apps: z.array(origin).min(1, 'Give the origin of at least one app.'),
+        adminApps: z.array(origin).optional(),
         audience: z.string().min(1).optional(),
         apiKeys: z.array(longSecret).optional(),
         customerView: address.optional(),
       }),
-      "Give your environments by name: { production: { apps: ['https://app.example.com'] } }.",
+      {
+        error: (issue) =>
+          issue.code === 'invalid_key'
+            ? issue.issues[0]?.message
+            : "Give your environments by name: { production: { apps: ['https://app.example.com'] } }.",
+      },
     )
     .refine((all) => Object.keys(all).length > 0, 'Give at least one environment.'),
   database: z
@@ -88,6 +100,7 @@ const schema = z.strictObject({
     )
     .optional(),
   signIn: z.object({ open: fn }, 'Give a sign-in: oidcSignIn({ issuer, clientId, … }).').optional(),
+  signInUrl: address.optional(),
   signOut: fn.optional(),
   users: z.object({ get: fn, search: fn }, 'Give your users: { get, search }, or usersTable(…).'),
   isPaid: fn.optional(),
@@ -173,7 +186,12 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
     environments: Object.fromEntries(
       Object.entries(options.environments).map(([name, one]) => [
         name,
-        { ...one, audience: one.audience ?? one.apps[0], apiKeys: one.apiKeys ?? [] },
+        {
+          ...one,
+          adminApps: one.adminApps ?? [],
+          audience: one.audience ?? one.apps[0],
+          apiKeys: one.apiKeys ?? [],
+        },
       ]),
     ),
     tokenLife: options.tokenLife ?? 1_800,

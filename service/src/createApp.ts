@@ -1,8 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { html } from 'hono/html'
 import { type ApiContext, type ApiEnv, customerApi, operatorRoutes } from './api/index.js'
-import { origins, problem, problemOf, sizeLimits, strangers } from './http/index.js'
+import { dashboardRoutes } from './dashboard/index.js'
+import { origins, page, problem, problemOf, sizeLimits, strangers } from './http/index.js'
+import { clientOf } from './Client.js'
 import type { CheckedOptions } from './checkOptions.js'
 import type { Connection } from './ServiceOptions.js'
 import type { OpenSignIn } from './SignIn.js'
@@ -21,7 +24,7 @@ import {
 } from './wire/index.js'
 
 /** What the app is made of, and what it says of itself. */
-export interface AppContext extends ApiContext, Omit<WireContext, keyof ApiContext> {
+export interface AppContext extends Omit<ApiContext, 'clientOf'>, Omit<WireContext, keyof ApiContext> {
   /** Is everything there that a request needs? */
   isReady: () => Promise<boolean>
   metrics: () => Promise<string>
@@ -30,10 +33,14 @@ export interface AppContext extends ApiContext, Omit<WireContext, keyof ApiConte
 
 /** The service as one handler, without side effects: every route, and what holds for all of them. */
 export function createApp(
-  context: AppContext,
+  given: AppContext,
 ): (request: Request, connection?: Connection) => Promise<Response> {
-  const { options, environmentOf, limits, signIn } = context
-  const clientOf = clientOfBy(options)
+  const { options, environmentOf, limits, signIn } = given
+  const clientAddress = clientAddressBy(options)
+  const context = {
+    ...given,
+    clientOf: (c: Context) => clientOf(c.req.raw, clientAddress(c.req.raw, c.env)),
+  }
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return
@@ -47,7 +54,12 @@ export function createApp(
   }).basePath(options.basePath === '' ? '/' : options.basePath)
 
   app.onError((error) => problemOf(error, options.log))
-  app.notFound(() => problem(404, 'not_found', 'There is nothing at this address.'))
+  app.notFound((c) => {
+    const [code, sentence] = ['not_found', 'There is nothing at this address.']
+    if (c.req.path.startsWith(`${options.basePath}/api/`)) return problem(404, code, sentence)
+    const markup = html`<p><a href="${options.origin}${options.basePath}/">Go to the dashboard</a></p>`
+    return page(c.req.raw, { status: 404, code, title: 'Not found', sentence, markup })
+  })
   app.use(async (c, next) => {
     await next()
     for (const [name, value] of Object.entries(SAFE_HEADERS)) {
@@ -61,7 +73,7 @@ export function createApp(
     })
   }
   app.use(
-    strangers(limits, clientOf, (path) => path === `${options.basePath}/api/v1/refresh_token`),
+    strangers(limits, clientAddress, (path) => path === `${options.basePath}/api/v1/refresh_token`),
     ...sizeLimits(options.limits.headers, options.limits.body),
   )
 
@@ -79,7 +91,16 @@ export function createApp(
   app.get('/api/v1/token_verification_metadata', wire(verifierKeyRoute))
   app.get('/api/backend/v1/employee/:id', wire(employeeRoute))
 
-  app.use(origins(options.origin, environmentOf))
+  app.use(
+    origins(options.origin, {
+      isApp: (origin) => environmentOf(origin) !== undefined,
+      isAdminApp: (origin, environment) =>
+        Object.entries(options.environments).some(
+          ([name, { adminApps }]) =>
+            (environment === undefined || environment === name) && adminApps.includes(origin),
+        ),
+    }),
+  )
   app.get('/api/v1/refresh_token', wire(refreshRoute))
   app.post('/redeem', wire(redeemRoute))
   app.post('/api/v1/impersonation/stop', wire(stopRoute))
@@ -88,11 +109,12 @@ export function createApp(
   if (signIn) {
     app.use(
       async (c, next) =>
-        (await signIn.handle(c.req.raw, () => limits.address(clientOf(c.req.raw, c.env)))) ?? next(),
+        (await signIn.handle(c.req.raw, () => limits.address(clientAddress(c.req.raw, c.env)))) ?? next(),
     )
   }
   operatorRoutes(app, context)
   customerApi(app, context)
+  dashboardRoutes(app, context)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'impersonation-kit-service', version: '0.1.0' },
@@ -107,8 +129,8 @@ function addressOf(env: unknown): string | undefined {
   return typeof address === 'string' ? address : undefined
 }
 
-/** The client's address, for the limits. */
-function clientOfBy({ addressOf: told, log }: CheckedOptions) {
+/** The client's address, for the limits and the audit. */
+function clientAddressBy({ addressOf: told, log }: CheckedOptions) {
   let isWarned = false
   return (request: Request, env: unknown): string | undefined => {
     const address = addressOf(env)

@@ -9,7 +9,7 @@ import {
 } from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
-import { CursorError, patient } from './directory/index.js'
+import { CursorError, patient, withoutNulls } from './directory/index.js'
 import { cookie, createLimits, metricsText, problem } from './http/index.js'
 import { type ServiceContext, sweep } from './impersonations/index.js'
 import { checkpointKeyring, createKeyring, keyStoreOf } from './keys/index.js'
@@ -99,7 +99,9 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
   const appOrigins = new Map(
     Object.entries(environments).flatMap(([name, { apps }]) => apps.map((app) => [app, name] as const)),
   )
-  const signIn = checked.signIn?.open({ database, origin, basePath, apps: [...appOrigins.keys()], now, log })
+  const adminOrigins = Object.values(environments).flatMap(({ adminApps }) => adminApps)
+  const apps = [...new Set([...appOrigins.keys(), ...adminOrigins])]
+  const signIn = checked.signIn?.open({ database, origin, basePath, apps, now, log })
   const options: CheckedOptions = signIn
     ? { ...checked, authenticate: signIn.authenticate, signOut: checked.signOut ?? signIn.signOut }
     : checked
@@ -121,14 +123,14 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
   const service: ServiceContext = {
     issuer: `${origin}${basePath}`,
     database,
-    directory: {
+    directory: withoutNulls({
       get: patient('users.get', (userId, environment) => options.users.get(userId, environment)),
       search: patient(
         'users.search',
         (search) => options.users.search(search),
         (error) => error instanceof CursorError,
       ),
-    },
+    }),
     isPaid: patient(
       'isPaid',
       async (environment) => options.isPaid === undefined || (await options.isPaid(environment)) === true,

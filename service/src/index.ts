@@ -1,6 +1,6 @@
 export { OptionsError } from './checkOptions.js'
 export { createService } from './createService.js'
-export { usersTable } from './directory/index.js'
+export { CursorError, usersTable } from './directory/index.js'
 export { betterAuth } from './issue/index.js'
 export { loopbackSignIn, oidcSignIn } from './signIn/index.js'
 export { toNodeHandler } from './toNodeHandler.js'

@@ -35,6 +35,23 @@ describe('the options', () => {
     ],
     ['no environment', { environments: {} }, /at least one environment/],
     [
+      'an environment in capitals',
+      { environments: { Production: { apps: ['https://a.test'] } } },
+      /environments\.Production: Name environments in small letters/,
+    ],
+    ...['api', 'assets', 'healthz', 'metrics', 'readyz', 'redeem', 'sign-in', 'sign-out'].map(
+      (name): [string, object, RegExp] => [
+        `an environment whose pages would be where the service has its route ${name}`,
+        { environments: { [name]: { apps: ['https://a.test'] } } },
+        /Choose another name: the service has a route of this one/,
+      ],
+    ),
+    [
+      'a sign-in over the open network',
+      { signInUrl: 'http://acme.test/login' },
+      /signInUrl: Give an https address/,
+    ],
+    [
       'a short key',
       { environments: { production: { apps: ['https://a.test'], apiKeys: ['short'] } } },
       /at least 32 characters/,

@@ -1,8 +1,9 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Operator } from 'impersonation-kit/server'
 import type { Deliver } from '../alerts/index.js'
 import type { AuditVerdict } from '../audit/index.js'
 import type { CheckedOptions } from '../checkOptions.js'
+import type { Client } from '../Client.js'
 import type { Cookie, Limits } from '../http/index.js'
 import type { ServiceContext } from '../impersonations/index.js'
 
@@ -17,6 +18,7 @@ export interface ApiContext {
   verifyAudit: () => Promise<AuditVerdict>
   /** The environment whose app has this origin. */
   environmentOf: (origin: string | undefined) => string | undefined
+  clientOf: (c: Context) => Client
 }
 
 /** What a route knows once its guard has let the request through. */

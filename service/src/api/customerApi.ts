@@ -3,7 +3,7 @@ import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { addRoute, valid } from './addRoute.js'
 import { getSupportAccess, ownAnswerRoute, ownSessionsRoute, putSupportAccess } from './customerRoutes.js'
 import { customersOnly } from './guards.js'
-import { ownImpersonationSchema, supportAccessSchema } from './schemas.js'
+import { ownImpersonationSchema, supportAccessChangeSchema, supportAccessSchema } from './schemas.js'
 
 const one = { description: 'The session', schema: z.object({ impersonation: ownImpersonationSchema }) }
 
@@ -53,8 +53,8 @@ export function customerApi(app: OpenAPIHono<ApiEnv>, api: ApiContext): void {
     path: `${base}/support-access`,
     summary: 'Opt out, or allow it until some time',
     guards,
-    body: supportAccessSchema,
+    body: supportAccessChangeSchema,
     replies: { 200: { description: 'What you allow', schema: supportAccessSchema } },
-    handler: (c) => putSupportAccess(c, api, valid(c, 'json', supportAccessSchema)),
+    handler: (c) => putSupportAccess(c, api, valid(c, 'json', supportAccessChangeSchema)),
   })
 }

@@ -9,6 +9,7 @@ import {
 } from '../impersonations/index.js'
 import { impersonations, supportAccess } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
+import { ownActions } from './ownActions.js'
 
 /** `GET /api/v1/me/impersonations`: who looked, as the settings say, when and why. The newest first. */
 export async function ownSessionsRoute(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
@@ -16,8 +17,14 @@ export async function ownSessionsRoute(c: Context<ApiEnv>, { service }: ApiConte
   const { db } = service.database
   const { settings } = await readSettings(db, environment)
   const found = await impersonations.page<Impersonation>(db, { environment, userId }, undefined, 100)
+  const actionsOf = await ownActions(service, environment, userId)
   return c.json({
-    impersonations: found.map(({ value }) => describeForCustomer(value, settings, service.now())),
+    impersonations: await Promise.all(
+      found.map(async ({ value }) => ({
+        ...describeForCustomer(value, settings, service.now()),
+        actions: await actionsOf(value.session.id),
+      })),
+    ),
   })
 }
 
@@ -39,24 +46,29 @@ export async function ownAnswerRoute(
     event: () => ({ type, by: userId }),
   })
   const { settings } = await readSettings(db, environment)
-  return c.json({ impersonation: describeForCustomer(orRefuse(changed), settings, service.now()) })
+  const impersonation = {
+    ...describeForCustomer(orRefuse(changed), settings, service.now()),
+    actions: await (await ownActions(service, environment, userId))(id),
+  }
+  return c.json({ impersonation })
 }
 
 /** `GET /api/v1/me/support-access` */
 export async function getSupportAccess(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
   const { environment, userId } = c.var
-  return c.json(await supportAccess.get(service.database.db, environment, userId))
+  const { optedOut, consentUntil = 0 } = await supportAccess.get(service.database.db, environment, userId)
+  return c.json({ optedOut, ...(consentUntil > service.now() && { consentUntil }) })
 }
 
 /** `PUT /api/v1/me/support-access`: opts out, or allows it until some time. Sessions that are no longer allowed end at their next refresh. */
 export async function putSupportAccess(
   c: Context<ApiEnv>,
   { service }: ApiContext,
-  { optedOut, consentUntil }: { optedOut: boolean; consentUntil?: number | undefined },
+  { optedOut, consentFor }: { optedOut: boolean; consentFor?: number | undefined },
 ): Promise<Response> {
   const { environment, userId } = c.var
-  const access = { optedOut, ...(consentUntil !== undefined && { consentUntil }) }
   const now = service.now()
+  const access = { optedOut, ...(consentFor !== undefined && { consentUntil: now + consentFor * 1000 }) }
   await service.database.inTransaction(async (trx) => {
     await supportAccess.put(trx, { environment, userId }, access, now)
     await service.audit(trx, [

@@ -2,7 +2,14 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { addRoute, valid } from './addRoute.js'
 import { operatorsOnly, ownersOnly } from './guards.js'
-import { impersonationSchema, pageQuery, sessionState, startedSchema, startSchema } from './schemas.js'
+import {
+  impersonationSchema,
+  pageQuery,
+  sessionPageSchema,
+  sessionState,
+  startedSchema,
+  startSchema,
+} from './schemas.js'
 import {
   adjustRoute,
   answerRoute,
@@ -51,7 +58,7 @@ export function impersonationRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext, b
     replies: {
       200: {
         description: 'One page',
-        schema: z.object({ impersonations: z.array(impersonationSchema), next: z.string().optional() }),
+        schema: sessionPageSchema,
       },
     },
     handler: (c) => listRoute(c, api, valid(c, 'query', listQuery)),

@@ -1,3 +1,4 @@
 export { customerApi } from './customerApi.js'
+export { describeOperator } from './describeOperator.js'
 export { operatorRoutes } from './operatorRoutes.js'
 export type { ApiContext, ApiEnv } from './ApiContext.js'

@@ -4,6 +4,7 @@ import { personOf, readSettings, Refusal } from '../impersonations/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { addRoute, valid } from './addRoute.js'
 import { auditApi } from './auditApi.js'
+import { operatorIdentity } from './describeOperator.js'
 import { operatorsOnly, ownersOnly } from './guards.js'
 import { impersonationRoutes } from './impersonationRoutes.js'
 import { deliverySchema, meSchema, pageQuery, settingsReplySchema, usersSchema } from './schemas.js'
@@ -25,13 +26,7 @@ export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void 
     summary: 'Who you are, and which environments there are',
     guards,
     replies: { 200: { description: 'You', schema: meSchema } },
-    handler: (c) =>
-      c.json({
-        operator: personOf(c.get('operator')),
-        isOwner: c.get('operator').role === 'owner',
-        environments: Object.keys(api.options.environments),
-        isNested: c.get('isNested'),
-      }),
+    handler: (c) => c.json(operatorIdentity(api, c.get('operator'), c.get('isNested'))),
   })
   addRoute(app, {
     method: 'get',

@@ -73,8 +73,24 @@ export const impersonationSchema = z
     endedBy: z.string().optional(),
     endedAt: time.optional(),
     returnTo: z.string().optional(),
+    review: z
+      .object({
+        mayAnswer: z.boolean(),
+        why: z.string().optional(),
+        changes: z.array(z.string()).describe('What has changed since the request, a sentence each'),
+      })
+      .describe('While a request waits, or was approved and has not begun')
+      .optional(),
   })
   .openapi('Impersonation')
+
+export const sessionPageSchema = z
+  .object({
+    impersonations: z.array(impersonationSchema),
+    next: z.string().optional(),
+    now: time.describe('By the clock of the service, in Unix milliseconds').optional(),
+  })
+  .openapi('Impersonations')
 
 export const ownImpersonationSchema = z
   .object({
@@ -90,6 +106,15 @@ export const ownImpersonationSchema = z
     end: sessionEnd.optional(),
     needsConsent: z.boolean(),
     breakGlass: z.boolean(),
+    actions: z
+      .array(
+        z.object({
+          at: time,
+          action: z.string(),
+          outcome: z.enum(['done', 'refused', 'failed', 'tried']),
+        }),
+      )
+      .describe('What backends have reported, the oldest first; at most a hundred'),
   })
   .openapi('OwnImpersonation')
 
@@ -157,6 +182,7 @@ export const settingsReplySchema = z
     settings: z.record(z.string(), z.unknown()),
     mayChange: z.boolean(),
     why: z.enum(['owners_only', 'plan_required']).optional(),
+    changed: z.object({ at: time, by: personSchema }).describe('The last change, for Owners').optional(),
   })
   .openapi('SettingsReply')
 
@@ -172,6 +198,13 @@ export const meSchema = z
 export const supportAccessSchema = z
   .strictObject({ optedOut: z.boolean(), consentUntil: time.optional() })
   .openapi('SupportAccess')
+
+const LONGEST_CONSENT = 366 * 86_400
+
+/** A duration: the customer's own clock may be wrong. */
+export const supportAccessChangeSchema = z
+  .strictObject({ optedOut: z.boolean(), consentFor: z.int().min(60).max(LONGEST_CONSENT).optional() })
+  .openapi('SupportAccessChange')
 
 export const auditPageSchema = z
   .object({ records: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() })

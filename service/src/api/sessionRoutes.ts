@@ -1,12 +1,10 @@
 import type { Context } from 'hono'
-import type { EnvironmentSettings, Operator } from 'impersonation-kit/server'
 import { returnAddress } from '../http/index.js'
 import {
   changeSession,
   type Impersonation,
   issueTicket,
   judge,
-  noSuchSession,
   openCase,
   orRefuse,
   personOf,
@@ -14,23 +12,25 @@ import {
   Refusal,
   startImpersonation,
 } from '../impersonations/index.js'
-import { mayOversee, type StartRequest } from '../policy/index.js'
+import type { StartRequest } from '../policy/index.js'
 import { questionOf } from '../sessions/index.js'
-import { impersonations, type ImpersonationKey } from '../store/index.js'
+import { impersonations } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
+import { describeIfSeen, describeReviewed, sessionOf } from './seeSession.js'
+import { readKey, writeKey } from './sessionKey.js'
 
 /** The body of `POST impersonations`. */
 export type StartBody = { [K in keyof StartRequest]?: StartRequest[K] | undefined } & {
   userId: string
-  /** Where to go back to at the end; only to an app of the environment, or to the service itself. */
+  /** Where to go back to at the end; only to an app or an admin app of the environment, or to the service itself. */
   returnTo?: string | undefined
 }
 
 /** `POST impersonations`: 201 with a ticket, or 202 where others must answer first. */
 export async function startRoute(
   c: Context<ApiEnv>,
-  { service, options }: ApiContext,
+  { service, options, clientOf }: ApiContext,
   body: StartBody,
 ): Promise<Response> {
   const environment = c.get('environment')
@@ -38,8 +38,14 @@ export async function startRoute(
   const request = Object.fromEntries(
     Object.entries(asked).filter(([, one]) => one !== undefined),
   ) as StartRequest
-  const asking = { environment, operator: c.get('operator'), isNested: c.get('isNested') }
-  const back = returnAddress(returnTo, [options.origin, ...(options.environments[environment]?.apps ?? [])])
+  const asking = {
+    environment,
+    operator: c.get('operator'),
+    isNested: c.get('isNested'),
+    from: clientOf(c),
+  }
+  const { apps = [], adminApps = [] } = options.environments[environment] ?? {}
+  const back = returnAddress(returnTo, [options.origin, ...apps, ...adminApps])
   const { impersonation, ticket } = await startImpersonation(service, asking, userId, request, back)
   const described = describeSession(impersonation, service.now())
   return ticket === undefined
@@ -60,6 +66,7 @@ export async function ticketRoute(c: Context<ApiEnv>, api: ApiContext): Promise<
     environment: c.get('environment'),
     operator: c.get('operator'),
     isNested: c.get('isNested'),
+    from: api.clientOf(c),
   }
   const { impersonation, ticket } = await issueTicket(service, asking, value.session.id)
   return c.json(
@@ -88,23 +95,22 @@ export async function listRoute(
     limit + 1,
   )
   const page = found.slice(0, limit)
-  const { settings } = await readSettings(db, environment)
-  const seen = await Promise.all(
-    page.map((one) => maySeeSession(api, settings, c.get('operator'), one.value)),
+  const current = await readSettings(db, environment)
+  const described = await Promise.all(
+    page.map(({ value }) => describeIfSeen(api, current, c.get('operator'), value)),
   )
   const last = page.at(-1)
   return c.json({
-    impersonations: page
-      .filter((_one, index) => seen[index])
-      .map(({ value }) => describeSession(value, service.now())),
+    impersonations: described.filter((one) => one !== undefined),
+    now: service.now(),
     ...(found.length > limit && last && { next: writeKey(last) }),
   })
 }
 
 /** `GET impersonations/:id` */
 export async function getRoute(c: Context<ApiEnv>, api: ApiContext): Promise<Response> {
-  const { value } = await sessionOf(c, api)
-  return c.json({ impersonation: describeSession(value, api.service.now()) })
+  const { value, user, current } = await sessionOf(c, api)
+  return c.json({ impersonation: describeReviewed(api, { ...current, user }, c.get('operator'), value) })
 }
 
 /** `POST impersonations/:id/approve` and `…/deny` */
@@ -154,6 +160,7 @@ export async function adjustRoute(
     id: value.session.id,
     environment,
     by: personOf(operator),
+    from: api.clientOf(c),
     event: async ({ session }, current, trx) => {
       const decision = await judge(service, trx, current, one, { request, session })
       const { reason, ...rest } = { reason: undefined, ...wanted }
@@ -164,7 +171,7 @@ export async function adjustRoute(
 }
 
 /** `POST impersonations/end-all`: how many were ended. */
-export async function endAllRoute(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
+export async function endAllRoute(c: Context<ApiEnv>, { service, clientOf }: ApiContext): Promise<Response> {
   const environment = c.get('environment')
   const operator = c.get('operator')
   const live = await impersonations.listLive<Impersonation>(service.database.db, environment)
@@ -174,6 +181,7 @@ export async function endAllRoute(c: Context<ApiEnv>, { service }: ApiContext): 
       id,
       environment,
       by: personOf(operator),
+      from: clientOf(c),
       event: () => ({ type: 'revoke', by: operator.userId }),
     })
     if (outcome.refused === undefined) ended += 1
@@ -191,49 +199,8 @@ async function change(
     id: value.session.id,
     environment: c.get('environment'),
     by: personOf(c.get('operator')),
+    from: api.clientOf(c),
     event,
   })
   return c.json({ impersonation: describeSession(orRefuse(changed), api.service.now()) })
-}
-
-/** @throws Refusal 404, the same for a session that is not there and for one that the operator may not see. */
-async function sessionOf(c: Context<ApiEnv>, api: ApiContext) {
-  const environment = c.get('environment')
-  const stored = await impersonations.get<Impersonation>(api.service.database.db, c.req.param('id') ?? '')
-  if (stored?.environment !== environment) throw noSuchSession()
-  const { settings } = await readSettings(api.service.database.db, environment)
-  if (!(await maySeeSession(api, settings, c.get('operator'), stored.value))) throw noSuchSession()
-  return stored
-}
-
-async function maySeeSession(
-  { service }: ApiContext,
-  settings: EnvironmentSettings,
-  operator: Operator,
-  { session }: Impersonation,
-): Promise<boolean> {
-  if (session.operatorId === operator.userId) return true
-  const user = await service.directory.get(session.userId, session.environment)
-  // Of a user who is gone only Owners may see what happened.
-  return user ? mayOversee(settings, operator, user) : operator.role === 'owner'
-}
-
-function writeKey({ createdAt, id }: ImpersonationKey): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url')
-}
-
-function readKey(text: string): ImpersonationKey {
-  try {
-    const [createdAt, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
-    if (Number.isSafeInteger(createdAt) && typeof id === 'string' && !id.includes('\0')) {
-      return { createdAt: Number(createdAt), id }
-    }
-  } catch {
-    // Told below.
-  }
-  throw new Refusal(
-    400,
-    'invalid_cursor',
-    '`after` is not the `next` of an earlier page. Ask for the first page again.',
-  )
 }

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { AlertEvent } from '../alerts/index.js'
-import { readSettings, personOf, Refusal } from '../impersonations/index.js'
+import { pageAudit } from '../audit/index.js'
+import { type Person, personOf, readSettings, Refusal } from '../impersonations/index.js'
 import {
   diffSettings,
   hideSecrets,
@@ -18,7 +19,7 @@ import { jsonOf } from './jsonOf.js'
 /** `GET settings`: every operator may read them; `mayChange` says whether this one may write them, and why not. */
 export async function getSettings(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
   const environment = c.get('environment')
-  const { settings, version } = await readSettings(service.database.db, environment)
+  const { settings, version, changed } = await readSettings(service.database.db, environment)
   const isPaid = await service.isPaid(environment)
   const isOwner = c.get('operator').role === 'owner'
   return c.json(
@@ -28,14 +29,33 @@ export async function getSettings(c: Context<ApiEnv>, { service }: ApiContext): 
       mayChange: isOwner && isPaid,
       ...(!isOwner && { why: 'owners_only' }),
       ...(isOwner && !isPaid && { why: 'plan_required' }),
+      ...(isOwner &&
+        changed && { changed: { at: changed.at, by: await ownerOf(service, environment, changed) } }),
     },
     200,
     { etag: settingsTag(version) },
   )
 }
 
+/** Who made a change: by name, as the audit knows it, unless that record was erased. */
+async function ownerOf(
+  { database }: ApiContext['service'],
+  environment: string,
+  { at, by }: { at: number; by: string },
+): Promise<Person> {
+  const { records } = await pageAudit(
+    database.db,
+    { environment, type: 'settings.changed', actor: by, from: at, to: at + 1 },
+    { limit: 1 },
+  )
+  return (records[0]?.actor as Person | undefined) ?? { id: by }
+}
+
 /** `PUT settings`, for Owners of a paid plan, with the ETag that they have read. Audited, and told to the channels before and after. */
-export async function putSettings(c: Context<ApiEnv>, { service, options }: ApiContext): Promise<Response> {
+export async function putSettings(
+  c: Context<ApiEnv>,
+  { service, options, clientOf }: ApiContext,
+): Promise<Response> {
   const environment = c.get('environment')
   const operator = c.get('operator')
   if (!(await service.isPaid(environment))) {
@@ -75,7 +95,7 @@ export async function putSettings(c: Context<ApiEnv>, { service, options }: ApiC
         type: 'settings.changed',
         actor: { ...personOf(operator) },
         subject: { id: environment },
-        detail: { changes },
+        detail: { changes, from: clientOf(c) },
       },
     ])
     const event: AlertEvent = {

@@ -25,11 +25,9 @@ export function announce({ options, standIns, folder }: Start): string[] {
     ...(standIns.signIn
       ? [
           'Sign-in: choose a name. It works on this machine alone.',
-          `Next: open ${address}/sign-in and choose the owner, who can turn impersonation on by PUT ${address}/api/operators/${environment}/settings.`,
+          `Next: open ${address}/${environment}/settings, choose the owner, and turn impersonation on.`,
         ]
-      : [
-          `Next: sign in as an owner, and turn impersonation on by PUT ${address}/api/operators/${environment}/settings.`,
-        ]),
+      : [`Next: open ${address}/${environment}/settings, sign in as an owner, and turn impersonation on.`]),
     'End it with Ctrl+C.',
   ]
 }

@@ -25,7 +25,20 @@ export interface Directory {
   search: (search: UserSearch) => Promise<UserPage>
 }
 
-/** The place in a list that a page was asked for is none that this directory gave out. */
+/**
+ * The place in a list that a page was asked for is none that this directory gave out. Throw it in `search`: the page then says so (400
+ * `invalid_cursor`). Every other error is a 503.
+ *
+ * @example
+ * ```ts
+ * import { CursorError } from 'impersonation-kit-service'
+ *
+ * export function readOffset(after = '0'): number {
+ *   if (!/^\d{1,9}$/.test(after)) throw new CursorError()
+ *   return Number(after)
+ * }
+ * ```
+ */
 export class CursorError extends Error {
   constructor() {
     super('`after` is not the `next` of an earlier page. Ask for the first page again.')

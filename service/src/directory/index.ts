@@ -1,4 +1,5 @@
 export { CursorError } from './Directory.js'
+export { withoutNulls } from './withoutNulls.js'
 export { OutsideError, patient } from './patient.js'
 export { usersTable } from './usersTable.js'
 export type { Directory, UserPage, UserSearch } from './Directory.js'

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
-import pg from 'pg'
 import type { DirectoryUser } from 'impersonation-kit/server'
 import { CursorError, type Directory, type UserPage } from './Directory.js'
+import { openReadOnlyPool } from './openReadOnlyPool.js'
 
 /** Which column holds what. A name that is missing means that there is no such column. */
 export interface UserColumns {
@@ -75,15 +75,7 @@ const NO_SUCH_VALUE = ['22P02', '22003', '22021']
  */
 export function usersTable(options: UsersTableOptions): UsersTable {
   const { url, table, columns, timeout = 5_000, connections = 5 } = options
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    statement_timeout: timeout,
-    connectionTimeoutMillis: timeout,
-    options: '-c default_transaction_read_only=on',
-  })
-  // A server that goes away is told by the next question; without a listener it would end the process.
-  pool.on('error', () => undefined)
+  const pool = openReadOnlyPool(url, timeout, connections)
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const from = sql.table(table)
   // Compared as what it is, so that the table's own index serves; shown as text.

@@ -1,6 +1,7 @@
 import type { ImpersonationSession } from '../sessions/index.js'
 import { isOpen } from '../sessions/index.js'
 import type { StoredImpersonation } from '../store/index.js'
+import type { Standing } from './Standing.js'
 
 /** A person as they were when the session was asked for: the audit must not depend on the directory of another day. */
 export interface Person {
@@ -15,6 +16,8 @@ export interface Impersonation {
   session: ImpersonationSession
   operator: Person
   user: Person
+  /** What the policy knew of the user when it was asked for. Absent in those of before. */
+  standing?: Standing
   /** Where the operator began, and goes back to. Checked against the list of origins. */
   returnTo?: string
   /**

@@ -2,6 +2,7 @@ import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { Transaction } from 'kysely'
 import { type SessionEvent, type Transition, transition } from '../sessions/index.js'
 import { browserSessions, impersonations, type Schema } from '../store/index.js'
+import type { Client } from '../Client.js'
 import { type Impersonation, type Issued, type Person, toStored } from './Impersonation.js'
 import { adjustIssued, endIssued } from './issued.js'
 import { noSuchSession, Refusal } from './Refusal.js'
@@ -16,6 +17,8 @@ export interface Change {
   id: string
   environment: string
   by?: Person
+  /** From where they did it. */
+  from?: Client | undefined
   /** Made inside the transaction, from the session as it is now; it must have no effect but reads. */
   event: (
     impersonation: Impersonation,
@@ -75,7 +78,7 @@ function write(context: ServiceContext, change: Change): Promise<Changed> {
     if (impersonation.session.state === 'ended') {
       await browserSessions.endOf(trx, impersonation.session.id, context.now())
     }
-    await record(context, trx, settings, impersonation, outcome.facts, change.by)
+    await record(context, trx, settings, impersonation, outcome.facts, change.by, change.from)
     if (outcome.refused === undefined) await change.also?.(impersonation, trx)
     return { impersonation, outcome }
   })

@@ -8,7 +8,7 @@ import {
   type StartRequest,
   termsOf,
 } from '../policy/index.js'
-import { isOpen, questionOf, settle } from '../sessions/index.js'
+import { questionOf, settle } from '../sessions/index.js'
 import {
   impersonations,
   startRate,
@@ -16,6 +16,7 @@ import {
   type SupportAccess,
   supportAccess,
 } from '../store/index.js'
+import type { Client } from '../Client.js'
 import type { Impersonation } from './Impersonation.js'
 import { noSuchUser } from './Refusal.js'
 import type { Reader, ServiceContext } from './ServiceContext.js'
@@ -26,6 +27,8 @@ export interface Asking {
   operator: Operator
   /** Is the request made as somebody else? */
   isNested: boolean
+  /** For the audit. */
+  from?: Client
 }
 
 /** What was asked of the host and of the directory, before the transaction: neither may hold a row locked. */
@@ -130,10 +133,9 @@ export async function judge(
   return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host
 }
 
-/** A request that waits is no session yet. */
+/** What waits is no session yet, nor is a ticket that nobody has redeemed: the limit is asked for again when it is. */
 function isRunning({ session }: Impersonation, now: number): boolean {
-  const { session: settled } = settle(session, now)
-  return isOpen(settled) && settled.state !== 'requested'
+  return settle(session, now).session.state === 'active'
 }
 
 /** What is true where nothing is known: the least. */

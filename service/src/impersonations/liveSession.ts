@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { DirectoryUser, Operator } from 'impersonation-kit/server'
+import type { DirectoryUser, Operator, PolicyDecision } from 'impersonation-kit/server'
 import { questionOf } from '../sessions/index.js'
-import { browserSessions, impersonations, tickets } from '../store/index.js'
+import { browserSessions, impersonations, startRate, tickets } from '../store/index.js'
 import { beginIssued } from './beginIssued.js'
 import { changeSession, type Changed, orRefuse } from './changeSession.js'
 import { askIssuer, issuedSessionOf, textOf } from './issued.js'
@@ -10,7 +10,7 @@ import { type Asking, judge, openCase } from './judge.js'
 import { Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import type { ServiceContext } from './ServiceContext.js'
-import { hashOf } from './startImpersonation.js'
+import { hashOf, refusalOf } from './startImpersonation.js'
 
 const DAY = 86_400_000
 
@@ -50,20 +50,25 @@ export async function redeemTicket(
   )
   const cookie = randomBytes(32).toString('base64url')
   let isSpent = false
+  const asked: { decision?: PolicyDecision } = {}
   const changed = await changeSession(context, {
     id: stored.id,
     environment,
     by: personOf(asking.operator),
+    from: asking.from,
     ...(one.user.email !== undefined && { noticeTo: one.user.email }),
     // Written before the product's own auth is asked: were the service to die now, `sweep` would know of it.
     issued: ({ state }) => (context.issue && state === 'active' ? { by: context.issue.name } : undefined),
     event: async ({ session }, current, trx) => {
       isSpent = (await tickets.spend(trx, hash, context.now())) === undefined
       if (isSpent) throw noTicket()
+      // Two tickets of one operator are redeemed one after the other, so that each knows of the other's session.
+      await startRate.lock(trx, environment, asking.operator.userId, context.now())
       const decision = await judge(context, trx, current, one, {
         request: questionOf(session).request,
         session,
       })
+      asked.decision = decision
       return { type: 'redeem', by: asking.operator.userId, decision }
     },
     also: async ({ session }, trx) => {
@@ -79,6 +84,9 @@ export async function redeemTicket(
     },
   })
   const impersonation = orRefuse(changed)
+  const { decision } = asked
+  if (decision && decision.verdict !== 'allow')
+    throw refusalOf(decision, decision.code, decision.sentence, settings.stepUpMaxAge)
   if (impersonation.session.state !== 'active') throw policyEnded(impersonation)
   return { cookie, ...(await beginIssued(context, impersonation, request)) }
 }

@@ -5,6 +5,7 @@ import type { AlertEvent } from '../alerts/index.js'
 import type { AuditRecord } from '../audit/index.js'
 import type { SessionFact } from '../sessions/index.js'
 import type { Schema } from '../store/index.js'
+import type { Client } from '../Client.js'
 import type { Impersonation, Person } from './Impersonation.js'
 import { noticeOf } from './noticeOf.js'
 import type { ServiceContext } from './ServiceContext.js'
@@ -29,10 +30,14 @@ export async function record(
   impersonation: Impersonation,
   facts: readonly SessionFact[],
   by?: Person,
+  from?: Client,
 ): Promise<void> {
   if (facts.length === 0) return
   const session = await hashSession(context.issuer, impersonation.session.id)
-  const entries = facts.map((fact) => ({ ...auditEntry(context.newId(), impersonation, fact, by), session }))
+  const entries = facts.map((fact) => ({
+    ...auditEntry(context.newId(), impersonation, fact, by, from),
+    session,
+  }))
   await context.audit(trx, entries)
   const alerts = facts.flatMap((fact, index) => {
     const type = ALERTED[fact.type]
@@ -50,6 +55,7 @@ function auditEntry(
   { session, operator, user }: Impersonation,
   fact: SessionFact,
   by?: Person,
+  from?: Client,
 ): AuditRecord {
   const { type, at, ...detail } = fact
   return {
@@ -63,6 +69,7 @@ function auditEntry(
     detail: {
       ...detail,
       ...(by && by.id !== operator.id && { doneBy: by }),
+      ...(from && { from }),
       ...(type === 'impersonation.requested' && {
         reason: session.reason,
         ticket: session.ticket,

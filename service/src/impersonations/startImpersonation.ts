@@ -9,6 +9,7 @@ import { type Asking, type Case, judge, openCase } from './judge.js'
 import { alertOf, record } from './record.js'
 import { Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
+import { standingOf } from './Standing.js'
 import type { ServiceContext } from './ServiceContext.js'
 
 /** A started request: with a ticket where nothing more is needed, without one where others must answer first. */
@@ -36,7 +37,7 @@ export async function startImpersonation(
   returnTo?: string,
 ): Promise<Started> {
   const { environment, operator } = asking
-  const { settings } = await readSettings(context.database.db, environment)
+  const { settings, version } = await readSettings(context.database.db, environment)
   const one = await openCase(context, settings, asking, userId, request)
   const terms = termsOf(settings, operator, one.user, request)
   const outcome = await context.database.inTransaction(async (trx) => {
@@ -70,10 +71,11 @@ export async function startImpersonation(
       session: opened.session,
       operator: personOf(operator),
       user: personOf(one.user),
+      standing: standingOf(one.user, version),
       ...(returnTo !== undefined && { returnTo }),
     }
     await impersonations.insert(trx, toStored(impersonation, 1))
-    await record(context, trx, settings, impersonation, opened.facts)
+    await record(context, trx, settings, impersonation, opened.facts, undefined, asking.from)
     return { impersonation }
   })
   if (!('impersonation' in outcome)) {
@@ -124,6 +126,7 @@ export async function issueTicket(
     id,
     environment,
     by: personOf(asking.operator),
+    from: asking.from,
     event: async ({ session }, current, trx) => {
       const recentStarts = await startRate.lock(trx, environment, asking.operator.userId, context.now())
       const decision = await judge(context, trx, current, one, {
@@ -164,7 +167,7 @@ export async function issueTicket(
 async function refused(
   context: ServiceContext,
   trx: Parameters<ServiceContext['audit']>[0],
-  { environment, operator, user }: Case,
+  { environment, operator, user, from }: Case,
   { refused: code, sentence }: { refused?: string; sentence?: string; decision: PolicyDecision },
   request: StartRequest,
 ): Promise<void> {
@@ -186,6 +189,7 @@ async function refused(
         ticket: request.ticket,
         mode: request.mode,
         duration: request.duration,
+        ...(from && { from }),
       },
     },
   ])
@@ -209,7 +213,13 @@ async function refused(
   )
 }
 
-function refusalOf(decision: PolicyDecision, code: string, sentence: string, stepUpMaxAge?: number): Refusal {
+/** The answer to somebody whom the policy refuses, with what is to be done next. */
+export function refusalOf(
+  decision: PolicyDecision,
+  code: string,
+  sentence: string,
+  stepUpMaxAge?: number,
+): Refusal {
   if (code === 'plan_required') return new Refusal(402, code, sentence)
   if (code === 'step_up_required') {
     return new Refusal(401, code, sentence, { 'www-authenticate': stepUpChallenge(stepUpMaxAge ?? 0) })

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { isLoopback } from '../isLoopback.js'
 import type { SignedIn, SignIn } from '../SignIn.js'
 import { nameOf, openSignIn, type Way } from './openSignIn.js'
-import { page } from './page.js'
+import { page } from '../http/index.js'
 
 /** How people sign in on the machine of a developer. */
 export interface LoopbackSignInOptions {

@@ -4,7 +4,7 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client'
-import type { Page } from './page.js'
+import type { Page } from '../http/index.js'
 
 type Failure = Pick<Page, 'title' | 'sentence'> & {
   status: number

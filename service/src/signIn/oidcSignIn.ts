@@ -13,7 +13,7 @@ import { claimsOf, providerOf } from './oidcProvider.js'
 import type { OidcClaims, OidcSignInOptions } from './OidcSignInOptions.js'
 import { oidcFailure, unknownFlow } from './oidcFailure.js'
 import { openSignIn, type Tools, type Way } from './openSignIn.js'
-import { page } from './page.js'
+import { page } from '../http/index.js'
 import { signInFlows } from './signInFlows.js'
 
 /** Longer addresses do not fit into the cookie. */

@@ -1,8 +1,7 @@
 import { html } from 'hono/html'
-import { returnAddress } from '../http/index.js'
+import { page, returnAddress } from '../http/index.js'
 import { Refusal } from '../impersonations/index.js'
 import type { OpenSignIn, SignedIn, SignInContext } from '../SignIn.js'
-import { page } from './page.js'
 import { signInSessions } from './signInSessions.js'
 
 /** What `GET /sign-in` was asked for. */
@@ -72,16 +71,6 @@ export function openSignIn(
     },
   })
 
-  const showHome: Answer = async (request) => {
-    const found = await find(request)
-    return page(request, {
-      title: 'impersonation-kit-service',
-      sentence: found ? `You are signed in as ${nameOf(found)}.` : 'You are not signed in.',
-      markup: found
-        ? html`<form method="post" action="${home}sign-out"><button>Sign out</button></form>`
-        : html`<p><a href="${address}">Sign in</a></p>`,
-    })
-  }
   const signOut: Answer = async (request) => {
     const elsewhere = await way.signOutElsewhere?.()
     return page(request, {
@@ -121,7 +110,6 @@ export function openSignIn(
     )
   }
   const routes: Record<string, Answer> = {
-    'GET /': showHome,
     'GET /sign-in': ask,
     'POST /sign-out': signOut,
     ...way.routes,
@@ -161,7 +149,7 @@ export function openSignIn(
         })
       }
       try {
-        if (path !== '/') await count()
+        await count()
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         const { status, code, message: sentence, headers } = error

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { problem, visitorOf, withHeaders } from '../http/index.js'
+import { html } from 'hono/html'
+import { failurePage, problem, visitorOf, withHeaders } from '../http/index.js'
 import {
   changeSession,
   judge,
@@ -18,8 +19,19 @@ import type { WireContext } from './WireContext.js'
 
 const EXTENSION = 900
 
-/** `POST /redeem`: spends a ticket, gives the cookie, and leads into the app. A page posts it as a form. */
+/** `POST /redeem`: spends a ticket, gives the cookie, and leads into the app. A page posts it as a form, so whoever is refused sees a page. */
 export async function redeemRoute(c: Context, wire: WireContext): Promise<Response> {
+  try {
+    return await redeem(c, wire)
+  } catch (error) {
+    return failurePage(c.req.raw, error, wire.options.log, {
+      title: 'The impersonation did not begin',
+      markup: html`<p><a href="${dashboardOf(wire.options)}">Back to the dashboard</a></p>`,
+    })
+  }
+}
+
+async function redeem(c: Context, wire: WireContext): Promise<Response> {
   const { service, options, cookie } = wire
   const visitor = await visitorOf(c.req.raw, options, cookie)
   if (!visitor.operator)
@@ -41,7 +53,7 @@ export async function redeemRoute(c: Context, wire: WireContext): Promise<Respon
   }
   const redeemed = await redeemTicket(
     service,
-    { operator: visitor.operator, isNested: false },
+    { operator: visitor.operator, isNested: false, from: wire.clientOf(c) },
     ticket,
     c.req.raw,
   )

@@ -7,6 +7,8 @@ import {
   type CustomerNotice,
   type DeliverOptions,
 } from '../../src/alerts/index.js'
+import { startLine } from '../support/startLine.js'
+import { uncaughtIn } from '../support/uncaughtIn.js'
 import { startHook } from './support/startHook.js'
 import { startMailServer } from './support/startMailServer.js'
 
@@ -115,6 +117,29 @@ describe('an alert by e-mail', () => {
     expect(
       await deliverer({ mail: { url, from: 'alerts@acme.test' } })(EVENT, mail('a@acme.test')),
     ).toMatchObject({ ok: false, isFinal: false, answer: expect.stringContaining('could not be reached') })
+  })
+
+  test.each([
+    ['a connection each', ''],
+    ['connections that are kept', '&pool=true'],
+  ])('over %s that are cut fails, is not final, and does not end the process', async (_name, more) => {
+    const server = await mailServer()
+    const line = await startLine(Number(new URL(server.url).port))
+    const url = `smtp://127.0.0.1:${line.port}?ignoreTLS=true${more}`
+    const deliver = deliverer({ mail: { url, from: 'alerts@acme.test' } })
+    const answers: { ok: boolean; isFinal?: boolean }[] = []
+    const uncaught = await uncaughtIn(async () => {
+      for (let round = 0; round < 25; round++) {
+        const sent = deliver(EVENT, mail('sec@acme.test'))
+        await new Promise((resolve) => setTimeout(resolve, round))
+        line.cut()
+        answers.push(await sent)
+      }
+    })
+    line.close()
+    expect(uncaught).toEqual([])
+    expect(answers.some(({ ok }) => !ok)).toBe(true)
+    expect(answers.filter(({ ok, isFinal }) => !ok && isFinal)).toEqual([])
   })
 })
 

@@ -4,7 +4,7 @@ import { appendAudit, createCheckpointer, verifyAudit } from '../../src/audit/in
 import { auditDatabase, NOW, record } from '../support/auditDatabase.js'
 
 const HOUR = 3_600_000
-const soon = { timeout: 5_000, interval: 10 }
+const soon = { interval: 10 }
 let database: Awaited<ReturnType<typeof auditDatabase>>
 let signer: { kid: string; key: CryptoKey }
 let keys: JSONWebKeySet

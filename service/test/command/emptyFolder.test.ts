@@ -39,52 +39,48 @@ async function freePort(): Promise<string> {
   return String(port)
 }
 
-test(
-  'serve is of use in an empty folder: it says what it made, where, and what to do next',
-  { timeout: 240_000 },
-  async () => {
-    const PORT = await freePort()
-    const first = serve({ PORT })
-    await expect.poll(() => first.said.out, { timeout: 90_000 }).toContain('Next: ')
-    expect(first.said.out).toContain(`Data: in ${join(folder, 'impersonation-kit-data')}, which is new.`)
-    expect(first.said.out).toContain(`Next: open http://localhost:${PORT}/sign-in and choose the owner`)
+test('serve is of use in an empty folder: it says what it made, where, and what to do next', async () => {
+  const PORT = await freePort()
+  const first = serve({ PORT })
+  await expect.poll(() => first.said.out, { timeout: 90_000 }).toContain('Next: ')
+  expect(first.said.out).toContain(`Data: in ${join(folder, 'impersonation-kit-data')}, which is new.`)
+  expect(first.said.out).toContain(`Next: open http://localhost:${PORT}/test/settings, choose the owner`)
 
-    const at = (path: string) => `http://localhost:${PORT}${path}`
-    const browser = cookieJar()
-    await browser.form(at('/sign-in'), { person: 'olga' })
-    const settings = await browser.ask(at('/api/operators/test/settings'))
-    const put = await browser.ask(at('/api/operators/test/settings'), {
-      method: 'PUT',
-      body: JSON.stringify({
-        ...((await settings.json()) as { settings: object }).settings,
-        enabled: true,
-        impersonators: [{ who: { role: 'owner' } }],
-      }),
-      headers: {
-        origin: at(''),
-        'content-type': 'application/json',
-        'if-match': settings.headers.get('etag') ?? '',
-      },
-    })
-    expect(put.status).toBe(200)
-    const started = await browser.ask(at('/api/operators/test/impersonations'), {
-      method: 'POST',
-      body: JSON.stringify({ userId: 'cleo', reason: 'To see what she sees' }),
-      headers: { origin: at(''), 'content-type': 'application/json' },
-    })
-    const { ticket } = (await started.json()) as { ticket: string }
-    await browser.form(at('/redeem'), { ticket })
-    const { user } = (await (await browser.ask(at('/api/v1/refresh_token'))).json()) as { user: object }
-    expect(user).toMatchObject({ user_id: 'cleo', impersonator_user: 'olga' })
+  const at = (path: string) => `http://localhost:${PORT}${path}`
+  const browser = cookieJar()
+  await browser.form(at('/sign-in'), { person: 'olga' })
+  const settings = await browser.ask(at('/api/operators/test/settings'))
+  const put = await browser.ask(at('/api/operators/test/settings'), {
+    method: 'PUT',
+    body: JSON.stringify({
+      ...((await settings.json()) as { settings: object }).settings,
+      enabled: true,
+      impersonators: [{ who: { role: 'owner' } }],
+    }),
+    headers: {
+      origin: at(''),
+      'content-type': 'application/json',
+      'if-match': settings.headers.get('etag') ?? '',
+    },
+  })
+  expect(put.status).toBe(200)
+  const started = await browser.ask(at('/api/operators/test/impersonations'), {
+    method: 'POST',
+    body: JSON.stringify({ userId: 'cleo', reason: 'To see what she sees' }),
+    headers: { origin: at(''), 'content-type': 'application/json' },
+  })
+  const { ticket } = (await started.json()) as { ticket: string }
+  await browser.form(at('/redeem'), { ticket })
+  const { user } = (await (await browser.ask(at('/api/v1/refresh_token'))).json()) as { user: object }
+  expect(user).toMatchObject({ user_id: 'cleo', impersonator_user: 'olga' })
 
-    first.child.kill('SIGTERM')
-    expect(await first.ended).toBe(0)
-    const second = serve({ PORT })
-    await expect.poll(() => second.said.out, { timeout: 90_000 }).toContain('which was there before.')
-    // Who was signed in still is.
-    expect((await browser.ask(at('/api/operators/me'))).status).toBe(200)
-  },
-)
+  first.child.kill('SIGTERM')
+  expect(await first.ended).toBe(0)
+  const second = serve({ PORT })
+  await expect.poll(() => second.said.out, { timeout: 90_000 }).toContain('which was there before.')
+  // Who was signed in still is.
+  expect((await browser.ask(at('/api/operators/me'))).status).toBe(200)
+})
 
 test.each<[what: string, variables: Record<string, string>, sentence: RegExp]>([
   ['another address', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0\. Set HOST to 127\.0\.0\.1\..*oidcSignIn/],

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { postgresTools, startPostgres } from '../../../test/server/support/startPostgres.js'
+import { startLine } from '../support/startLine.js'
+import { uncaughtIn } from '../support/uncaughtIn.js'
 import { CursorError, type UserColumns, type UsersTable, usersTable } from '../../src/directory/index.js'
 
 const columns: UserColumns = {
@@ -180,5 +182,26 @@ describe.skipIf(!postgresTools)("the product's own table of users", () => {
     await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'reader'`)
     // The pool notices a dead connection by itself, or by the question that fails on it.
     await vi.waitFor(async () => expect(await users.get('1', 'test')).toBeDefined())
+  })
+
+  test('fails, and does not end the process, if the line is cut in the middle of questions', async () => {
+    const line = await startLine(server.port)
+    const users = usersTable({
+      url: `postgres://reader@127.0.0.1:${line.port}/postgres`,
+      table: 'public.people',
+      columns,
+    })
+    const uncaught = await uncaughtIn(async () => {
+      for (let round = 0; round < 40; round++) {
+        const asked = Promise.allSettled(Array.from({ length: 5 }, () => users.get('1', 'test')))
+        await new Promise((resolve) => setTimeout(resolve, round % 8))
+        line.cut()
+        await asked
+      }
+      await vi.waitFor(async () => expect(await users.get('1', 'test')).toBeDefined())
+      await users.close()
+    })
+    line.close()
+    expect(uncaught).toEqual([])
   })
 })

@@ -30,7 +30,7 @@ const channels = (): AlertChannel[] => [
   { id: 'slack', kind: 'slack', url: slack.url },
 ]
 const titles = (): string[] => slack.requests.map(({ body }) => (JSON.parse(body) as { text: string }).text)
-const soon = { timeout: 25_000, interval: 100 }
+const soon = { interval: 100 }
 
 describe('alerts', () => {
   test('S56: tell that impersonation was turned on, with before and after, by mail and by Slack', async () => {

@@ -12,7 +12,7 @@ import { startService } from '../support/startService.js'
 
 const VERIFY = '/api/operators/production/audit/verify'
 const SETTINGS = '/api/operators/production/settings'
-const soon = { timeout: 15_000, interval: 50 }
+const soon = { interval: 50 }
 type Running = Awaited<ReturnType<typeof startService>>
 
 /** Something that is audited. */

@@ -119,6 +119,26 @@ describe('from nothing to an audited impersonation', () => {
     expect((await cleo.put('/api/v1/me/support-access', { optedOut: false })).status).toBe(200)
   })
 
+  test('a customer allows it for a time, by the clock of the service', async () => {
+    const cleo = running.as('cleo')
+    const path = '/api/v1/me/support-access'
+    const { now } = running.clock
+    const allowed = { optedOut: false, consentUntil: now + 3_600_000 }
+    expect(await json(await cleo.put(path, { optedOut: false, consentFor: 3600 }))).toEqual(allowed)
+    expect(await json(await cleo.get(path))).toEqual(allowed)
+    for (const wrong of [
+      { consentFor: 0 },
+      { consentFor: -3600 },
+      { consentFor: 1e9 },
+      { consentUntil: now + 1 },
+    ]) {
+      expect((await cleo.put(path, { optedOut: false, ...wrong })).status).toBe(400)
+    }
+    running.clock.now += 3_600_000
+    expect(await json(await cleo.get(path))).toEqual({ optedOut: false })
+    running.clock.now = now
+  })
+
   test('where approval is asked for, a colleague gives it, and never oneself', async () => {
     const owner = running.as('owner')
     await change(owner, { approval: { count: 1, by: ['lead'], requestLife: 3600 } })

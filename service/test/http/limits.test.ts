@@ -1,5 +1,5 @@
 import { request as nodeRequest } from 'node:http'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { createService, loopbackSignIn, OptionsError, type ServiceOptions } from 'impersonation-kit-service'
 import { networkOf } from '../../src/http/createLimits.js'
@@ -9,7 +9,6 @@ import { APP, browser, KEY, startService } from '../support/startService.js'
 
 const BASE = '/api/operators/production'
 // Nearly every test starts a service of its own, with limits of its own.
-vi.setConfig({ testTimeout: 180_000 })
 const stops: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
@@ -66,12 +65,16 @@ describe('one operator', () => {
     expect((await running.as('owner').get('/api/operators/me')).status).toBe(200)
   })
 
-  test('gets the refusal in an app too, which may read it', async () => {
-    const running = await start({ limits: { perPerson: 1 } })
+  test('gets the refusal in an admin app too, which may read it', async () => {
+    const ADMIN = 'http://localhost:4175'
+    const running = await start({
+      limits: { perPerson: 1 },
+      environments: { production: { apps: [APP], adminApps: [ADMIN] } },
+    })
     const ana = running.as('ana')
     await ana.get('/api/operators/me')
-    const reply = await ana.get('/api/operators/me', { origin: APP })
-    expect(reply.headers.get('access-control-allow-origin')).toBe(APP)
+    const reply = await ana.get('/api/operators/me', { origin: ADMIN })
+    expect(reply.headers.get('access-control-allow-origin')).toBe(ADMIN)
     expect(reply.headers.get('access-control-expose-headers')).toContain('retry-after')
     await expectTooMany(reply)
   })

@@ -141,3 +141,18 @@ test('every route answers, and refuses, as the document says', async () => {
     await running.as('owner').post(`${BASE}/impersonations/end-all`)
   }
 })
+
+test('a list of sessions tells the time by the clock of the service', async () => {
+  const reply = await running.as('owner').get(`${BASE}/impersonations`)
+  expect(await reply.json()).toMatchObject({ now: running.clock.now })
+})
+
+test('an Owner reads who has changed the settings, and when; others do not', async () => {
+  const [owner, agent] = await Promise.all(
+    ['owner', 'ana'].map(async (who) => (await running.as(who).get(`${BASE}/settings`)).json()),
+  )
+  expect(owner).toMatchObject({
+    changed: { at: running.clock.now, by: { id: expect.any(String) as string, role: 'owner' } },
+  })
+  expect(agent).not.toHaveProperty('changed')
+})

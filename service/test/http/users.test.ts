@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { EnvironmentSettings } from 'impersonation-kit/server'
+import { CursorError } from 'impersonation-kit-service'
+import type { DirectoryUser, EnvironmentSettings } from 'impersonation-kit/server'
 import { APP, startService } from '../support/startService.js'
+import { change, codeOf, json, start } from '../support/steps.js'
 
 const BASE = '/api/operators/production'
 let running: Awaited<ReturnType<typeof startService>>
@@ -31,4 +33,48 @@ test('the table says of each customer what that one allows', async () => {
     .put('/api/v1/me/support-access', { optedOut: true }, { origin: APP, 'sec-fetch-site': 'same-site' })
   expect(out.status).toBe(200)
   expect(await search()).toEqual([['user_42', 'deny', 'user_opted_out'], before[1]])
+})
+
+test('a null of the host is a field that the user does not have; where a right depends on it, nobody gets that right', async () => {
+  const unknown = { name: null, email: null, tenants: null, groups: null, properties: null }
+  const asHostsGive = [
+    { userId: 'plain', ...unknown },
+    { userId: 'no_rank', ...unknown, rank: null },
+    { userId: 'not_active', ...unknown, active: null },
+  ] as unknown as DirectoryUser[]
+  const withNulls = await startService({
+    users: {
+      get: async (id) => asHostsGive.find(({ userId }) => userId === id),
+      search: async () => ({ users: asHostsGive }),
+    },
+  })
+  const owner = withNulls.as('owner')
+  await change(owner, { enabled: true, impersonators: [{ who: { role: 'owner' }, tenants: '*' }] })
+  const { users } = await json<{ users: { user: object; decision: { verdict: string } }[] }>(
+    await owner.get(`${BASE}/users?q=`),
+  )
+  expect(users.map(({ user, decision }) => [user, decision.verdict])).toEqual([
+    [{ userId: 'plain' }, 'allow'],
+  ])
+  const statuses = []
+  for (const { userId } of asHostsGive) statuses.push((await start(owner, userId)).status)
+  expect(statuses).toEqual([201, 404, 404])
+  await withNulls.stop()
+})
+
+test('a directory that is asked for a page it never gave out says so', async () => {
+  const paged = await startService({
+    users: {
+      get: async () => undefined,
+      search: async ({ after }) => {
+        if (after !== undefined) throw new CursorError()
+        return { users: [] }
+      },
+    },
+  })
+  expect(await codeOf(await paged.as('owner').get(`${BASE}/users?q=&after=nonsense`))).toEqual([
+    400,
+    'invalid_cursor',
+  ])
+  await paged.stop()
 })

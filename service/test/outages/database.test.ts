@@ -67,19 +67,17 @@ describe.skipIf(!hasPostgres)('a PostgreSQL', () => {
           }
         }),
       )
-      await expect.poll(() => answers.length, { timeout: 30_000 }).toBeGreaterThan(40)
+      await expect.poll(() => answers.length).toBeGreaterThan(40)
       cluster.kill()
-      await expect
-        .poll(() => (hasFailed = answers.some(({ status }) => status === 503)), { timeout: 30_000 })
-        .toBe(true)
+      await expect.poll(() => (hasFailed = answers.some(({ status }) => status === 503))).toBe(true)
       expect(await isReady(one)()).toBe(503)
       expect((await fetch(`${one.url}/healthz`)).status).toBe(200)
       const before = answers.length
       cluster.start()
-      await expect.poll(isReady(one), { timeout: 30_000 }).toBe(200)
-      await expect.poll(isReady(two), { timeout: 30_000 }).toBe(200)
+      await expect.poll(isReady(one)).toBe(200)
+      await expect.poll(isReady(two)).toBe(200)
       await expect
-        .poll(() => answers.slice(before).filter(({ status }) => status === 201).length, { timeout: 30_000 })
+        .poll(() => answers.slice(before).filter(({ status }) => status === 201).length)
         .toBeGreaterThan(20)
       isOver = true
       await load
@@ -114,7 +112,7 @@ describe.skipIf(!hasPostgres)('a PostgreSQL', () => {
       await standby.query("alter system set synchronous_standby_names = ''")
       await standby.query('select pg_reload_conf()')
       address.lead(standby.port)
-      await expect.poll(isReady(replica), { timeout: 30_000 }).toBe(200)
+      await expect.poll(isReady(replica)).toBe(200)
       const after = await startMany({ from: 20_000, count: 20, callers: 4 }, () => replica.url)
       expect(after.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 201))
       await whole(standby.url, [...before, ...after])

@@ -20,7 +20,7 @@ describe.skipIf(!hasPostgres)('two replicas on one PostgreSQL', () => {
     const replica = () => serveCli({ folder, env: { DATABASE_URL: url } })
     ;[one, two] = await Promise.all([replica(), replica()])
     await turnOn(one.url)
-  }, 120_000)
+  })
   afterAll(async () => {
     one.child.kill('SIGKILL')
     two.child.kill('SIGKILL')

@@ -89,7 +89,6 @@ describe('an operator', () => {
     ])
     // Of what was begun nothing stays.
     expect(ownCookies(ana)).toHaveLength(1)
-    expect(await (await ana.ask(at('/'))).text()).toContain('You are signed in as ana by the provider.')
   })
 
   test('S7: gets a new session at every sign-in, and the one before ends', async () => {
@@ -129,8 +128,7 @@ describe('an operator', () => {
     host.recheck = ({ userId }) => ({ userId })
     expect(await me(ana)).toEqual([403, expect.objectContaining({ code: 'operators_only' })])
     host.recheck = () => null
-    expect((await me(ana))[0]).toBe(401)
-    expect(await (await ana.ask(at('/'))).text()).toContain('You are not signed in.')
+    expect(await me(ana)).toEqual([401, expect.objectContaining({ code: 'signed_out' })])
     host.recheck = () => {
       throw new Error('the directory is down')
     }
@@ -158,7 +156,7 @@ describe('a step-up', () => {
       headers: { origin: running.origin, 'content-type': 'application/json' },
     })
 
-  test('leads to a fresh sign-in and back, and an old one is not enough', { timeout: 90_000 }, async () => {
+  test('leads to a fresh sign-in and back, and an old one is not enough', async () => {
     const owner = cookieJar()
     await signIn(owner, 'boss')
     const read = await owner.ask(at(settings))

@@ -9,47 +9,41 @@ import { bundle, childOf, kill } from '../support/childOf.js'
 const folder = mkdtempSync(join(tmpdir(), 'pglite-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test(
-  'S51: two processes on one folder: the second refuses, and the rows of a killed one are there',
-  { timeout: 180_000 },
-  async () => {
-    const dataDir = join(folder, 'data')
-    const { child, said } = await childOf(await bundle('databaseChild.ts'), dataDir)
-    expect(said).toBe('written')
-    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
-      code: 'folder_locked',
-      message: expect.stringContaining(`in use by process ${child.pid}`) as string,
-    })
-    await kill(child)
+test('S51: two processes on one folder: the second refuses, and the rows of a killed one are there', async () => {
+  const dataDir = join(folder, 'data')
+  const { child, said } = await childOf(await bundle('databaseChild.ts'), dataDir)
+  expect(said).toBe('written')
+  await expect(openDatabase({ dataDir })).rejects.toMatchObject({
+    code: 'folder_locked',
+    message: expect.stringContaining(`in use by process ${child.pid}`) as string,
+  })
+  await kill(child)
 
-    const warnings: string[] = []
-    const log = { info: () => {}, warn: (message: string) => void warnings.push(message), error: () => {} }
-    const database = await openDatabase({ dataDir }, { log, connectTimeout: 300 })
-    expect(await database.db.selectFrom('ticket').select('hash').execute()).toEqual([
-      { hash: 'of the child' },
-    ])
-    await expect(openDatabase({ dataDir })).rejects.toMatchObject({ code: 'folder_locked' })
+  const warnings: string[] = []
+  const log = { info: () => {}, warn: (message: string) => void warnings.push(message), error: () => {} }
+  const database = await openDatabase({ dataDir }, { log, connectTimeout: 300 })
+  expect(await database.db.selectFrom('ticket').select('hash').execute()).toEqual([{ hash: 'of the child' }])
+  await expect(openDatabase({ dataDir })).rejects.toMatchObject({ code: 'folder_locked' })
 
-    // S60
-    expect(warnings).toEqual([expect.stringMatching(/PGlite.*power cut.*DATABASE_URL/)])
+  // S60
+  expect(warnings).toEqual([expect.stringMatching(/PGlite.*power cut.*DATABASE_URL/)])
 
-    const { rows } = await database.executeSql('show server_version')
-    expect(rows).toEqual([{ server_version: expect.stringMatching(`^${PGLITE_POSTGRES}\\.`) }])
+  const { rows } = await database.executeSql('show server_version')
+  expect(rows).toEqual([{ server_version: expect.stringMatching(`^${PGLITE_POSTGRES}\\.`) }])
 
-    // A statement beside the transaction that it belongs to would wait for ever.
-    await expect(
-      database.inTransaction(async () => database.db.selectFrom('ticket').selectAll().execute()),
-    ).rejects.toMatchObject({ code: 'waits_for_itself' })
-    expect(await database.db.selectFrom('ticket').select('expires_at').execute()).toEqual([{ expires_at: 9 }])
+  // A statement beside the transaction that it belongs to would wait for ever.
+  await expect(
+    database.inTransaction(async () => database.db.selectFrom('ticket').selectAll().execute()),
+  ).rejects.toMatchObject({ code: 'waits_for_itself' })
+  expect(await database.db.selectFrom('ticket').select('expires_at').execute()).toEqual([{ expires_at: 9 }])
 
-    // Whoever waits for the connection is served before it closes.
-    const last = Promise.all([database.executeSql('select 1 as n'), database.executeSql('select 2 as n', [])])
-    await database.close()
-    expect((await last).map((result) => result.rows)).toEqual([[{ n: 1 }], [{ n: 2 }]])
-    await expect(database.executeSql('select 1')).rejects.toThrow('closed')
-    expect(existsSync(join(dataDir, 'lock'))).toBe(false)
-  },
-)
+  // Whoever waits for the connection is served before it closes.
+  const last = Promise.all([database.executeSql('select 1 as n'), database.executeSql('select 2 as n', [])])
+  await database.close()
+  expect((await last).map((result) => result.rows)).toEqual([[{ n: 1 }], [{ n: 2 }]])
+  await expect(database.executeSql('select 1')).rejects.toThrow('closed')
+  expect(existsSync(join(dataDir, 'lock'))).toBe(false)
+})
 
 test('a folder of another PostgreSQL is refused with the way to move on, and is not locked', async () => {
   const dataDir = join(folder, 'old')

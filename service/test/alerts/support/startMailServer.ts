@@ -31,6 +31,7 @@ export async function startMailServer(
       })
     },
   })
+  server.on('error', () => undefined) // of clients whose line was cut
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.server.address()
   const port = typeof address === 'object' && address ? address.port : 0

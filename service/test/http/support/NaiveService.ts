@@ -229,8 +229,7 @@ export class NaiveService {
     if (!who || !whom) throw new Error('Nobody of this name.')
     const hasStarted = session?.startedAt !== undefined
     const others = this.sessions.filter(
-      (one) =>
-        one !== session && one.operator === operator && ['approved', 'ready', 'active'].includes(one.state),
+      (one) => one !== session && one.operator === operator && one.state === 'active',
     ).length
     const starts = this.#starts.filter((one) => one.operator === operator && one.at + HOUR > now).length
     const before = session?.state === 'ready' ? starts - 1 : starts
@@ -302,7 +301,9 @@ export class NaiveService {
     const session = this.#goesOn(browser, true)
     if (session) return { user: session.user, session }
     browser.session = undefined
-    return this.operators[browser.operator]?.is === 'signed out' ? undefined : { user: browser.operator }
+    const { operator } = browser
+    const isKnown = this.operators[operator]?.is !== 'signed out' && this.users[operator]?.exists === true
+    return isKnown ? { user: operator } : undefined
   }
 
   // What operators do
@@ -392,7 +393,7 @@ export class NaiveService {
     const code = this.#objectionTo(session)
     if (code !== undefined) {
       this.#over(session, 'policy', { code })
-      return [403, code]
+      return [statusOf(code), code]
     }
     const { settings, now } = this
     session.state = 'active'

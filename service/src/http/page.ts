@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
-import { problem } from '../http/index.js'
+import { problem } from './problem.js'
 
 /** What a page shows. Text is escaped; markup is what `html` of Hono made. */
 export interface Page {
@@ -16,7 +16,7 @@ export interface Page {
   headers?: Record<string, string>
 }
 
-const STYLE = `:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{max-width:34rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.5rem}button,a{font:inherit}form p{margin:.5rem 0}button{padding:.5rem 1rem;min-width:14rem;cursor:pointer}`
+const STYLE = `:root{color-scheme:light dark;background:Canvas;font:1rem/1.5 system-ui,sans-serif}body{max-width:34rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.5rem}button,a{font:inherit}form p{margin:.5rem 0}button{padding:.5rem 1rem;min-width:14rem;cursor:pointer}`
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
 /** A page without a script, for a browser that was led here; a problem for everything else that gets an error. */
