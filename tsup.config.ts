@@ -12,6 +12,8 @@ const config: Options = {
   removeNodeProtocol: false,
   clean: true,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-  onSuccess: () => copyFile('src/styles.css', 'dist/styles.css'),
+  onSuccess: async () => {
+    for (const name of ['styles.css', 'admin.css']) await copyFile(`src/${name}`, `dist/${name}`)
+  },
 }
 export default config

@@ -23,6 +23,12 @@ const emulateScheme: BrowserCommand<['light' | 'dark']> = ({ page }, colorScheme
 
 const resolve = { alias }
 
+/** How long a wait inside a test may take, at most: see `test/support/patience.ts`. */
+const patience = 'test/support/patience.ts'
+/** They only end what hangs: a busy machine takes its time, and no test measures it by them. */
+const limits = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 30_000 } } }
+const patientPages = { setupFiles: [patience, 'test/support/patientQueries.ts'], ...limits }
+
 /** After the browsers' tests, which take all cores. Three on two cores, because many of these tests wait; by itself Vitest leaves a core free. */
 const afterBrowsers = {
   maxWorkers: Math.max(3, availableParallelism() - 1),
@@ -39,11 +45,11 @@ const config: ViteUserConfig = defineConfig({
         test: {
           ...afterBrowsers,
           name: 'unit',
+          setupFiles: [patience],
           include: ['test/{core,claims}/**/*.test.ts', 'test/server/**/!(attacks.*).test.ts'],
           // A process for each file would cost a second of processor.
           isolate: false,
-          // Property tests: seconds on two busy cores, and none of them measures time.
-          testTimeout: 30_000,
+          ...limits,
         },
       },
       {
@@ -51,33 +57,40 @@ const config: ViteUserConfig = defineConfig({
         test: {
           ...afterBrowsers,
           name: 'adapters',
+          setupFiles: [patience],
           // Each with a process of its own: @hono/node-server replaces the global Request and Response.
           include: ['test/{adapters,testing}/**/*.test.ts', 'test/server/**/attacks.*.test.ts'],
-          testTimeout: 30_000, // thousands of requests
+          ...limits,
         },
       },
       {
         resolve,
         plugins: [react()],
-        test: { name: 'dom', environment: 'happy-dom', include: ['test/{react,testing}/**/*.test.tsx'] },
+        test: {
+          ...patientPages,
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['test/{react,testing,admin}/**/*.test.tsx'],
+        },
       },
       {
         resolve,
         test: {
           ...afterBrowsers,
           name: 'service',
+          setupFiles: [patience],
           include: ['service/test/**/*.test.ts'],
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...limits,
         },
       },
       {
         test: {
           ...afterBrowsers,
           name: 'package',
+          setupFiles: [patience],
           include: ['test/package/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000, // the compiler, on two busy cores
+          ...limits,
         },
       },
       {
@@ -117,9 +130,10 @@ const config: ViteUserConfig = defineConfig({
           ],
         },
         test: {
+          ...patientPages,
           name: 'browser',
           include: ['test/browser/**/*.test.{ts,tsx}'],
-          setupFiles: ['test/browser/support/setup.ts'],
+          setupFiles: [...patientPages.setupFiles, 'test/browser/support/setup.ts'],
           browser: browser(),
         },
       },
@@ -128,20 +142,19 @@ const config: ViteUserConfig = defineConfig({
         test: {
           ...afterBrowsers,
           name: 'e2e',
+          setupFiles: [patience],
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/support/prepare.ts'],
-          // Where it waits for the demo's pages, a busy machine takes its time: these limits only end what hangs.
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          ...limits,
         },
       },
       {
         resolve,
         test: {
           name: 'browsers',
+          setupFiles: [patience],
           include: ['test/browsers/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...limits,
         },
       },
       ...(existsSync('.storybook/main.ts')
@@ -149,6 +162,8 @@ const config: ViteUserConfig = defineConfig({
             {
               plugins: [storybookTest({ configDir: '.storybook' })],
               test: {
+                ...patientPages,
+                setupFiles: [patience], // Storybook's own queries: see .storybook/preview.tsx
                 name: 'storybook',
                 browser: { ...browser(), commands: { emulateScheme } },
               },

@@ -16,7 +16,7 @@ const config: StorybookConfig = {
     reactDocgen: 'react-docgen-typescript',
     reactDocgenTypescriptOptions: {
       tsconfigPath: inThisFolder('../tsconfig.json'),
-      include: ['src/react/*.tsx'],
+      include: ['src/react/*.tsx', 'src/admin/*.tsx'],
       shouldExtractLiteralValuesFromEnum: true,
       shouldRemoveUndefinedFromOptional: true,
     },
@@ -27,7 +27,7 @@ const config: StorybookConfig = {
         // The stories import the package by its name, as an app does.
         alias: [
           { find: /^impersonation-kit$/, replacement: `${source}index.ts` },
-          { find: /^impersonation-kit\/styles\.css$/, replacement: `${source}styles.css` },
+          { find: /^impersonation-kit\/([a-z]+\.css)$/, replacement: `${source}$1` },
           { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
         ],
       },

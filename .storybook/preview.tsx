@@ -1,15 +1,19 @@
 import type { Preview } from '@storybook/react-vite'
 import { impersonationToolbar, withImpersonation } from 'impersonation-kit/storybook'
+import { configure } from 'storybook/test'
 import { describeComponent } from './describeComponent.js'
+import { operatorToolbar } from './operatorToolbar.js'
 import { showDefaults, startWithDefaults } from './showDefaults.js'
 import { theme } from './theme.js'
 import { displayToolbar, withDisplay } from './withDisplay.js'
 import '../stories/example/example.css'
 
+configure({ asyncUtilTimeout: 30_000 }) // what comes late on a busy machine is no fault
+
 const preview: Preview = {
   tags: ['autodocs'],
   decorators: [withImpersonation, withDisplay],
-  globalTypes: { ...impersonationToolbar, ...displayToolbar },
+  globalTypes: { ...impersonationToolbar, ...operatorToolbar, ...displayToolbar },
   // What a component of this package is there for: the first look at it must show something.
   initialGlobals: { impersonation: 'read-only' },
   argTypesEnhancers: [showDefaults],
@@ -36,6 +40,16 @@ const preview: Preview = {
             'RedactWhileImpersonated',
             'AuthProvider',
             'IdentityBoundary',
+          ],
+          'Team',
+          [
+            'UsersTable',
+            'ImpersonateDialog',
+            'ImpersonationSettings',
+            'ActiveSessions',
+            'Approvals',
+            'AuditLog',
+            'SupportAccess',
           ],
           'Hooks',
           'Your layout',

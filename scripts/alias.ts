@@ -5,7 +5,7 @@ const source = fileURLToPath(new URL('../src/', import.meta.url))
 /** The tests import the package by its name: here that is the source, in the `package` project it is what was built. */
 export const alias: { find: RegExp; replacement: string }[] = [
   { find: /^impersonation-kit$/, replacement: `${source}index.ts` },
-  { find: /^impersonation-kit\/styles\.css$/, replacement: `${source}styles.css` },
+  { find: /^impersonation-kit\/([a-z]+\.css)$/, replacement: `${source}$1` },
   { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${source}$1.ts` },
   {
     find: /^impersonation-kit-service$/,

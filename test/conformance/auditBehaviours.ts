@@ -321,7 +321,7 @@ async function recorded(
   }
   // Where the framework knows the end of a reply, the client may know it sooner.
   if (count === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-  else await expect.poll(() => events.length, { timeout: 5000 }).toBe(count)
+  else await expect.poll(() => events.length).toBe(count)
   // An attempt and its outcome share their id.
   expect(new Set(events.map(({ id }) => id)).size).toBe(count === 0 ? 0 : 1)
   const lines = events.map((event) => {

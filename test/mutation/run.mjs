@@ -31,6 +31,14 @@ const ofService = (name) => ({
   files: filesIn(`service/src/${name}`),
   tests: `service/test/${name}/**/!(model|*.property).test.ts`,
 })
+/** Files of the service's audit with the tests that are about them. Most open a database, so all tests on every change would take half a day. */
+const ofAudit = (files, ...tests) => ({
+  folder: 'service/audit',
+  files: filesIn('service/src/audit').filter((file) =>
+    files.some((name) => file.startsWith(`service/src/audit/${name}`)),
+  ),
+  tests: tests.map((name) => `service/test/audit/${name}.test.ts`).join(' '),
+})
 const parts = {
   core: wholeFolder('core'),
   claims: wholeFolder('claims'),
@@ -51,13 +59,30 @@ const parts = {
   createAuth: {
     folder: 'server',
     files: ['src/server/createAuth.ts'],
-    tests: 'test/server/createAuth.test.ts test/server/guards/*.test.ts test/server/redact/*.test.ts',
+    tests:
+      'test/server/createAuth.test.ts test/server/guards/*.test.ts test/server/redact/*.test.ts test/server/audit/audit.test.ts',
   },
   // A database takes seconds to start.
   postgres: room('postgres'),
   'service/policy': ofService('policy'),
   'service/sessions': ofService('sessions'),
-  'service/audit': ofService('audit'),
+  'audit/formats': ofAudit(['formats/'], 'formats'),
+  'audit/body': ofAudit(['canonicalJson', 'hashRow', 'toBody'], 'canonicalJson', 'hashRow', 'toBody'),
+  'audit/append': ofAudit(['append', 'Audit', 'toStoredRecord'], 'appendAudit', 'pageAudit'),
+  'audit/queue': ofAudit(['createAuditQueue'], 'createAuditQueue'),
+  'audit/page': ofAudit(['exportAudit', 'pageAudit'], 'exportAudit', 'pageAudit'),
+  'audit/checkpoints': ofAudit(
+    ['checkpointKeeper', 'createCheckpointer', 'keep', 'makeCheckpoint'],
+    'checkpointKeeper',
+    'createCheckpointer',
+    'makeCheckpoint',
+  ),
+  'audit/verify': ofAudit(
+    ['createChainVerifier', 'knownCheckpoints', 'readCheckpointHeads', 'verifyAudit'],
+    'makeCheckpoint',
+    'verifyAudit',
+  ),
+  'audit/erase': ofAudit(['eraseAudit', 'isErasureTold'], 'eraseAudit'),
 }
 
 const [wanted, ...only] = process.argv.slice(2)

@@ -43,7 +43,6 @@ export function describeGuide(version: '15' | '16'): void {
       dataDir: await serviceFolder(),
       audience: 'https://app.example.com',
       appOrigins: ports.map((port) => `http://${APP_HOST}:${port}`) as [string],
-      durations: [40, 900],
       apiKey: API_KEY,
     })
     const server = createServer((request, response) => {
@@ -77,8 +76,7 @@ export function describeGuide(version: '15' | '16'): void {
 
     /** Support's browser, in which Ana is signed in at the auth origin, and acts as Maya where that is said. */
     async function support(start?: object): Promise<{ context: BrowserContext; ana: Visitor }> {
-      const ana = new Visitor(`http://127.0.0.1:${authPort(version)}`, issuer)
-      await ana.post('/sign-in', { user_id: 'agent_ana' })
+      const ana = await new Visitor(`http://127.0.0.1:${authPort(version)}`, issuer).signIn('agent_ana')
       if (start) await impersonate(ana, start)
       const context = await browser.newContext()
       context.setDefaultTimeout(90_000) // `next dev` compiles a page when it is first asked for
@@ -87,14 +85,7 @@ export function describeGuide(version: '15' | '16'): void {
       return { context, ana }
     }
     const impersonate = async (ana: Visitor, fields: object): Promise<Response> =>
-      ana.post('/impersonate', {
-        user_id: 'user_maya',
-        reason: 'Ticket 4711',
-        duration: 900,
-        mode: 'full',
-        return_to: `${app().url}/`,
-        ...fields,
-      })
+      ana.start({ mode: 'full', returnTo: `${app().url}/`, ...fields })
     const keepCookies = async (context: BrowserContext, ana: Visitor): Promise<void> =>
       context.addCookies(
         [...ana.jar].map(([name, { value }]) => ({ name, value, url: issuer, httpOnly: true })),
@@ -141,7 +132,7 @@ export function describeGuide(version: '15' | '16'): void {
       // Confirmed once, after hydration.
       const confirmed = (): number =>
         asked.slice(before).filter((one) => one.includes('refresh_token')).length
-      await expect.poll(confirmed, { timeout: 30_000 }).toBe(1)
+      await expect.poll(confirmed).toBe(1)
       await page.waitForTimeout(1_000)
       expect(confirmed()).toBe(1)
       const markup = await (await context.request.get(`http://127.0.0.1:${app().port}/`)).text()
@@ -181,11 +172,11 @@ export function describeGuide(version: '15' | '16'): void {
     })
 
     test('Stop that leads to the auth origin, and the back button, show nothing of the customer', async () => {
-      const { context } = await support({ return_to: `${issuer}/customers` })
+      const { context } = await support({ returnTo: `${issuer}/production/users` })
       const page = await open(context)
       await shows(page, 'Hello, maya@brightside.example')
       await stop(page)
-      await page.waitForURL(`${issuer}/customers`)
+      await page.waitForURL(`${issuer}/production/users`)
       await page.goBack()
       await shows(page, 'Hello, ana@support.fernhill.example')
       expect(await page.getByText('maya@').count()).toBe(0)

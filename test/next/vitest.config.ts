@@ -20,6 +20,7 @@ const config: ViteUserConfig = defineConfig({
     name: 'next',
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
+    setupFiles: ['test/support/patience.ts'],
     include: ['test/next/*.test.ts'],
     // Next.js runs in the process of the tests, and is told so before it is loaded.
     env: { NODE_ENV: 'production' },

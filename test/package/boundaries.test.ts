@@ -20,6 +20,7 @@ const table: Record<string, Rule> = {
     folders: ['core', 'claims'],
     packages: ['react', 'react-dom', '@tanstack/react-query', 'jwt-decode'],
   },
+  admin: { folders: ['core'], packages: ['react', '@tanstack/react-query', 'react-aria-components'] },
   server: { folders: ['core', 'claims'], packages: ['jose', 'node:async_hooks'] },
   adapters: {
     folders: ['core', 'server'],

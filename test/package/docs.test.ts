@@ -51,7 +51,7 @@ test('every example in the pages and in TSDoc type-checks against the built pack
   const byCode = new Map<string, Snippet>([...ofPages, ...ofNames].map((one) => [one.code, one]))
   expect(byCode.size).toBeGreaterThan(0)
   expect(checkSnippets([...byCode.values()])).toEqual([])
-}, 240_000)
+})
 
 // docs/recipes/check.sh checks and runs these files; the root does not install what they import.
 test('F27: every block that a page takes from a recipe is that file (node scripts/include-recipes.mjs puts it right)', () => {

@@ -17,8 +17,8 @@ test('every file that the manifest names is built', () => {
   expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
 
-test('the style sheet is not empty', () => {
-  expect(readFileSync(join(root, 'dist/styles.css'), 'utf8')).toContain('{')
+test.each(['styles.css', 'admin.css'])('the style sheet %s is not empty', (name) => {
+  expect(readFileSync(join(root, 'dist', name), 'utf8')).toContain('{')
 })
 
 // To change the API is to change these files: run `npx vitest run --project package -u` and read the difference.

@@ -119,7 +119,7 @@ test("the README's front end shows the banner to an impersonator instead of the 
     await browser?.close()
     await vite?.close()
   }
-}, 60_000)
+})
 
 function quickStart(name: string): string {
   const block = new RegExp(`<!-- quick-start: ${name} -->\\s+\`\`\`tsx?\\n([\\s\\S]*?)\`\`\``).exec(

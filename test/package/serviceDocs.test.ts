@@ -67,7 +67,7 @@ describe('the five minutes of docs/service/README.md', () => {
     for (const type of ['settings.changed', 'impersonation.started', 'impersonation.ended'])
       expect(said['rest']).toContain(`"type":"${type}"`)
     expect(said['rest']).toContain('"ok":true')
-  }, 180_000)
+  })
 
   test('the settings that it reads are those that settings.md lists, with their defaults', () => {
     const { settings } = JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8')) as {
@@ -138,7 +138,7 @@ test('the commands of production.md and audit.md are there, and do what is said 
   const { text: help } = said.get('--help')!
   for (const name of page('production.md').match(/`[A-Z]+(_[A-Z]+)?`/g) ?? [])
     if (!name.startsWith('`SIG')) expect(help).toContain(name.replaceAll('`', ''))
-}, 240_000)
+})
 
 test('the SQL of production.md is what the service gives its role', () => {
   const [sql = ''] = blocks(page('production.md'), 'sql')
@@ -174,7 +174,7 @@ describe.skipIf(!hasPostgres)('the server of issue.md, over a real PostgreSQL an
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     await vi.waitFor(() => fetch(`${address}/impersonation/healthz`), { timeout: 60_000, interval: 100 })
-  }, 90_000)
+  })
   afterAll(async () => {
     own?.kill('SIGKILL')
     await postgres.stop()
@@ -235,7 +235,7 @@ describe.skipIf(!hasPostgres)('the server of issue.md, over a real PostgreSQL an
     const audit = await (await olga.send('GET', `${OPERATORS}/audit`)).text()
     for (const type of ['settings.changed', 'impersonation.started', 'impersonation.ended'])
       expect(audit).toContain(`"type":"${type}"`)
-  }, 60_000)
+  })
 })
 
 async function freePort(): Promise<string> {

@@ -1,25 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { brokenLinks } from './support/brokenLinks.js'
-import { built, manifest, root } from './support/manifest.js'
+import { built, manifest, root, service } from './support/manifest.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tarball-'))
 let paths: string[] = []
 
 beforeAll(() => {
-  const report = execFileSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`],
-    { cwd: root, encoding: 'utf8' },
-  )
-  const [packed] = JSON.parse(report) as { filename: string; files: { path: string }[] }[]
-  paths = packed?.files.map(({ path }) => path) ?? []
-  execFileSync('tar', ['-xzf', join(folder, packed?.filename ?? ''), '-C', folder])
-}, 30_000)
+  paths = pack(root, folder)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -37,6 +30,18 @@ describe('the tarball', () => {
     const pages = paths.filter((path) => path.endsWith('.md'))
     expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/README.md', 'docs/recipes/README.md']))
     expect(pages.flatMap((page) => brokenLinks(join(folder, 'package'), page))).toEqual([])
+  })
+
+  // The service's own tarball has no pages but its README, which names those of this tarball by their paths.
+  test("F26: has every page that the service's README names, and that README has no dead link in its own tarball", () => {
+    const own = join(folder, 'service')
+    mkdirSync(own)
+    expect(pack(service, own)).toContain('README.md')
+    expect(brokenLinks(join(own, 'package'), 'README.md')).toEqual([])
+    const readme = readFileSync(join(own, 'package/README.md'), 'utf8')
+    const named = [...readme.matchAll(/`((?:service|admin)\/[\w-]+\.md)`/g)].map(([, path]) => `docs/${path}`)
+    expect(named).toContain('docs/service/mounting.md')
+    expect(paths).toEqual(expect.arrayContaining(named))
   })
 
   test('holds every file that the manifest names', () => {
@@ -74,3 +79,15 @@ describe('the tarball', () => {
     expect(stray).toEqual([])
   })
 })
+
+/** Packs a package into a folder and unpacks it there. Returns the paths in it. */
+function pack(from: string, to: string): string[] {
+  const report = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${to}`],
+    { cwd: from, encoding: 'utf8' },
+  )
+  const [packed] = JSON.parse(report) as { filename: string; files: { path: string }[] }[]
+  execFileSync('tar', ['-xzf', join(to, packed?.filename ?? ''), '-C', to])
+  return packed?.files.map(({ path }) => path) ?? []
+}

@@ -14,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
     name: 'runtimes',
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
+    setupFiles: ['test/support/patience.ts'],
     include: ['test/runtimes/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -63,7 +63,7 @@ test('S20: an operator who is demoted, or whose customer is promoted, is out wit
   customers.set('user_42', 'owner')
   expect((await until(401))['code']).toBe('token_revoked')
   expect((await ask(directUser(), '/')).status).toBe(200)
-}, 15_000)
+})
 
 describe('S21: permissions are those of the user, and of nobody else', () => {
   const powers = {

@@ -3,7 +3,6 @@ import { createTestIssuer, directUser, type RouteRole, tryRoutes } from 'imperso
 import { expect, onTestFinished, test } from 'vitest'
 import { createInvoices } from '../../demo/invoices/createInvoices.js'
 import { createProduct } from '../../demo/product/server.js'
-import { SupportAccess } from '../../demo/product/supportAccess.js'
 
 const SIGNED_IN: RouteRole[] = ['customer', 'full', 'read-only', 'unreadable']
 
@@ -18,8 +17,8 @@ async function authOrigin() {
 
 test('an impersonator reaches in the API of the demo what the demo says, and nothing is wrong with it', async () => {
   const { url, issuer, users } = await authOrigin()
-  const supportAccess = new SupportAccess(url)
-  const invoices = createInvoices({ authUrl: url, sink: supportAccess.record })
+  const sink = (): void => undefined
+  const invoices = createInvoices({ authUrl: url, sink })
   const server = serve({ fetch: invoices.fetch, port: 0, hostname: '127.0.0.1' })
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
@@ -28,7 +27,7 @@ test('an impersonator reaches in the API of the demo what the demo says, and not
   const product = createProduct({
     authUrl: url,
     invoicesUrl,
-    supportAccess,
+    sink,
     logLevel: 'silent',
     pages: (_request, response) => void response.sendStatus(404),
   })
@@ -38,7 +37,7 @@ test('an impersonator reaches in the API of the demo what the demo says, and not
     users,
     bodies: { 'PUT /api/purchase-order': { purchaseOrder: 'PO-1' } },
     // The database of the purchase orders starts with the first request.
-    timeout: 30_000,
+    timeout: 120_000,
   })
   expect(report.findings).toEqual([])
   expect(report.openTo).toEqual({
@@ -49,10 +48,9 @@ test('an impersonator reaches in the API of the demo what the demo says, and not
     'POST /api/invoices/copy': ['customer'],
     'PUT /api/purchase-order': ['customer', 'full'],
     'POST /api/sensitive-action': ['customer'],
-    'GET /api/support-access': SIGNED_IN,
     'GET /api/workspace': SIGNED_IN,
   })
-}, 60_000)
+})
 
 test('so it does in the service behind that API', async () => {
   const { url, issuer, users } = await authOrigin()

@@ -34,7 +34,7 @@ export const service: string = join(root, 'service')
 const subpathsOf = (folder: string): Subpath[] => {
   const { name, exports } = readManifest(folder)
   return Object.entries(exports).flatMap(([subpath, target]) =>
-    typeof target === 'string'
+    typeof target === 'string' || target.default.endsWith('.css')
       ? []
       : [
           {

@@ -210,7 +210,7 @@ describe('hashSession', () => {
     expect(found?.rows).toHaveLength(3)
     expect(found?.rows[0]).toEqual({ reason: 'Ticket 7', '?column?': 'invoice.pay' })
     await db.close()
-  }, 30_000)
+  })
 })
 
 describe('nobody impersonates', () => {

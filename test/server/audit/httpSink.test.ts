@@ -115,7 +115,7 @@ describe('outcomes', () => {
     collector.answers.push(answer(503))
     const event = outcome()
     void sink(event)
-    await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual([event])
+    await expect.poll(() => collector.events()).toEqual([event])
     const [first = 0, second = Infinity] = collector.arrivals
     expect(second - first).toBeLessThan(900)
   })
@@ -190,7 +190,7 @@ describe('a server that is not there', () => {
     collector.answers.push(answer(status), answer(status), answer(status))
     const events = [outcome(), outcome()]
     for (const event of events) void sink(event)
-    await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual(events)
+    await expect.poll(() => collector.events()).toEqual(events)
     const [a = 0, b = 0, c = 0, d = 0] = collector.arrivals
     for (const [waited, wanted] of [
       [b - a, 250],
@@ -219,7 +219,7 @@ describe('a server that is not there', () => {
     const date = new Date(Date.now() + 2000).toUTCString()
     collector.answers.push(answer(503, { 'retry-after': date }), answer(503, { 'retry-after': 'soon' }))
     void sink(outcome())
-    await expect.poll(() => collector.events(), { timeout: 5000 }).toHaveLength(1)
+    await expect.poll(() => collector.events()).toHaveLength(1)
     const [first = 0, second = 0, third = 0] = collector.arrivals
     expect(second - first).toBeGreaterThanOrEqual(900)
     expect(third - second).toBeLessThan(1000)
@@ -229,7 +229,7 @@ describe('a server that is not there', () => {
     const { sink } = createSink({ flushEvery: 1 })
     collector.answers.push(...Array.from({ length: 4 }, () => answer(500)))
     void sink(outcome())
-    await expect.poll(() => collector.arrivals, { timeout: 5000 }).toHaveLength(4)
+    await expect.poll(() => collector.arrivals).toHaveLength(4)
     await sleep(20)
     const startedAt = performance.now()
     expect(await resultOf(sink(attempt()))).toBe('stored')
@@ -244,7 +244,7 @@ describe('a server that is not there', () => {
     collector.answers.push(() => undefined)
     const event = outcome()
     void sink(event)
-    await expect.poll(() => collector.events(), { timeout: 5000 }).toEqual([event])
+    await expect.poll(() => collector.events()).toEqual([event])
     const [first = 0, second = 0] = collector.arrivals
     expect(second - first).toBeGreaterThanOrEqual(195)
   })
@@ -304,7 +304,7 @@ describe('the buffer', () => {
     const { sink, drops } = createSink({ maxBuffered: 500, flushEvery: 1 })
     const events = Array.from({ length: 10_000 }, () => outcome())
     for (const event of events) void sink(event)
-    await expect.poll(() => drops, { timeout: 3000 }).toEqual([{ count: 9500, reason: 'full' }])
+    await expect.poll(() => drops).toEqual([{ count: 9500, reason: 'full' }])
     await collector.start()
     expect(await sink.flush(10_000)).toBe(true)
     expect(collector.events()).toEqual(events.slice(0, 500))
@@ -328,7 +328,7 @@ describe('the buffer', () => {
     expect(collector.events()).toEqual(events)
     expect(collector.batches).toHaveLength(100)
     expect(drops).toEqual([])
-  }, 30_000)
+  })
 
   test('says on the console that events are lost, where nobody else is told, and does not say which', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -380,7 +380,7 @@ describe('the end', () => {
     const { sink } = createSink({ flushEvery: 1 })
     collector.answers.push(...Array.from({ length: 6 }, () => answer(503)))
     void sink(outcome())
-    await expect.poll(() => collector.arrivals, { timeout: 20_000 }).toHaveLength(6)
+    await expect.poll(() => collector.arrivals).toHaveLength(6)
     // By itself it would ask after four seconds.
     expect(await sink.flush(3500)).toBe(true)
   })
@@ -396,7 +396,7 @@ describe('the end', () => {
       refuse = () => answer(503)(response)
     })
     void sink(outcome())
-    await expect.poll(() => collector.arrivals, { timeout: 20_000 }).toHaveLength(6)
+    await expect.poll(() => collector.arrivals).toHaveLength(6)
     const waited = wait(sink)
     refuse()
     expect(await waited).toBe(result)
@@ -407,7 +407,7 @@ describe('the end', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     collector.answers.push(...Array.from({ length: 5 }, () => answer(503)), () => undefined)
     void sink(outcome())
-    await expect.poll(() => collector.arrivals, { timeout: 20_000 }).toHaveLength(6)
+    await expect.poll(() => collector.arrivals).toHaveLength(6)
     expect(await sink.flush(3500)).toBe(true)
   })
 
@@ -460,7 +460,7 @@ describe('the end', () => {
     expect(await sink.close(50)).toBe(false)
     expect(drops).toEqual([{ count: 1, reason: 'closed' }])
     await expect
-      .poll(() => drops, { timeout: 3000 })
+      .poll(() => drops)
       .toEqual([
         { count: 1, reason: 'closed' },
         { count: 1, reason: 'closed' },
@@ -661,7 +661,7 @@ describe('F52: a batch that the server cannot take', () => {
       collector.answers.push(answer(status))
       const { sink, drops } = createSink({ flushEvery: 20 })
       for (let i = 0; i < 8; i += 1) void sink(outcome())
-      await expect.poll(() => drops, { timeout: 5000 }).toEqual([{ count: 8, reason: 'refused', status }])
+      await expect.poll(() => drops).toEqual([{ count: 8, reason: 'refused', status }])
       expect(collector.arrivals).toHaveLength(1)
     },
   )

@@ -22,7 +22,7 @@ describe('a job that a request has asked for, in a table of PostgreSQL', () => {
     await db.exec(`create table jobs (id bigint generated always as identity primary key, data jsonb not null);
       grant select, insert, update, delete on jobs to app_server; set role app_server`)
     issuer = await createTestIssuer()
-  }, 60_000)
+  })
   beforeEach(async () => {
     await db.exec('reset role; delete from notes; set role app_server')
   })

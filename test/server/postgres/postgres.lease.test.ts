@@ -28,7 +28,7 @@ describe.skipIf(postgresTools === undefined)('what withUser lends, on a real Pos
     ;({ port, stop } = await startPostgres(postgresTools ?? ''))
     admin = new pg.Pool(config(2))
     await admin.query(SQL)
-  }, 60_000)
+  })
   afterAll(async () => {
     await admin.end()
     stop()
@@ -315,7 +315,7 @@ describe('what withUser lends, on PGlite', () => {
   beforeAll(async () => {
     db = await createPglite()
     await db.exec(SQL)
-  }, 60_000)
+  })
   afterAll(() => db.close())
 
   test('F4: is dead when its function is done', async () => {

@@ -17,7 +17,7 @@ describe.skipIf(postgresTools === undefined)('with a real PostgreSQL', () => {
     ;({ port, stop } = await startPostgres(postgresTools ?? ''))
     admin = new pg.Pool({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
     await admin.query(docsSql)
-  }, 60_000)
+  })
   afterAll(async () => {
     await admin.end()
     stop()

@@ -13,7 +13,7 @@ beforeAll(async () => {
   db = await createPglite()
   await db.exec(docsSql)
   await db.exec('set role app_server')
-}, 60_000)
+})
 afterAll(() => db.close())
 
 const plain: Query = (sql, params) => db.query(sql, params)

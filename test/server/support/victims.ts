@@ -7,7 +7,6 @@ import { expect, onTestFinished, vi } from 'vitest'
 import { frameworks, type Route, type Site } from '../../conformance/frameworks.js'
 
 // Thousands of requests to four servers: a busy machine takes its time.
-vi.setConfig({ testTimeout: 30_000 })
 
 export const ISSUER = 'https://auth.test'
 export const AUDIENCE = 'https://api.test'

@@ -1,0 +1,118 @@
+import { type ReactElement, useState } from 'react'
+import type { ImpersonationSession } from '../core/operatorApi.js'
+import { useAdmin } from './AdminContext.js'
+import { Button } from './Button.js'
+import { Confirm } from './Confirm.js'
+import { nameOf } from './nameOf.js'
+import { Panel, type PanelProps } from './Panel.js'
+import { part } from './part.js'
+import { QueryView } from './QueryView.js'
+import { SessionRows } from './SessionRows.js'
+import { useOperator } from './useOperator.js'
+import { useChangeSession, useEndAllSessions, useSessions } from './useSessions.js'
+
+/** Props of `ActiveSessions`. */
+export interface ActiveSessionsProps extends PanelProps {
+  /** The address of the page of one session. Default: no link. */
+  sessionHref?: (session: ImpersonationSession) => string
+}
+
+/**
+ * Who is in whose account now: each session with its reason, mode and the time that is left, and a way to end it. An Owner can end all.
+ * Asks again every 5 seconds.
+ *
+ * @throws AuthError `missing_provider` outside an `AdminProvider`.
+ * @example
+ * ```tsx
+ * import { ActiveSessions, AdminProvider } from 'impersonation-kit/admin'
+ * import 'impersonation-kit/admin.css'
+ *
+ * export const Live = () => (
+ *   <AdminProvider url="https://auth.example.com">
+ *     <ActiveSessions />
+ *   </AdminProvider>
+ * )
+ * ```
+ */
+export function ActiveSessions({
+  title = 'Live sessions',
+  sessionHref,
+  ...panel
+}: ActiveSessionsProps): ReactElement {
+  useAdmin('ActiveSessions')
+  const sessions = useSessions({ state: 'active', limit: 100 })
+  const isOwner = useOperator().data?.isOwner ?? false
+  const end = useChangeSession()
+  const endAll = useEndAllSessions()
+  const [ending, setEnding] = useState<ImpersonationSession>()
+  const [isEndingAll, setEndingAll] = useState(false)
+  const [said, setSaid] = useState('')
+  const live = sessions.data?.impersonations ?? []
+
+  return (
+    <Panel
+      {...panel}
+      name="sessions"
+      title={title}
+      actions={
+        isOwner &&
+        live.length > 0 && (
+          <Button weight="danger" onClick={() => setEndingAll(true)}>
+            End all
+          </Button>
+        )
+      }
+    >
+      <p {...part('hidden')} role="status">
+        {said}
+      </p>
+      <QueryView query={sessions} loading="Loading the live sessions…">
+        {({ impersonations, next }) =>
+          impersonations.length === 0 ? (
+            <p {...part('empty')}>Nobody is in a customer’s account.</p>
+          ) : (
+            <>
+              <SessionRows
+                sessions={impersonations}
+                label={title}
+                onEnd={setEnding}
+                sessionHref={sessionHref}
+              />
+              {next !== undefined && <p>There are more. These are the newest hundred.</p>}
+            </>
+          )
+        }
+      </QueryView>
+      {ending && (
+        <Confirm
+          title="End this session?"
+          confirm="End session"
+          action={end}
+          input={{ id: ending.id, change: 'end' }}
+          onDone={() => setSaid(`The session as ${nameOf(ending.user)} has ended.`)}
+          onClose={() => setEnding(undefined)}
+        >
+          <p>
+            <bdi>{nameOf(ending.operator)}</bdi> loses access to the account of{' '}
+            <bdi>{nameOf(ending.user)}</bdi> at once. What they have not saved is lost.
+          </p>
+        </Confirm>
+      )}
+      {isEndingAll && (
+        <Confirm
+          title="End all sessions?"
+          confirm="End all sessions"
+          action={endAll}
+          input={undefined}
+          onDone={() => setSaid('All sessions have ended.')}
+          onClose={() => setEndingAll(false)}
+        >
+          <p>
+            {live.length === 1 ? 'One operator loses' : `${live.length} operators lose`} access at once. To
+            stop new sessions too, turn impersonation off in the settings.
+          </p>
+        </Confirm>
+      )}
+    </Panel>
+  )
+}

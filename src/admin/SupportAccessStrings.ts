@@ -1,0 +1,88 @@
+/** Every text of `SupportAccess`. */
+export interface SupportAccessStrings {
+  title: string
+  loading: string
+  /** On the button of an error that may pass. */
+  tryAgain: string
+  /** Said above what could not be asked for again. */
+  outOfDate: string
+  /** Nobody was in the account. */
+  nobody: string
+  readOnly: string
+  full: string
+  live: string
+  wanted: string
+  over: string
+  withoutApproval: string
+  reason: string
+  noReason: string
+  /** Heads the list of what was done. */
+  actions: string
+  noActions: string
+  /** The outcome of an action. */
+  done: string
+  actionRefused: string
+  failed: string
+  tried: string
+  end: string
+  allow: string
+  refuse: string
+  /** Said when a session was ended, allowed or refused. */
+  ended: string
+  allowed: string
+  refused: string
+  /** The form. */
+  choices: string
+  optOut: string
+  optOutHelp: string
+  mayAlways: string
+  mayAlwaysHelp: string
+  allowFor: string
+  /** `until` is the time, in the customer's own form. */
+  allowedUntil: (until: string) => string
+  hour: string
+  day: string
+  week: string
+  withdraw: string
+  saved: string
+}
+
+export const SUPPORT_ACCESS_ENGLISH: SupportAccessStrings = {
+  title: 'Support access',
+  loading: 'Loading…',
+  tryAgain: 'Try again',
+  outOfDate: 'What you see below may be out of date.',
+  nobody: 'Nobody from support has been in your account.',
+  readOnly: 'Could look, and change nothing',
+  full: 'Could change things',
+  live: 'In your account now',
+  wanted: 'Asks for your permission',
+  over: 'Over',
+  withoutApproval: 'Without the usual approval',
+  reason: 'Reason',
+  noReason: 'none given',
+  actions: 'What was done',
+  noActions: 'Nothing was recorded.',
+  done: 'done',
+  actionRefused: 'refused',
+  failed: 'failed',
+  tried: 'tried',
+  end: 'End it now',
+  allow: 'Allow',
+  refuse: 'Refuse',
+  ended: 'It has ended.',
+  allowed: 'You have allowed it.',
+  refused: 'You have refused it.',
+  choices: 'Who may open your account',
+  optOut: 'Nobody from support may',
+  optOutHelp: 'A session that is open ends within minutes.',
+  mayAlways: 'Support may, for a reason',
+  mayAlwaysHelp: 'You see here who did, when and why.',
+  allowFor: 'Allow it for',
+  allowedUntil: (until) => `Allowed until ${until}.`,
+  hour: '1 hour',
+  day: '1 day',
+  week: '1 week',
+  withdraw: 'Withdraw',
+  saved: 'Saved.',
+}

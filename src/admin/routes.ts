@@ -1,0 +1,2 @@
+/** Who is signed in to the team's pages. */
+export const ME = '/api/operators/me'

@@ -1,0 +1,85 @@
+import './support/setup.js'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { ActiveSessions, AdminProvider } from 'impersonation-kit/admin'
+import { startService } from './support/startService.js'
+
+const ME = 'GET /api/operators/me'
+const LIST = 'GET /api/operators/production/impersonations'
+const me = (isOwner: boolean) => () => ({
+  body: { operator: { id: 'olga', role: 'owner' }, isOwner, environments: ['production'], isNested: false },
+})
+const refused = (status: number, code: string, detail: string) => () => ({ status, body: { code, detail } })
+const signedOut = refused(401, 'signed_out', 'Sign in first.')
+const sessionOf = (id: string, expiresAt = Date.now() + 60_000) => ({
+  id,
+  environment: 'production',
+  state: 'active',
+  operator: { id: 'ana', name: 'Ana Silva' },
+  user: { id: 'maya', name: 'Maya Okafor' },
+  mode: 'read-only',
+  duration: 900,
+  createdAt: expiresAt - 900_000,
+  requestExpiresAt: expiresAt,
+  startedAt: expiresAt - 900_000,
+  expiresAt,
+  needs: { approvals: 0, consent: false },
+  approvals: [],
+  extended: false,
+})
+const listOf = (...ids: string[]) => ({ body: { impersonations: ids.map((id) => sessionOf(id)) } })
+const page = (url: string) => (
+  <AdminProvider url={url} environment="production">
+    <ActiveSessions />
+  </AdminProvider>
+)
+const rows = (): number => screen.queryAllByRole('rowheader').length
+
+test('after a 401 one can try again, and the list is followed again; so is who one is', async () => {
+  const { url, answers } = await startService({ [ME]: signedOut, [LIST]: signedOut })
+  render(page(url))
+  await screen.findByText('Sign in first.')
+  answers[ME] = me(true)
+  answers[LIST] = () => listOf('one')
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  await screen.findByRole('button', { name: 'End all' })
+  expect(screen.queryByText('Sign in first.')).toBeNull()
+  answers[LIST] = () => listOf('one', 'two')
+  await waitFor(() => expect(rows()).toBe(2), { timeout: 20_000 })
+})
+
+test('a refusal of rights stays the same, and cannot be tried again', async () => {
+  const { url } = await startService({
+    [ME]: me(false),
+    [LIST]: refused(403, 'operators_only', 'This is for members of the team.'),
+  })
+  render(page(url))
+  await screen.findByText('This is for members of the team.')
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+})
+
+test('a list that could not be read again says that it may be out of date', async () => {
+  const { url, answers } = await startService({ [ME]: me(false), [LIST]: () => listOf('one') })
+  render(page(url))
+  await screen.findByText('Ana Silva')
+  answers[LIST] = refused(404, 'not_found', 'There is no such environment.')
+  await screen.findByText('What you see below may be out of date.', {}, { timeout: 20_000 })
+  expect(rows()).toBe(1)
+})
+
+test.each([
+  ['a clock that is right', 0, true],
+  ['a clock that is an hour slow', -3_600_000, true],
+  ['a clock that is an hour fast', 3_600_000, true],
+  ['a service that does not tell its time', 0, false],
+])('the time left is that of the service: %s', async (_what, wrongBy, isTold) => {
+  const now = Date.now() - wrongBy
+  const { url } = await startService({
+    [ME]: me(false),
+    [LIST]: () => ({
+      body: { impersonations: [sessionOf('one', now + 754_000)], ...(isTold && { now }) },
+    }),
+  })
+  render(page(url))
+  await screen.findByText(/^12:[23]\d$/)
+})

@@ -1,0 +1,28 @@
+import './support/setup.js'
+import { render, screen } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { AdminProvider, UsersTable } from 'impersonation-kit/admin'
+import { startService } from './support/startService.js'
+
+const table = (url: string, environment: string) => (
+  <AdminProvider url={url} environment={environment}>
+    <UsersTable />
+  </AdminProvider>
+)
+const users = (name: string) => ({
+  body: { users: [{ user: { userId: 'u1', name }, decision: { verdict: 'allow' } }] },
+})
+
+test('another environment begins with its first page, and keeps the search', async () => {
+  const { url, asked } = await startService({
+    'GET /api/operators/production/users': () => users('Paula of production'),
+    'GET /api/operators/staging/users': () => users('Stan of staging'),
+  })
+  history.replaceState(null, '', '?q=a&after=place&user=paula')
+  const { rerender } = render(table(url, 'production'))
+  await screen.findByText('Paula of production')
+  rerender(table(url, 'staging'))
+  await screen.findByText('Stan of staging')
+  expect(location.search).toBe('?q=a')
+  expect(asked.at(-1)?.request).toBe('GET /api/operators/staging/users?q=a&limit=50')
+})

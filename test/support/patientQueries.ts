@@ -1,0 +1,4 @@
+import { configure } from '@testing-library/react'
+import { PATIENCE } from './patience.js'
+
+configure({ asyncUtilTimeout: PATIENCE })
