@@ -1,4 +1,5 @@
-// Runs the demo: `npm start`. Vite loads the TypeScript of both servers and serves the product's pages, so nothing is built.
+// Runs the demo: `npm start`. Vite loads the TypeScript of both servers and serves the product's pages. The dashboard alone is built, where
+// that has not been done, or its code has changed since.
 //   node demo/start.mjs            both servers
 //   node demo/start.mjs auth       the support console alone, with the service in it
 //   node demo/start.mjs product    the product alone
@@ -8,16 +9,14 @@
 // DEMO_AUTH_PORT, DEMO_PRODUCT_PORT and DEMO_INVOICES_PORT name the ports (4400 to 4402, or free ones where those are taken).
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
-import react from '@vitejs/plugin-react'
-import express from 'express'
-import { build, createServer as createVite } from 'vite'
+import { createServer as createVite } from 'vite'
+import { buildDashboard, isDashboardBuilt } from '../service/dashboard/build.mjs'
+import { buildProductPages, productPages } from './productPages.mjs'
 
 const { env } = process
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug']
@@ -57,24 +56,9 @@ const apiKey = env.DEMO_API_KEY ?? (only ? undefined : randomUUID())
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const dataDir = env.DEMO_DATA ?? `${root}node_modules/.cache/impersonation-kit-demo/data`
-const pages = {
-  configFile: false,
-  root: `${root}demo/product`,
-  logLevel: 'warn',
-  clearScreen: false,
-  plugins: [react()],
-  define: { AUTH_URL: JSON.stringify(auth.url) },
-  resolve: {
-    alias: [
-      { find: /^impersonation-kit$/, replacement: `${root}src/index.ts` },
-      { find: /^impersonation-kit\/([a-z]+)$/, replacement: `${root}src/$1.ts` },
-      { find: /^impersonation-kit-service$/, replacement: `${root}service/src/index.ts` },
-    ],
-  },
-}
 const isWatched = env.DEMO_WATCH !== 'off'
 const vite = await createVite({
-  ...pages,
+  ...productPages(auth.url),
   cacheDir: `${root}node_modules/.vite/demo${only ? `-${only}` : ''}`,
   appType: 'spa',
   server: {
@@ -94,6 +78,7 @@ const vite = await createVite({
             'react-dom/client',
             '@tanstack/react-query',
             'jwt-decode',
+            'react-aria-components',
           ],
         }
       : { noDiscovery: true, include: [] },
@@ -106,6 +91,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop()
 let support
 if (auth.server) {
   if (isFresh && dataDir !== 'memory') await empty(dataDir)
+  if (!isDashboardBuilt()) await buildDashboard()
   const { createConsole } = await vite.ssrLoadModule('/../console/createConsole.ts')
   support = await createConsole({
     origin: auth.url,
@@ -114,33 +100,32 @@ if (auth.server) {
     apiKey,
     dataDir,
     algorithm: env.DEMO_ALGORITHM,
-    ...(env.DEMO_SESSION_SECONDS && { durations: env.DEMO_SESSION_SECONDS.split(',').map(Number) }),
     ...(env.DEMO_TOKEN_SECONDS && { tokenLife: Number(env.DEMO_TOKEN_SECONDS) }),
   }).catch(explain)
   auth.serve(support.app)
 }
 if (product.server) {
-  const { SupportAccess } = await vite.ssrLoadModule('/supportAccess.ts')
+  const { auditSink } = await vite.ssrLoadModule('/auditSink.ts')
   const { createInvoices } = await vite.ssrLoadModule('/../invoices/createInvoices.ts')
   const { createProduct } = await vite.ssrLoadModule('/server.ts')
-  const supportAccess = new SupportAccess(auth.url)
-  invoices.serve(getRequestListener(createInvoices({ authUrl: auth.url, sink: supportAccess.record }).fetch))
+  const sink = auditSink(auth.url, apiKey)
+  invoices.serve(getRequestListener(createInvoices({ authUrl: auth.url, sink }).fetch))
   product.serve(
     createProduct({
       authUrl: auth.url,
       invoicesUrl: invoices.url,
       apiKey,
       logLevel: env.DEMO_LOG,
-      supportAccess,
-      pages: isWatched ? vite.middlewares : await buildPages(),
+      sink,
+      pages: isWatched ? vite.middlewares : await buildProductPages(auth.url),
     }),
   )
 }
 
 console.log('The demo runs. Stop it with Ctrl-C.\n')
+if (product.server) console.log(`  The product      ${product.url}/  begin here: four steps, one minute`)
 if (auth.server)
-  console.log(`  Support console  ${auth.url}/  sign in as a support agent and view as a customer`)
-if (product.server) console.log(`  The product      ${product.url}/  what the customer sees`)
+  console.log(`  Support console  ${auth.url}/  the dashboard, for support and for Olga, the owner`)
 if (auth.server && dataDir !== 'memory') console.log(`\n  The service's data is kept in ${dataDir}`)
 console.log()
 
@@ -198,22 +183,6 @@ async function listen(wanted, usual) {
       for (const [request, response] of waiting.splice(0)) app(request, response)
     },
   }
-}
-
-/** The product's pages, built once for as long as the demo runs: they open faster, and follow no change of the code. */
-async function buildPages() {
-  const outDir = await mkdtemp(join(tmpdir(), 'impersonation-kit-demo-'))
-  process.once('exit', () => rmSync(outDir, { recursive: true }))
-  await build({
-    ...pages,
-    mode: 'development',
-    define: { ...pages.define, 'process.env.NODE_ENV': '"development"' },
-    build: { outDir, minify: false },
-  })
-  return express
-    .Router()
-    .use(express.static(outDir))
-    .use((_request, response) => response.sendFile(join(outDir, 'index.html')))
 }
 
 /** A server that another process runs. */

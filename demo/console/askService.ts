@@ -1,28 +1,24 @@
 import type { Service } from 'impersonation-kit-service'
 
-/** Asks one of the service's routes in the name of a browser. */
+/** Asks one of the service's routes in the name of somebody who is signed in. */
 export type AskService = (
   path: string,
-  init?: { method?: 'POST' | 'PUT'; body?: unknown; headers?: Record<string, string> },
+  init?: { method: 'PUT'; body: object; headers: Record<string, string> },
 ) => Promise<Response>
 
-/**
- * The pages of the console work without a script. What a script would send to the service, their server sends for them, with the
- * cookies of the browser.
- */
+/** Asks as the browser with this cookie would, and without one. */
 export function askService(service: Service, origin: string, cookie: string): AskService {
-  return (path, { method, body, headers } = {}) =>
+  return (path, init) =>
     service.fetch(
       new Request(origin + path, {
-        ...(method && { method }),
         headers: {
           cookie,
           origin,
           'sec-fetch-site': 'same-origin',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
+          'content-type': 'application/json',
+          ...init?.headers,
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(init && { method: init.method, body: JSON.stringify(init.body) }),
       }),
     )
 }

@@ -23,8 +23,6 @@ export interface ConsoleOptions {
   appOrigins: [string, ...string[]]
   /** Where the service keeps its data: a folder, or `memory`. */
   dataDir: string
-  /** The durations on offer when an impersonation starts. */
-  durations?: readonly number[]
   /** What a backend must send to the routes for backends. Without it they refuse everybody. */
   apiKey?: string | undefined
   algorithm?: ServiceOptions['algorithm']
@@ -40,7 +38,7 @@ export interface Console {
 }
 
 /**
- * The support console of the demo: its own sign-in, its pages for support, an inbox for the alerts, and the service, mounted in the same
+ * The support console of the demo: its own sign-in, an inbox for the alerts, and the service with its dashboard, mounted in the same
  * server. It listens to nothing by itself.
  */
 export async function createConsole(options: ConsoleOptions): Promise<Console> {
@@ -64,6 +62,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       signIns.end(cookie.read(request.headers.get('cookie')))
       return { headers: { 'set-cookie': cookie.take() }, redirectTo: `${origin}/sign-in` }
     },
+    signInUrl: `${origin}/sign-in`,
     users: directory,
     mail: { url: await inbox.listen(), from: 'alerts@fernhill.example' },
     ...(algorithm && { algorithm }),
@@ -93,17 +92,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   app.use(OWN_PATHS, ownPages(origin, appOrigins))
   app.use(outage(now, appOrigins))
   app.get('/style.css', (_request, response) => response.sendFile(fileURLToPath(STYLE)))
-  app.use(
-    pageRoutes({
-      origin,
-      appOrigins,
-      durations: options.durations ?? [120, 900, 1800, 3600],
-      signIns,
-      cookie,
-      inbox,
-      ask: (request) => askService(service, origin, request.headers.cookie ?? ''),
-    }),
-  )
+  app.use(pageRoutes({ origin, appOrigins, signIns, cookie, inbox }))
   app.use(problems)
   // The bodies of its requests are still unread: only the pages above read theirs.
   app.use(toNodeHandler(service))

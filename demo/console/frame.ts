@@ -1,13 +1,10 @@
 import { fullName, type Person } from '../people.js'
 import { type Html, html } from './html.js'
-import type { Viewed } from './serviceCalls.js'
 
 /** Who looks at a page of the console. */
 export interface Viewer {
   person: Person
   productUrl: string
-  /** Whose account this browser views at the moment. */
-  viewed?: Viewed
 }
 
 /** What every page of the console has round it. */
@@ -24,32 +21,24 @@ export function page(title: string, body: Html, viewer?: Viewer): string {
       <body>
         <header>
           <div>
-            <a class="brand" href="/customers">Fernhill <span>Support</span></a>
+            <a class="brand" href="/">Fernhill <span>Support</span></a>
             ${viewer && signedInAs(viewer)}
           </div>
         </header>
-        <main>${viewer?.viewed && nowViewing(viewer, viewer.viewed)} ${body}</main>
+        <main>${body}</main>
         <footer>
-          A demo: it has no passwords. Sign-in is Fernhill’s own; who may view as whom, the sessions, the
+          A demo: it has no passwords. Sign-in and inbox are Fernhill’s own; the dashboard, the sessions, the
           alerts and the audit are those of impersonation-kit-service.
         </footer>
       </body>
     </html>`.text
 }
 
-const signedInAs = ({ person }: Viewer): Html => html`
+const signedInAs = ({ person, productUrl }: Viewer): Html => html`
   <form method="post" action="/sign-out">
-    <a href="/inbox">Inbox</a>
+    <a href="/">Dashboard</a>
+    <a href="${productUrl}">Product</a>
     <span>${fullName(person)}</span>
     <button class="quiet">Sign out</button>
   </form>
 `
-
-const nowViewing = ({ productUrl }: Viewer, { name, reason }: Viewed): Html =>
-  html`<section class="notice" aria-label="Impersonation">
-    <p>You are viewing as <strong>${name}</strong>${reason !== undefined && html`: ${reason}`}</p>
-    <form method="post" action="/stop">
-      <a class="button" href="${productUrl}">Back to the app</a>
-      <button>Stop</button>
-    </form>
-  </section>`

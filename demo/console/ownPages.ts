@@ -2,19 +2,8 @@ import type { Request, RequestHandler, Response } from 'express'
 import { Refusal } from './problem.js'
 
 /** What is no route of the service. */
-export const OWN_PATHS = [
-  '/sign-in',
-  '/sign-out',
-  '/login',
-  '/customers',
-  '/impersonate',
-  '/stop',
-  '/production',
-  '/inbox',
-  '/style.css',
-  '/api/demo',
-]
-/** The apps may sign people in and use the switch, and no other page: only our own pages start an impersonation. */
+export const OWN_PATHS = ['/sign-in', '/sign-out', '/login', '/inbox', '/style.css', '/api/demo']
+/** The apps may sign people in and use the switch, and no other page. */
 const FOR_APPS = ['/sign-in', '/api/demo']
 
 /** Lets an app of the list read a reply, and no other site. */

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { Problem } from 'impersonation-kit/server'
-import { problemPage } from './pages.js'
+import { problemPage } from './problemPage.js'
 
 /** A refusal, with a code that never changes its meaning and a sentence for people. */
 export class Refusal extends Error {

@@ -23,7 +23,7 @@ export function DemoFooter(): ReactElement {
         </button>
         <output>
           {data &&
-            `It answers 503 until ${formatTime(data.until, 'medium')}. The page stays as it is. Try Stop, or reload.`}
+            `It answers 503 until ${formatTime(data.until)}. The page stays as it is. Try Stop, or reload.`}
           {error && 'The sign-in service does not answer at all.'}
         </output>
       </div>

@@ -20,11 +20,11 @@ export function SupportPage({ user }: { user: User }): ReactElement {
       )}
       <h1>Hello, {user.firstName ?? user.email ?? user.userId}</h1>
       <p>
-        You are signed in as a support agent, and have no workspace of your own. Open a customer’s account to
-        see the product as they see it.
+        You are signed in as a support agent, and have no workspace of your own. To see the product as a
+        customer sees it, open the three dots in their row of the dashboard, and choose “Impersonate user”.
       </p>
       <div className="actions">
-        <a className="button primary" href={startUrl(TOUR.customer.userId, TOUR.reason)}>
+        <a className="button primary" href={startUrl}>
           Open {TOUR.customer.name}’s account
         </a>
         <a className="button" href={customersUrl}>

@@ -5,13 +5,10 @@ import { SignInForm } from './SignInForm.js'
 import { TOUR } from './tour.js'
 
 const STEPS = [
-  ['Open Maya’s account', 'Say why, choose read-only or full access, and set a time limit.'],
+  ['Open Maya’s account', 'Open the three dots in her row, choose “Impersonate user”, and give a reason.'],
   ['Read the banner', 'Whose account it is, who you are, why, and for how long. Nothing can cover it.'],
   ['Try to delete the workspace', 'The button is disabled. Send the request anyway: the API refuses it.'],
-  [
-    'Stop',
-    'You are Ana again, in every tab. Then sign in as Maya: she sees what you did, and what was refused.',
-  ],
+  ['Stop', 'You are back at Maya’s row. Sign out, and sign in as Maya: “Support access” says what you did.'],
 ]
 
 /** What somebody sees who is not signed in: what this is, and two ways in. */
@@ -27,11 +24,7 @@ export function WelcomePage(): ReactElement {
           dangerous actions are refused, and everything is recorded.
         </p>
         <div className="actions">
-          <SignInForm
-            userId={TOUR.agent.userId}
-            returnTo={startUrl(TOUR.customer.userId, TOUR.reason)}
-            isPrimary
-          >
+          <SignInForm userId={TOUR.agent.userId} returnTo={startUrl} isPrimary>
             Try it as support
           </SignInForm>
           <SignInForm userId={TOUR.customer.userId} returnTo={`${location.origin}/`}>

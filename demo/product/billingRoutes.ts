@@ -4,7 +4,6 @@ import { createAuthFetch } from 'impersonation-kit/server'
 import type { Logger } from 'pino'
 import { InvoiceCopies } from './invoiceCopies.js'
 import { DatabaseUnavailable, PurchaseOrders } from './purchaseOrders.js'
-import type { SupportAccess } from './supportAccess.js'
 import { findWorkspace, type Workspace } from './workspaces.js'
 
 /** What the routes are made of. */
@@ -12,28 +11,20 @@ export interface BillingOptions {
   auth: ExpressAuth
   log: Logger
   invoicesUrl: string
-  supportAccess: SupportAccess
 }
 
 /** What the billing page reads and changes. */
-export function billingRoutes({ auth, log, invoicesUrl, supportAccess }: BillingOptions): Router {
+export function billingRoutes({ auth, log, invoicesUrl }: BillingOptions): Router {
   const router = Router()
   const purchaseOrders = new PurchaseOrders()
   const copies = new InvoiceCopies(log)
   const authFetch = createAuthFetch({ origins: [invoicesUrl] })
 
-  // The audit knows no reasons. They are kept beside it.
-  const noteSession: RequestHandler = async (_request, _response, next) => {
-    await supportAccess.noteSession(currentUser())
-    next()
-  }
-
   /** Recorded, by somebody who is signed in. What changes something is recorded first, or not done. */
-  const reads = (action: string): RequestHandler[] => [auth.audit({ action }), auth.requireUser, noteSession]
+  const reads = (action: string): RequestHandler[] => [auth.audit({ action }), auth.requireUser]
   const writes = (action: string): RequestHandler[] => [
     auth.audit({ action, failClosed: true }),
     auth.requireUser,
-    noteSession,
   ]
 
   // <RedactWhileImpersonated> keeps the card's number from people's eyes; that it is not sent keeps it from the network.
@@ -99,10 +90,6 @@ export function billingRoutes({ auth, log, invoicesUrl, supportAccess }: Billing
       workspaceOf().isDeleted = false
       response.status(204).end()
     })
-
-  router.get('/support-access', auth.requireUser, (_request, response) => {
-    response.json(supportAccess.sessionsOf(currentUser()?.userId ?? ''))
-  })
 
   router.use((_request, response) => refuse(response, 404, 'not_found', 'There is nothing at this address.'))
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {

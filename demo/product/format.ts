@@ -11,7 +11,7 @@ export function formatDate(day: string): string {
   return date.format(new Date(day))
 }
 
-/** The time of a day, where the reader is: `medium` with seconds. */
-export function formatTime(unixMilliseconds: number, timeStyle: 'short' | 'medium' = 'short'): string {
-  return new Intl.DateTimeFormat('en', { timeStyle }).format(unixMilliseconds)
+/** The time of a day with its seconds, where the reader is. */
+export function formatTime(unixMilliseconds: number): string {
+  return new Intl.DateTimeFormat('en', { timeStyle: 'medium' }).format(unixMilliseconds)
 }

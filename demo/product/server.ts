@@ -1,8 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express'
-import { createAuth, type User } from 'impersonation-kit/express'
+import { type AuditSink, createAuth, type User } from 'impersonation-kit/express'
 import { billingRoutes } from './billingRoutes.js'
 import { createLog } from './log.js'
-import type { SupportAccess } from './supportAccess.js'
 
 /** How the product is set up. */
 export interface ProductOptions {
@@ -14,21 +13,21 @@ export interface ProductOptions {
   apiKey?: string | undefined
   /** `info` shows what is done. Default: silent. */
   logLevel?: string | undefined
-  /** What support does, for the customers to see. */
-  supportAccess: SupportAccess
+  /** Takes what impersonators do. */
+  sink: AuditSink
   /** Serves what is no API. */
   pages: RequestHandler
 }
 
 /** The product: an API behind the guard, and the pages that use it. */
 export function createProduct(options: ProductOptions): Express {
-  const { authUrl, apiKey, supportAccess, pages } = options
+  const { authUrl, apiKey, sink, pages } = options
   const log = createLog(options.logLevel)
   const auth = createAuth({
     issuer: authUrl,
     audience: 'fernhill',
     jwksUrl: `${authUrl}/.well-known/jwks.json`,
-    audit: { sink: supportAccess.record },
+    audit: { sink },
     // A stopped impersonation is over here within a second, and not when its token expires.
     ...(apiKey && { revocation: { isActive: (_user: User, token: string) => isActive(token) } }),
   })

@@ -2,5 +2,4 @@
 export const TOUR = {
   agent: { userId: 'agent_ana', name: 'Ana' },
   customer: { userId: 'user_maya', name: 'Maya' },
-  reason: 'Ticket 4711: the invoice looks wrong',
 } as const

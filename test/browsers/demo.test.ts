@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type RunningDemo, startDemo } from '../e2e/support/demo.js'
+import { startInPage } from '../e2e/support/startInPage.js'
 import { describeBrowsers } from './describeBrowsers.js'
 import { click, hides, KEYS, press, shows, until } from './support/page.js'
 import type { RemoteBrowser, Tab } from './support/RemoteBrowser.js'
@@ -7,7 +8,7 @@ import type { RemoteBrowser, Tab } from './support/RemoteBrowser.js'
 let demo: RunningDemo
 beforeAll(async () => {
   demo = await startDemo({
-    env: { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0', DEMO_WATCH: 'off', DEMO_SESSION_SECONDS: '900,8' },
+    env: { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0', DEMO_WATCH: 'off' },
   })
 })
 afterAll(() => demo[Symbol.asyncDispose]())
@@ -16,6 +17,17 @@ const banner = (tab: Tab): Promise<string> =>
   until(tab, () => document.querySelector<HTMLElement>('[data-impersonation-banner="root"]')?.innerText)
 const hasNoBanner = (tab: Tab): Promise<boolean> =>
   until(tab, () => !document.querySelector('[data-impersonation-banner]'))
+
+/** Begins in the row of a user, by the mouse; the reason is typed where the dialog has put the focus. */
+async function impersonate(tab: Tab, name: string, reason: string): Promise<void> {
+  await click(tab, `Actions for ${name}`)
+  await click(tab, 'Impersonate user')
+  await until(tab, () => document.activeElement?.matches('textarea[name=reason]'))
+  await press(tab, ...reason.split(''))
+  await click(tab, 'Start')
+}
+const isMarked = (tab: Tab, name: string): Promise<boolean> =>
+  until(tab, (wanted) => document.querySelector('tr[aria-current=true]')?.textContent.includes(wanted), name)
 
 describeBrowsers((open) => {
   let browser: RemoteBrowser
@@ -28,7 +40,7 @@ describeBrowsers((open) => {
     second = await browser.openTab()
     await tab.goto(demo.productUrl)
     await click(tab, 'Try it as support')
-    await shows(tab, 'View as Maya Okafor')
+    await shows(tab, 'maya@brightside.example')
   })
   afterAll(() => browser[Symbol.asyncDispose]())
 
@@ -37,7 +49,7 @@ describeBrowsers((open) => {
     await shows(second, 'Hello, Ana')
     await tab.goto(demo.productUrl)
     await click(tab, 'Open Maya’s account')
-    await click(tab, 'Start')
+    await impersonate(tab, 'Maya Okafor', 'Ticket 4711')
     await shows(tab, 'FH-2041')
     for (const one of [tab, second]) {
       const said = await banner(one)
@@ -56,9 +68,11 @@ describeBrowsers((open) => {
     expect(isDisabled).toBe(true)
     await click(tab, 'Call the API anyway')
     await shows(tab, '403 impersonation_forbidden')
-    await shows(tab, 'Tried to delete the workspace')
 
     await click(tab, 'Stop')
+    await isMarked(tab, 'Maya Okafor')
+    expect(await tab.evaluate(() => location.search)).toBe('?q=maya&user=user_maya')
+    await tab.goto(demo.productUrl)
     for (const one of [tab, second]) {
       await shows(one, 'Hello, Ana')
       await hasNoBanner(one)
@@ -69,13 +83,8 @@ describeBrowsers((open) => {
   })
 
   it('ends in both tabs when the time is up', async () => {
-    await tab.goto(`${demo.authUrl}/customers/user_jonas?reason=Ticket%204712`)
-    await until(tab, () => {
-      const limit = document.querySelector('select')
-      if (limit) limit.value = '8'
-      return limit !== null
-    })
-    await click(tab, 'Start')
+    await tab.goto(`${demo.authUrl}/production/users`)
+    await tab.evaluate(startInPage, { userId: 'user_jonas', reason: 'Ticket 4712', duration: 8 })
     await banner(tab)
     for (const one of [tab, second]) {
       await shows(one, 'The time is up: your session as Jonas Lindqvist has ended.')
@@ -84,11 +93,11 @@ describeBrowsers((open) => {
   })
 
   it('S29: Back brings back nothing of the customer after Stop, whatever the browser keeps of the page', async () => {
-    await tab.goto(`${demo.authUrl}/customers/user_maya?reason=Ticket%204714`)
-    await click(tab, 'Start')
+    await tab.goto(`${demo.authUrl}/production/users`)
+    await impersonate(tab, 'Maya Okafor', 'Ticket 4714')
     await shows(tab, 'FH-2041')
     await click(tab, 'Stop')
-    await shows(tab, 'Customers')
+    await isMarked(tab, 'Maya Okafor')
     await tab.evaluate(() => history.back())
     await shows(tab, 'Hello, Ana')
     await hides(tab, 'FH-2041')
@@ -96,14 +105,15 @@ describeBrowsers((open) => {
   })
 
   it('S29: nor after a Stop that the page could not hear of, because it was not in front of anybody', async () => {
-    await tab.goto(`${demo.authUrl}/customers/user_maya?reason=Ticket%204715`)
-    await click(tab, 'Start')
+    await tab.goto(`${demo.authUrl}/production/users`)
+    await impersonate(tab, 'Maya Okafor', 'Ticket 4715')
     await shows(tab, 'FH-2041')
     const then = await tab.evaluate(() => history.length)
-    await tab.evaluate((url) => location.assign(url), `${demo.authUrl}/customers`)
-    await shows(tab, 'You are viewing as')
-    await click(tab, 'Stop')
-    await hides(tab, 'You are viewing as')
+    await tab.evaluate((url) => location.assign(url), `${demo.authUrl}/production/sessions`)
+    await shows(tab, 'This browser impersonates a user.')
+    await click(tab, 'Stop impersonating')
+    await isMarked(tab, 'Maya Okafor')
+    await hides(tab, 'This browser impersonates a user.')
     await tab.evaluate((length) => history.go(length - history.length), then)
     await shows(tab, 'Hello, Ana')
     await hides(tab, 'FH-2041')
@@ -111,10 +121,8 @@ describeBrowsers((open) => {
   })
 
   it('can be stopped by the keyboard', async () => {
-    await tab.goto(
-      `${demo.authUrl}/customers/user_maya?reason=Ticket%204713&return_to=${encodeURIComponent(demo.productUrl)}`,
-    )
-    await click(tab, 'Start')
+    await tab.goto(`${demo.authUrl}/production/users`)
+    await tab.evaluate(startInPage, { reason: 'Ticket 4713', returnTo: `${demo.productUrl}/` })
     await banner(tab)
     await shows(tab, 'FH-2041')
     await tab.evaluate(() =>
@@ -122,5 +130,63 @@ describeBrowsers((open) => {
     )
     await press(tab, KEYS.enter)
     await shows(tab, 'Hello, Ana')
+  })
+
+  it('starts from the dashboard by the keyboard, and Stop leads back to the same search and row', async () => {
+    await tab.goto(`${demo.authUrl}/production/users`)
+    await shows(tab, 'Jonas Lindqvist')
+    await tab.evaluate(() => document.querySelector<HTMLElement>('input[type=search]')?.focus())
+    await press(tab, ...'maya'.split(''))
+    await hides(tab, 'Jonas Lindqvist')
+    await tab.evaluate(() => document.querySelector<HTMLElement>('tbody button')?.focus())
+    await press(tab, KEYS.enter)
+    await until(tab, () => document.activeElement?.textContent.startsWith('Impersonate user'))
+    await press(tab, KEYS.enter)
+    await until(tab, () => {
+      const reason = document.querySelector<HTMLElement>('textarea[name=reason]')
+      reason?.focus()
+      return reason !== null && document.activeElement === reason
+    })
+    await press(tab, ...'Ticket 4716'.split(''), KEYS.tab)
+    await click(tab, 'Start')
+    await shows(tab, 'FH-2041')
+    await click(tab, 'Stop')
+    await isMarked(tab, 'Maya Okafor')
+    expect(await tab.evaluate(() => new URLSearchParams(location.search).get('q'))).toBe('maya')
+  })
+
+  it('starts from the dashboard in a new tab, and the product is the customer’s', async () => {
+    await second.goto(demo.productUrl)
+    await shows(second, 'Hello, Ana')
+    await tab.goto(`${demo.authUrl}/production/users?q=maya`)
+    await click(tab, 'Actions for Maya Okafor')
+    await click(tab, 'Impersonate user')
+    await until(tab, () => document.activeElement?.matches('textarea[name=reason]'))
+    await press(tab, ...'Ticket 4717'.split(''))
+    await tab.evaluate(() => {
+      const select = [...document.querySelectorAll('select')].find(({ textContent }) =>
+        textContent.includes('A new tab'),
+      )
+      select?.focus()
+      if (select) select.value = 'new-tab'
+      select?.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await click(tab, 'Start')
+    await shows(second, 'FH-2041')
+    // Not by the mouse: for WebKit's driver, only the new tab is in front of it.
+    await second.evaluate(() =>
+      document.querySelector<HTMLElement>('[data-impersonation-banner="stop"]')?.click(),
+    )
+    await isMarked(second, 'Maya Okafor')
+    await second.goto(demo.productUrl)
+  })
+
+  it('shows the customer what was done, and what was refused', async () => {
+    await tab.goto(demo.productUrl)
+    await click(tab, 'Sign in as Maya')
+    for (const one of [tab, second]) {
+      for (const part of ['Fernhill Support', 'Ticket 4711', 'Deletion of the workspace, refused'])
+        await shows(one, part)
+    }
   })
 })

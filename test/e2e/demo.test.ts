@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { type RunningDemo, startDemo } from './support/demo.js'
 import {
+  actionsFor,
   ANY_PORTS,
   banner,
   browser,
   countdown,
   deeds,
+  impersonate,
   impersonateMaya,
   isAna,
   isMaya,
   isSignedOut,
   it,
+  openDialog,
   refresh,
+  sessionsIn,
   signIn,
   supportAccess,
 } from './support/demoPages.js'
@@ -24,16 +28,20 @@ declare global {
   }
 }
 
+/** The customer's page asks again every ten seconds. */
+const SOON = { timeout: 40_000, interval: 200 }
+const WILHELMINA = 'Wilhelmina Alexandrina van Oldenbarnevelt-Featherstonehaugh'
+
 describe('the demo', () => {
   let demo: RunningDemo
   beforeAll(async () => {
-    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900' } })
+    demo = await startDemo({ env: ANY_PORTS })
   })
   afterAll(() => demo[Symbol.asyncDispose]())
 
   it('S19: the API refuses a token of before within a second of the stop', async ({ page }) => {
     await signIn(page, demo)
-    await impersonateMaya(page, demo, '900')
+    await impersonateMaya(page, demo)
     const { access_token } = await refresh(page, demo.authUrl)
     const ask = async (): Promise<[number, unknown]> => {
       const reply = await fetch(`${demo.productUrl}/api/workspace`, {
@@ -43,7 +51,7 @@ describe('the demo', () => {
     }
     expect(await ask()).toEqual([200, undefined])
     await banner(page).getByRole('button', { name: 'Stop' }).click()
-    await page.waitForURL(`${demo.authUrl}/customers*`)
+    await page.waitForURL(`${demo.authUrl}/production/users?*`)
     await page.waitForTimeout(1_000)
     expect(await ask()).toEqual([401, 'token_revoked'])
   })
@@ -78,10 +86,15 @@ describe('the demo', () => {
 
     await page.goto(demo.productUrl)
     await press(page, page.getByRole('button', { name: 'Try it as support' }))
-    await page.getByRole('heading', { name: 'View as Maya Okafor' }).waitFor()
-    await tabTo(page, page.getByRole('radio', { name: 'Read-only' }))
+    await press(page, actionsFor(page, 'Maya Okafor'))
+    await page.getByRole('menuitem', { name: /^Impersonate user/ }).waitFor()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Impersonate Maya Okafor' })
+    await tabTo(page, dialog.getByLabel('Reason'))
+    await page.keyboard.type('Ticket 4711: the invoice looks wrong')
+    await tabTo(page, dialog.getByRole('radio', { name: /^Read-only/ }))
     await page.keyboard.press('ArrowDown')
-    await press(page, page.getByRole('button', { name: 'Start' }))
+    await press(page, dialog.getByRole('button', { name: 'Start' }))
 
     for (const tab of [page, second]) {
       await isMaya(tab)
@@ -108,18 +121,22 @@ describe('the demo', () => {
     await page.getByText('The account cannot be deleted while viewing as another user.').waitFor()
 
     await press(page, banner(page).getByRole('button', { name: 'Stop' }))
-    for (const tab of [page, second]) {
-      await isAna(tab)
-      await tab.getByText('Your session as Maya Okafor has ended.').waitFor()
-      expect(await banner(tab).count()).toBe(0)
-    }
+    await page.waitForURL(`${demo.authUrl}/production/users?q=maya&user=user_maya`)
+    await isAna(second)
+    await second.getByText('Your session as Maya Okafor has ended.').waitFor()
+    expect(await banner(second).count()).toBe(0)
 
-    await press(page, page.getByRole('button', { name: 'Sign in as Maya' }))
-    const session = supportAccess(page).getByRole('article').first()
-    await session.getByText('Ticket 4711: the invoice looks wrong').waitFor()
-    expect(await session.innerText()).toMatch(/Ana Silva\s+Full access/)
-    expect((await deeds(session))[0]).toBe('Refused: Tried to delete the workspace')
-    expect((await deeds(session)).join()).toContain('Done: Looked at the invoices')
+    await press(page, page.getByRole('button', { name: 'Sign out' }))
+    await press(page, page.getByRole('button', { name: 'Maya Okafor' }))
+    for (const tab of [page, second]) {
+      const session = sessionsIn(tab).filter({ hasText: 'Ticket 4711: the invoice looks wrong' }).first()
+      await expect
+        .poll(() => deeds(session), SOON)
+        .toEqual(
+          expect.arrayContaining(['Looked at the invoices, done', 'Deletion of the workspace, refused']),
+        )
+      expect(await session.innerText()).toMatch(/Fernhill Support[^]*Over[^]*Could change things/)
+    }
   })
 
   it('returns at Stop to where the impersonation began', async ({ page }) => {
@@ -127,19 +144,40 @@ describe('the demo', () => {
     await press(page, page.getByRole('link', { name: 'All customers' }))
     await tabTo(page, page.getByRole('searchbox'))
     await page.keyboard.type('dental')
+    await page.waitForURL(`${demo.authUrl}/production/users?q=dental`)
+    await press(page, actionsFor(page, 'Maya Okafor'))
+    await page.getByRole('menuitem', { name: /^Impersonate user/ }).waitFor()
     await page.keyboard.press('Enter')
-    await press(page, page.getByRole('link', { name: 'View as Maya Okafor' }))
-    await tabTo(page, page.getByLabel('Reason'))
+    const dialog = page.getByRole('dialog')
+    await tabTo(page, dialog.getByLabel('Reason'))
     await page.keyboard.type('Ticket 4711')
-    await press(page, page.getByRole('button', { name: 'Start' }))
+    await press(page, dialog.getByRole('button', { name: 'Start' }))
     await isMaya(page)
     await press(page, banner(page).getByRole('button', { name: 'Stop' }))
-    await page.waitForURL(`${demo.authUrl}/customers?q=dental`)
+    await page.waitForURL(`${demo.authUrl}/production/users?q=dental&user=user_maya`)
+    await page.locator('tr[aria-current=true]', { hasText: 'Maya Okafor' }).waitFor()
+    expect(await page.getByRole('searchbox').inputValue()).toBe('dental')
+  })
+
+  it('leads support from its own page of the product to the customer, after Stop', async ({ page }) => {
+    await signIn(page, demo)
+    await impersonateMaya(page, demo)
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await page.waitForURL(`${demo.authUrl}/production/users?*`)
+    await page.goto(demo.productUrl)
+    await isAna(page)
+    await page.getByText('Your session as Maya Okafor has ended.').waitFor()
+    expect(await banner(page).count()).toBe(0)
+    await press(page, page.getByRole('button', { name: 'Sign in as Maya' }))
+    await sessionsIn(page).first().waitFor()
+    await expect
+      .poll(async () => (await page.locator('#support-access').boundingBox())?.y)
+      .toBeLessThan((page.viewportSize()?.height ?? 0) / 2)
   })
 
   it('stops from either tab', async ({ context, page }) => {
     await signIn(page, demo)
-    await impersonateMaya(page, demo, '900')
+    await impersonateMaya(page, demo)
     const second = await context.newPage()
     await second.goto(demo.productUrl)
     await isMaya(second)
@@ -163,7 +201,7 @@ describe('the demo', () => {
     }
     await signIn(page, demo)
     expect(await call('/api/sensitive-action')).toEqual([200, undefined])
-    await impersonateMaya(page, demo, '900')
+    await impersonateMaya(page, demo)
     expect(await call('/api/sensitive-action')).toEqual([403, 'impersonation_forbidden'])
     expect(await call('/api/deletion', 'PUT')).toEqual([403, 'impersonation_forbidden'])
     expect(await call('/api/purchase-order', 'PUT')).toEqual([403, 'impersonation_read_only'])
@@ -179,16 +217,14 @@ describe('the demo', () => {
 
   it('says in a read-only session that nothing was saved, and saves in a full one', async ({ page }) => {
     await signIn(page, demo)
-    await impersonateMaya(page, demo, '900')
+    await impersonateMaya(page, demo)
     await page.getByRole('textbox', { name: 'Purchase order' }).fill('PO-1')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Not saved: this is a read-only view of the account.').waitFor()
     await banner(page).getByRole('button', { name: 'Stop' }).click()
 
-    await page.getByRole('link', { name: 'View as Maya Okafor' }).click()
-    await page.getByLabel('Reason').fill('Ticket 4711')
-    await page.getByLabel('Full').check()
-    await page.getByRole('button', { name: 'Start' }).click()
+    await page.waitForURL(`${demo.authUrl}/production/users?*`)
+    await impersonate(page, demo, 'Maya Okafor', { mode: 'Full access' })
     await page.getByRole('textbox', { name: 'Purchase order' }).fill('PO-2')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved.', { exact: true }).waitFor()
@@ -199,12 +235,13 @@ describe('the demo', () => {
     const jonas = await elsewhere.newPage()
     await jonas.goto(`${demo.authUrl}/sign-in`)
     await jonas.getByRole('button', { name: 'Jonas Lindqvist' }).click()
-    await supportAccess(jonas).getByText('Nobody from support has opened this account.').waitFor()
+    await supportAccess(jonas).getByText('Nobody from support has been in your account.').waitFor()
 
     await signIn(page, demo)
-    await page.goto(`${demo.authUrl}/customers/user_jonas`)
-    await page.getByLabel('Reason').fill('Ticket 4711')
-    await page.getByRole('button', { name: 'Start' }).click()
+    await impersonate(page, demo, 'Jonas Lindqvist')
+    // What the customer sees of it is theirs alone.
+    await page.getByText('The customer sees here who was in this account').waitFor()
+    expect(await supportAccess(page).count()).toBe(0)
     await page.getByRole('button', { name: 'Call the API anyway' }).click()
     await page.getByText('403 impersonation_forbidden').waitFor()
     expect(await page.getByRole('button', { name: 'E-mail me a copy' }).isDisabled()).toBe(true)
@@ -219,27 +256,34 @@ describe('the demo', () => {
     expect(reply).toContain('lastDigits')
     expect(reply).not.toContain('4000 0012')
 
-    const first = supportAccess(jonas).getByRole('article')
-    await first.getByText('Tried to take a copy of the invoices').waitFor()
-    await first.getByText('Looked at the invoices').waitFor()
-    expect(await deeds(first)).toEqual([
-      'Refused: Tried to take a copy of the invoices',
-      'Refused: Tried to delete the workspace',
-      expect.stringMatching(/^Done: Looked at the plan/),
-      'Done: Looked at the invoices',
-    ])
-    expect(await first.innerText()).toMatch(/Ana Silva\s+Read-only[^]*Ticket 4711/)
+    const first = sessionsIn(jonas)
+    await first.waitFor()
+    const refusals = async (): Promise<string[]> =>
+      (await deeds(first)).filter((one) => !one.endsWith(', done'))
+    await expect
+      .poll(refusals, SOON)
+      .toEqual(['Deletion of the workspace, refused', 'Copy of the invoices, refused'])
+    const done = (await deeds(first)).filter((one) => one.endsWith(', done'))
+    expect(new Set(done)).toEqual(
+      new Set(['Looked at the plan and the payment method, done', 'Looked at the invoices, done']),
+    )
+    const said = await first.innerText()
+    expect(said).toMatch(
+      /Fernhill Support[^]*In your account now[^]*Ticket 4711[^]*Could look, and change nothing/,
+    )
+    expect(said).not.toMatch(/Ana|Silva/)
 
     // Another session has a place of its own, above.
     await banner(page).getByRole('button', { name: 'Stop' }).click()
-    await page.getByRole('link', { name: 'View as Jonas Lindqvist' }).click()
-    await page.getByLabel('Reason').fill('Ticket 4712')
-    await page.getByLabel('Full').check()
-    await page.getByRole('button', { name: 'Start' }).click()
-    const sessions = supportAccess(jonas).getByRole('article')
+    await page.waitForURL(`${demo.authUrl}/production/users?*`)
+    await impersonate(page, demo, 'Jonas Lindqvist', { reason: 'Ticket 4712', mode: 'Full access' })
+    const sessions = sessionsIn(jonas)
     await sessions.filter({ hasText: 'Ticket 4712' }).waitFor()
     expect(await sessions.count()).toBe(2)
-    expect(await sessions.first().innerText()).toMatch(/Ana Silva\s+Full access[^]*Ticket 4712/)
+    expect(await sessions.first().innerText()).toMatch(
+      /Fernhill Support[^]*In your account now[^]*Ticket 4712[^]*Could change things/,
+    )
+    expect(await sessions.last().innerText()).toMatch(/Over[^]*Ticket 4711/)
     await jonas.getByRole('button', { name: 'E-mail me a copy' }).click()
     await jonas.getByText('Sent to jonas@nordljus.example.').waitFor()
     await elsewhere.close()
@@ -266,9 +310,8 @@ describe('the demo', () => {
     const second = await context.newPage()
     await second.goto(`${demo.authUrl}/sign-in`)
     await second.getByRole('button', { name: 'Ana Silva' }).click()
-    await second.getByRole('link', { name: 'View as Maya Okafor' }).click()
-    await second.getByLabel('Reason').fill('Ticket 4711')
-    await second.getByRole('button', { name: 'Start' }).click()
+    await second.waitForURL(`${demo.authUrl}/production/users`)
+    await impersonateMaya(second, demo)
 
     await isMaya(page)
     expect(await page.evaluate(() => window.hasLeaked)).toBeUndefined()
@@ -294,25 +337,32 @@ describe('the demo', () => {
       await page.goto(`${demo.authUrl}/sign-in`)
       expect(await violations()).toEqual([])
       await page.getByRole('button', { name: 'Ana Silva' }).click()
+      await actionsFor(page, 'Maya Okafor').waitFor()
       expect(await violations()).toEqual([])
-      await page.goto(`${demo.authUrl}/customers/user_maya`)
+      await openDialog(page, demo, 'Maya Okafor')
       expect(await violations()).toEqual([])
-      await impersonateMaya(page, demo, '900')
+      await impersonateMaya(page, demo)
       await page.getByRole('row', { name: /FH-2041/ }).waitFor()
       await page.getByRole('button', { name: 'Call the API anyway' }).click()
       await page.getByText('403 impersonation_forbidden').waitFor()
       expect(await violations()).toEqual([])
-      await page.goto(`${demo.authUrl}/customers`)
+      await page.goto(`${demo.authUrl}/production/users`)
+      await actionsFor(page, 'Maya Okafor').waitFor()
       expect(await violations()).toEqual([])
-      await page.getByRole('button', { name: 'Stop' }).click()
-      await page.getByRole('link', { name: 'Inbox' }).click()
+      await page.getByRole('button', { name: 'Stop impersonating' }).click()
+      await page.waitForURL(`${demo.authUrl}/production/users?*`)
+      await page.goto(`${demo.authUrl}/inbox`)
       await page.getByText('Olga Fern changed the impersonation settings').first().waitFor()
       expect(await violations()).toEqual([])
       await page.getByRole('link', { name: 'Open the settings' }).first().click()
-      await page.getByRole('heading', { name: 'Settings' }).waitFor()
+      await page.getByRole('checkbox', { name: /Operators may impersonate/ }).waitFor()
       expect(await violations()).toEqual([])
       await page.goto(demo.productUrl)
       await isAna(page)
+      expect(await violations()).toEqual([])
+      await page.goto(`${demo.authUrl}/sign-in`)
+      await page.getByRole('button', { name: 'Maya Okafor' }).click()
+      await sessionsIn(page).first().waitFor()
       expect(await violations()).toEqual([])
     }
     await checked.close()
@@ -331,18 +381,31 @@ describe('the demo', () => {
       '/sign-in',
       '/inbox',
       '/production/settings',
-      '/customers',
-      '/customers/user_wilhelmina',
+      '/production/users',
+      '/production/sessions',
     ]) {
-      await page.goto(demo.authUrl + path)
+      await page.goto(demo.authUrl + path, { waitUntil: 'networkidle' })
       expect([path, await isWide()]).toEqual([path, false])
     }
-    await page.getByLabel('Reason').fill('Ticket_4711_'.repeat(16))
-    await page.getByRole('button', { name: 'Start' }).click()
+    const dialog = await openDialog(page, demo, WILHELMINA)
+    await dialog.getByLabel('Reason').fill('Ticket_4711_'.repeat(16))
+    expect(await isWide()).toBe(false)
+    await dialog.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('row', { name: /FH-/ }).last().waitFor()
     await page.getByRole('button', { name: 'Call the API anyway' }).click()
     await page.getByText('403 impersonation_forbidden').waitFor()
-    await supportAccess(page).getByText('Tried to delete the workspace').waitFor()
+    expect(await isWide()).toBe(false)
+
+    await banner(page).getByRole('button', { name: 'Stop' }).click()
+    await page.waitForURL(`${demo.authUrl}/production/users?*`)
+    // She is not among the people that the sign-in page offers.
+    await page.request.post(`${demo.authUrl}/sign-in`, {
+      form: { user_id: 'user_wilhelmina' },
+      headers: { origin: demo.authUrl },
+      maxRedirects: 0,
+    })
+    await page.goto(demo.productUrl)
+    await sessionsIn(page).getByText('Deletion of the workspace').waitFor()
     expect(await isWide()).toBe(false)
   })
 })

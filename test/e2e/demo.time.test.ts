@@ -15,6 +15,7 @@ import {
   refresh,
   signIn,
 } from './support/demoPages.js'
+import { startSession } from './support/startInPage.js'
 
 const HOUR = 3_600_000
 
@@ -22,7 +23,7 @@ const HOUR = 3_600_000
 describe.concurrent('the demo', () => {
   let demo: RunningDemo
   beforeAll(async () => {
-    demo = await startDemo({ env: { ...ANY_PORTS, DEMO_SESSION_SECONDS: '900,10,8' } })
+    demo = await startDemo({ env: ANY_PORTS })
   })
   afterAll(() => demo[Symbol.asyncDispose]())
 
@@ -32,6 +33,7 @@ describe.concurrent('the demo', () => {
   ] as const) {
     it(`S43: counts down rightly and ends on time where the browser’s clock is ${name}`, async ({
       context,
+      expect,
       page,
     }) => {
       await context.addInitScript((by) => {
@@ -47,14 +49,17 @@ describe.concurrent('the demo', () => {
       }, offset)
       await signIn(page, demo)
       expect(Math.abs((await page.evaluate(() => Date.now())) - Date.now() - offset)).toBeLessThan(10_000)
-      await impersonateMaya(page, demo, '10')
+      await startSession(page, demo.authUrl, { duration: 25 })
+      await isMaya(page)
       const { impersonation } = await refresh(page, demo.authUrl)
       const end = (impersonation?.expires_at ?? 0) * 1000
-      expect(Math.abs((await countdown(page)) - (end - Date.now()) / 1000)).toBeLessThanOrEqual(1.5)
+      // It counts whole seconds, and a busy machine may show or read one late: it is right soon, or never.
+      const shownTooMuch = async (): Promise<number> => (await countdown(page)) - (end - Date.now()) / 1000
+      await expect.poll(async () => Math.abs(await shownTooMuch())).toBeLessThanOrEqual(1.5)
 
       await isAna(page)
       expect(Date.now()).toBeGreaterThanOrEqual(end)
-      expect(Date.now()).toBeLessThan(end + 3_000)
+      expect(Date.now()).toBeLessThan(end + 10_000)
       expect((await refresh(page, demo.authUrl)).impersonation).toBeUndefined()
     })
   }
@@ -63,8 +68,8 @@ describe.concurrent('the demo', () => {
     await signIn(page, demo)
     const second = await context.newPage()
     await second.goto(demo.productUrl)
-    await impersonateMaya(page, demo, '8')
-    await isMaya(second)
+    await startSession(page, demo.authUrl, { duration: 20 })
+    for (const tab of [page, second]) await isMaya(tab)
     for (const tab of [page, second]) {
       await isAna(tab)
       await tab.getByText('The time is up: your session as Maya Okafor has ended.').waitFor()
@@ -78,7 +83,7 @@ describe.concurrent('the demo', () => {
   }) => {
     await using demo = await startDemo({ env: ANY_PORTS })
     await signIn(page, demo)
-    await impersonateMaya(page, demo, '900')
+    await impersonateMaya(page, demo)
     await page.getByRole('row', { name: /FH-2041/ }).waitFor()
     await page.getByRole('button', { name: 'Break the sign-in service' }).click()
     await page.getByText('It answers 503 until').waitFor()
@@ -120,7 +125,7 @@ describe.concurrent('with the auth origin killed and started again', () => {
     const { productUrl } = product
     const { authUrl } = first
     await signIn(page, { productUrl })
-    await impersonateMaya(page, { authUrl }, '900')
+    await impersonateMaya(page, { authUrl })
     await page.getByRole('row', { name: /FH-2041/ }).waitFor()
     await first.end('SIGKILL')
 
@@ -140,9 +145,9 @@ describe.concurrent('with the auth origin killed and started again', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await isSignedOut(page)
     await signIn(page, { productUrl })
-    await impersonateMaya(page, { authUrl }, '900')
+    await impersonateMaya(page, { authUrl })
     await page.getByRole('row', { name: /FH-2041/ }).waitFor()
     await banner(page).getByRole('button', { name: 'Stop' }).click()
-    await page.waitForURL(`${authUrl}/customers`)
+    await page.waitForURL(`${authUrl}/production/users?q=Maya+Okafor&user=user_maya`)
   })
 })

@@ -19,12 +19,12 @@ describe('the inbox of the demo', () => {
       .poll(async () => (await inboxOf(ana)).split(title).length - 1, SOON)
       .toBeGreaterThanOrEqual(2)
     expect(await inboxOf(ana)).toContain('enabled: false → true')
-    const settings = await (await ana.get('/production/settings')).text()
-    expect(settings).toContain('&#34;enabled&#34;: true')
+    const settings = await (await ana.get('/api/operators/production/settings')).text()
+    expect(settings).toContain('"enabled":true')
     expect(settings).not.toContain('/inbox/slack') // the address of a Slack channel is a secret
   })
 
-  const SOON = { timeout: 20_000, interval: 200 }
+  const SOON = { interval: 200 }
   const inboxOf = async (visitor: Visitor): Promise<string> => (await visitor.get('/inbox')).text()
 
   it('shows each alert as a mail and as a message to Slack, and leads to the session', async () => {
@@ -34,8 +34,13 @@ describe('the inbox of the demo', () => {
     await expect.poll(() => inboxOf(ana), SOON).toMatch(byBoth)
     const page = await inboxOf(ana)
     const [, link = ''] = /href="([^"]+)"\s*>Open the session/.exec(page) ?? []
-    const session = await (await ana.get(link.replace(server.url, ''))).text()
-    expect(session).toContain('Ticket 815: zwölf Rechnungen')
+    const opened = await ana.get(link.replace(server.url, ''))
+    expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    const session = link.replace(
+      `${server.url}/production/sessions/`,
+      '/api/operators/production/impersonations/',
+    )
+    expect(await (await ana.get(session)).text()).toContain('Ticket 815: zwölf Rechnungen')
   })
 
   it('shows the mails to the customer: one when her account was opened, and one when that ended', async () => {
@@ -53,7 +58,7 @@ describe('the inbox of the demo', () => {
 
   it('S41: escapes what somebody typed, and makes no link of it', async () => {
     const reason = '</li><script>alert(1)</script> <a href="https://evil.example">x</a> <!channel>'
-    await ana.start({ reason, user_id: 'user_jonas' })
+    await ana.start({ reason, userId: 'user_jonas' })
     await expect
       .poll(async () => (await inboxOf(ana)).split('&#60;script&#62;alert(1)').length - 1, SOON)
       .toBeGreaterThanOrEqual(2)

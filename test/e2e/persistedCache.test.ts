@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
 import { connectChromium } from './support/browser.js'
+import { startSession } from './support/startInPage.js'
 
 /** So long the persister waits before it writes, and so long the last identity counts as unsettled. */
 const PERSISTED = 2_000
@@ -56,13 +57,6 @@ async function signIn(page: Page, authUrl: string): Promise<void> {
 /** Where Stop leads: another page of the product, so that it loads anew. */
 const back = (): string => `${pages}/?stopped`
 
-/** As support does: the customer's page of the auth origin, a reason, and the way back to the product. */
-async function impersonate(page: Page, authUrl: string): Promise<void> {
-  await page.goto(`${authUrl}/customers/user_maya?return_to=${encodeURIComponent(back())}`)
-  await page.getByLabel('Reason').fill('Ticket 4711')
-  await page.locator('form.start button').click()
-}
-
 describe.concurrent.each(['persister', 'auth'])(
   'F5: a cache kept in localStorage, with the %s provider outside',
   (outer) => {
@@ -78,7 +72,7 @@ describe.concurrent.each(['persister', 'auth'])(
         await page.waitForTimeout(pause)
         expect(await stored(page)).toContain('report of agent_ana')
 
-        await impersonate(page, auth.url)
+        await startSession(page, auth.url, { returnTo: back() })
         await shows(page, 'report of user_maya')
         expect(asked).toEqual(['agent_ana', 'user_maya'])
         expect((await shown(page)).filter((line) => /user_maya: .*agent_ana/.test(line))).toEqual([])
@@ -86,7 +80,7 @@ describe.concurrent.each(['persister', 'auth'])(
         expect(await stored(page)).toContain('report of user_maya')
         expect(await stored(page)).not.toContain('report of agent_ana')
 
-        if (!isStoppedHere) await page.goto(`${auth.url}/customers`)
+        if (!isStoppedHere) await page.goto(`${auth.url}/production/users`)
         await page.getByRole('button', { name: /^Stop/ }).click()
         await page.waitForURL(back())
         await shows(page, 'report of agent_ana')
@@ -122,7 +116,7 @@ describe.concurrent.each(['persister', 'auth'])(
         await signIn(page, auth.url)
         await shows(page, 'report of agent_ana')
         await page.waitForTimeout(SETTLED)
-        await impersonate(page, auth.url)
+        await startSession(page, auth.url, { returnTo: back() })
         await page.getByTestId('who').getByText('user_maya').waitFor()
         await page.reload()
         await shows(page, 'report of user_maya')

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
 import { connectChromium } from './support/browser.js'
+import { startSession } from './support/startInPage.js'
 import { startPropelAuthServer } from './support/propelAuthServer.js'
 
 const REFRESH = '/api/v1/refresh_token'
@@ -22,7 +23,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   context = await browser.newContext()
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(40_000)
   page = await context.newPage()
 })
 afterEach(() => context.close())
@@ -35,13 +36,7 @@ const signIn = async (): Promise<void> => {
   await page.goto(`${auth.url}/sign-in`)
   await page.getByRole('button', { name: 'Ana Silva' }).click()
 }
-const impersonate = async (duration: string): Promise<void> => {
-  await page.goto(`${auth.url}/customers/user_maya`)
-  await page.getByLabel('Reason').fill('Ticket 4711')
-  await page.getByLabel('Time limit').selectOption(duration)
-  await page.getByRole('button', { name: 'Start' }).click()
-  await page.waitForURL(`${pages}/`)
-}
+const impersonate = (duration: number): Promise<void> => startSession(page, auth.url, { duration })
 const requestsIn = async (milliseconds: number): Promise<number> => {
   const before = auth.requests(REFRESH)
   await page.waitForTimeout(milliseconds)
@@ -59,7 +54,7 @@ describe('@propelauth/javascript at the service', () => {
     expect(ana).toMatchObject({ user: { userId: 'agent_ana' } })
     expect(ana?.impersonatorUserId).toBeUndefined()
 
-    await impersonate('900')
+    await impersonate(900)
     await open('propelauth-javascript')
     const maya = await page.evaluate(async () => {
       const info = await window.client.getAuthenticationInfoOrNull()
@@ -86,7 +81,7 @@ describe('@propelauth/react at the service', () => {
     await signIn()
     await open('propelauth-react')
     await shows('ana@support.fernhill.example, in person')
-    await impersonate('900')
+    await impersonate(900)
     await open('propelauth-react')
     await shows('maya@brightside.example, by agent_ana')
     await page.getByRole('button', { name: 'Log out', exact: true }).click()
@@ -95,15 +90,15 @@ describe('@propelauth/react at the service', () => {
 
   it('goes where the impersonation began when it logs out and leaves', async () => {
     await signIn()
-    await impersonate('900')
+    await impersonate(900)
     await open('propelauth-react')
     await page.getByRole('button', { name: 'Log out and leave' }).click()
-    await page.waitForURL(`${auth.url}/customers`)
+    await page.waitForURL(`${auth.url}/production/users`)
   })
 
   it('makes no request loop in the last ten minutes of a session', async () => {
     await signIn()
-    await impersonate('120')
+    await impersonate(120)
     await open('propelauth-react')
     await shows('maya@brightside.example, by agent_ana')
     expect(await requestsIn(5_000)).toBeLessThanOrEqual(1)
@@ -111,7 +106,7 @@ describe('@propelauth/react at the service', () => {
 
   it('would loop, were it told when the token really ends', async () => {
     await signIn()
-    await impersonate('120')
+    await impersonate(120)
     await page.route(`**${REFRESH}`, async (route) => {
       const response = await route.fetch()
       const reply = (await response.json()) as object

@@ -63,7 +63,7 @@ describe('F7: N tabs, after one change of identity', () => {
     await Promise.all(tabs.map((tab) => shows(tab, 'admin_7')))
     expect(auth.reused).toBe(0)
     await context.close()
-  }, 120_000)
+  })
 })
 
 describe('F45: messages on the channel', () => {

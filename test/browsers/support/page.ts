@@ -41,7 +41,7 @@ export async function click(tab: Tab, name: string): Promise<void> {
   const [x, y] = await until(
     tab,
     (wanted) => {
-      const control = [...document.querySelectorAll<HTMLElement>('a, button, label')].find(
+      const control = [...document.querySelectorAll<HTMLElement>('a, button, label, [role=menuitem]')].find(
         (one) =>
           [one.innerText, one.getAttribute('aria-label')].some((text) => text?.trim().startsWith(wanted)) &&
           one.checkVisibility() &&

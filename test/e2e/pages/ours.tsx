@@ -20,9 +20,10 @@ function WhoAmI(): React.ReactNode {
   )
 }
 
+const asked = new URLSearchParams(location.search)
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
-    <AuthProvider authUrl={new URLSearchParams(location.search).get('auth') ?? ''}>
+    <AuthProvider authUrl={asked.get('auth') ?? ''} returnOrigins={asked.getAll('return')}>
       <WhoAmI />
     </AuthProvider>
   </StrictMode>,

@@ -16,7 +16,7 @@ export const it = test.extend<{ context: BrowserContext; page: Page }>({
     const context = await browser.newContext()
     onTestFinished(() => context.close())
     context.setDefaultTimeout(40_000)
-    context.setDefaultNavigationTimeout(60_000)
+    context.setDefaultNavigationTimeout(180_000)
     await provide(context)
   },
   page: async ({ context }, provide) => provide(await context.newPage()),
@@ -29,31 +29,68 @@ export const isMaya = (of: Page): Promise<void> =>
 export const isSignedOut = (of: Page): Promise<void> =>
   of.getByRole('button', { name: 'Try it as support' }).waitFor()
 export const supportAccess = (of: Page): Locator => of.getByRole('region', { name: 'Support access' })
-/** The lines of one session, without the times. */
-export const deeds = async (session: Locator): Promise<string[]> =>
-  (await session.getByRole('listitem').allInnerTexts()).map((text) =>
-    text.split('\n').slice(0, 2).join(': ').trim(),
-  )
+/** The sessions that are shown there, the latest first. */
+export const sessionsIn = (of: Page): Locator =>
+  supportAccess(of)
+    .getByRole('listitem')
+    .filter({ has: of.getByRole('term') })
+/** What was done in one of them, without the times. */
+export const deeds = (session: Locator): Promise<string[]> =>
+  session
+    .getByRole('listitem')
+    .evaluateAll((items) =>
+      items.map((item) => item.textContent.replace(item.querySelector('time')?.textContent ?? '', '').trim()),
+    )
 export const countdown = async (of: Page): Promise<number> => {
   const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await banner(of).innerText()) ?? []
   return Number(minutes) * 60 + Number(seconds)
 }
 
+/** The three dots in the row of a user. */
+export const actionsFor = (of: Page, name: string): Locator =>
+  of.getByRole('button', { name: `Actions for ${name}` })
+
 export async function signIn(page: Page, demo: { productUrl: string }): Promise<void> {
   await page.goto(demo.productUrl)
   await page.getByRole('button', { name: 'Try it as support' }).click()
-  await page.getByLabel('Reason').waitFor()
+  await actionsFor(page, 'Maya Okafor').waitFor()
   await page.goto(demo.productUrl)
   await isAna(page)
 }
 
-export async function impersonateMaya(page: Page, demo: { authUrl: string }, seconds: string): Promise<void> {
-  await page.goto(`${demo.authUrl}/customers/user_maya`)
-  await page.getByLabel('Reason').fill('Ticket 4711')
-  await page.getByLabel('Time limit').selectOption(seconds)
-  await page.getByRole('button', { name: 'Start' }).click()
-  await isMaya(page)
+/** Opens the dialog that starts, as support does: by a search, and the menu of the row that it finds. */
+export async function openDialog(
+  page: Page,
+  { authUrl }: { authUrl: string },
+  name: string,
+): Promise<Locator> {
+  await page.goto(`${authUrl}/production/users`)
+  await page.getByRole('searchbox').fill(name)
+  await page.waitForURL(/[?&]q=/)
+  await actionsFor(page, name).click()
+  await page.getByRole('menuitem', { name: /^Impersonate user/ }).click()
+  return page.getByRole('dialog', { name: `Impersonate ${name}` })
 }
+
+/** Starts by the dashboard, for a quarter of an hour. */
+export async function impersonate(
+  page: Page,
+  demo: { authUrl: string },
+  name: string,
+  {
+    reason = 'Ticket 4711',
+    mode = 'Read-only',
+  }: { reason?: string; mode?: 'Read-only' | 'Full access' } = {},
+): Promise<void> {
+  const dialog = await openDialog(page, demo, name)
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByRole('radio', { name: new RegExp(`^${mode}`) }).check()
+  await dialog.getByRole('button', { name: 'Start' }).click()
+  await banner(page).getByText(name, { exact: true }).waitFor()
+}
+
+export const impersonateMaya = (page: Page, demo: { authUrl: string }): Promise<void> =>
+  impersonate(page, demo, 'Maya Okafor')
 
 /** What the auth origin says of the session, asked as the page would. */
 export const refresh = (

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import express from 'express'
 import { build } from 'vite'
+import { alias } from '../../../scripts/alias.js'
 import { close, listen, originOf } from './authOrigin.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -24,7 +25,7 @@ export async function servePages(): Promise<{ url: string } & AsyncDisposable> {
     define: { 'process.env.NODE_ENV': '"development"' },
     logLevel: 'error',
     plugins: [react()],
-    resolve: { alias: [{ find: /^impersonation-kit$/, replacement: `${root}src/index.ts` }] },
+    resolve: { alias },
     build: {
       outDir,
       minify: false,

@@ -1,3 +1,6 @@
+/** The route of the service that starts. */
+export const IMPERSONATIONS = '/api/operators/production/impersonations'
+
 /** A browser as far as HTTP sees one: it keeps cookies, says its origin, and follows no redirect. */
 export class Visitor {
   /** `name=value` of what the server set, by name, with the attributes that came with it. */
@@ -5,6 +8,7 @@ export class Visitor {
 
   constructor(
     readonly authUrl: string,
+    /** Of the pages that it has open. */
     readonly origin: string = authUrl,
   ) {}
 
@@ -25,17 +29,22 @@ export class Visitor {
   }
 
   async signIn(userId: string): Promise<this> {
-    const response = await this.post('/sign-in', { user_id: userId }, { origin: this.authUrl })
+    const response = await this.post('/sign-in', { user_id: userId })
     if (response.status !== 303) throw new Error(`Sign-in answered ${response.status}`)
     return this
   }
 
+  /** Starts an impersonation as the dashboard does: asks for a ticket, and spends it. Gives the reply of what was refused, or 303. */
   async start(fields: object = {}): Promise<Response> {
-    return this.post(
-      '/impersonate',
-      { user_id: 'user_maya', reason: 'Ticket 4711', duration: 900, ...fields },
-      { origin: this.authUrl },
-    )
+    const started = await this.post(IMPERSONATIONS, {
+      userId: 'user_maya',
+      reason: 'Ticket 4711',
+      duration: 900,
+      ...fields,
+    })
+    if (started.status !== 201) return started
+    const { ticket } = (await started.json()) as { ticket: string }
+    return this.post('/redeem', { ticket })
   }
 
   async refresh(): Promise<Response> {
