@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react'
 import type { OwnImpersonation } from '../core/operatorApi.js'
 import { useAdmin } from './AdminContext.js'
 import { ErrorMessage } from './ErrorMessage.js'
+import { ENGLISH_ERRORS } from './ErrorWords.js'
 import { OwnSession } from './OwnSession.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { part } from './part.js'
@@ -38,7 +39,7 @@ export interface SupportAccessProps extends PanelProps {
 export function SupportAccess(props: SupportAccessProps): ReactElement {
   const { strings, actionName = (action) => action, title, ...panel } = props
   useAdmin('SupportAccess')
-  const words = { ...SUPPORT_ACCESS_ENGLISH, ...strings }
+  const words = { ...ENGLISH_ERRORS, ...SUPPORT_ACCESS_ENGLISH, ...strings }
   const { sessions, choice, answer, save } = useSupportAccess()
   const [said, setSaid] = useState('')
 
@@ -53,13 +54,8 @@ export function SupportAccess(props: SupportAccessProps): ReactElement {
       <p {...part(said === '' ? 'hidden' : 'said')} role="status">
         {said}
       </p>
-      {answer.error && <ErrorMessage error={answer.error} />}
-      <QueryView
-        query={sessions}
-        loading={words.loading}
-        outOfDate={words.outOfDate}
-        tryAgain={words.tryAgain}
-      >
+      {answer.error && <ErrorMessage error={answer.error} words={words} />}
+      <QueryView query={sessions} loading={words.loading} words={words}>
         {(list) =>
           list.length === 0 ? (
             <p {...part('empty')}>{words.nobody}</p>
@@ -85,7 +81,7 @@ export function SupportAccess(props: SupportAccessProps): ReactElement {
         // Both are refused, or fail, for the same reason: once is enough.
         choice.error &&
         sessions.status === 'ready' && (
-          <ErrorMessage error={choice.error} retry={choice.retry} tryAgain={words.tryAgain} />
+          <ErrorMessage error={choice.error} retry={choice.retry} words={words} />
         )
       )}
     </Panel>

@@ -80,7 +80,7 @@ export function SupportAccessForm(props: {
           )}
         </div>
       )}
-      {save.error && <ErrorMessage error={save.error} />}
+      {save.error && <ErrorMessage error={save.error} words={words} />}
       <p {...part('secondary')} role="status">
         {isSaved && words.saved}
       </p>

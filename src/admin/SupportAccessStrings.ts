@@ -1,11 +1,9 @@
+import type { ErrorWords } from './ErrorWords.js'
+
 /** Every text of `SupportAccess`. */
-export interface SupportAccessStrings {
+export interface SupportAccessStrings extends ErrorWords {
   title: string
   loading: string
-  /** On the button of an error that may pass. */
-  tryAgain: string
-  /** Said above what could not be asked for again. */
-  outOfDate: string
   /** Nobody was in the account. */
   nobody: string
   readOnly: string
@@ -47,11 +45,9 @@ export interface SupportAccessStrings {
   saved: string
 }
 
-export const SUPPORT_ACCESS_ENGLISH: SupportAccessStrings = {
+export const SUPPORT_ACCESS_ENGLISH: Omit<SupportAccessStrings, keyof ErrorWords> = {
   title: 'Support access',
   loading: 'Loading…',
-  tryAgain: 'Try again',
-  outOfDate: 'What you see below may be out of date.',
   nobody: 'Nobody from support has been in your account.',
   readOnly: 'Could look, and change nothing',
   full: 'Could change things',

@@ -1,6 +1,6 @@
 import './support/setup.js'
-import { fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ActiveSessions, AdminProvider } from 'impersonation-kit/admin'
 import { startService } from './support/startService.js'
 
@@ -34,6 +34,8 @@ const page = (url: string) => (
   </AdminProvider>
 )
 const rows = (): number => screen.queryAllByRole('rowheader').length
+
+afterEach(() => void vi.useRealTimers())
 
 test('after a 401 one can try again, and the list is followed again; so is who one is', async () => {
   const { url, answers } = await startService({ [ME]: signedOut, [LIST]: signedOut })
@@ -82,4 +84,19 @@ test.each([
   })
   render(page(url))
   await screen.findByText(/^12:[23]\d$/)
+})
+
+test('in a page that is left open past midnight, the time of yesterday gets its date', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+  vi.setSystemTime(new Date(2026, 2, 31, 23, 59))
+  const session = sessionOf('one', Date.now() + 890_000)
+  const { url } = await startService({
+    [ME]: me(false),
+    [LIST]: () => ({ body: { impersonations: [session] } }),
+  })
+  render(page(url))
+  const time = (await screen.findByText('Ana Silva')).closest('tr')?.querySelector('time')
+  expect(time?.textContent).not.toMatch(/2026/)
+  act(() => void vi.advanceTimersByTime(60_000))
+  expect(time?.textContent).toMatch(/2026/)
 })
