@@ -4,30 +4,25 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { type ApiContext, type ApiEnv, customerApi, operatorRoutes } from './api/index.js'
 import { dashboardRoutes } from './dashboard/index.js'
-import { origins, page, problem, problemOf, sizeLimits, strangers } from './http/index.js'
+import {
+  type Health,
+  operationsRoutes,
+  origins,
+  page,
+  problem,
+  problemOf,
+  sizeLimits,
+  strangers,
+} from './http/index.js'
 import { clientOf } from './Client.js'
 import type { CheckedOptions } from './checkOptions.js'
 import type { Connection } from './ServiceOptions.js'
 import type { OpenSignIn } from './SignIn.js'
-import {
-  auditRoute,
-  employeeRoute,
-  extendRoute,
-  introspectRoute,
-  jwksRoute,
-  logoutRoute,
-  redeemRoute,
-  refreshRoute,
-  stopRoute,
-  verifierKeyRoute,
-  type WireContext,
-} from './wire/index.js'
+import { backendRoutes, productRoutes, type WireContext } from './wire/index.js'
 
 /** What the app is made of, and what it says of itself. */
-export interface AppContext extends Omit<ApiContext, 'clientOf'>, Omit<WireContext, keyof ApiContext> {
-  /** Is everything there that a request needs? */
-  isReady: () => Promise<boolean>
-  metrics: () => Promise<string>
+export interface AppContext
+  extends Omit<ApiContext, 'clientOf'>, Omit<WireContext, keyof ApiContext>, Health {
   signIn?: OpenSignIn
 }
 
@@ -76,21 +71,8 @@ export function createApp(
     strangers(limits, clientAddress, (path) => path === `${options.basePath}/api/v1/refresh_token`),
     ...sizeLimits(options.limits.headers, options.limits.body),
   )
-
-  const wire = (handler: (c: Context, wire: WireContext) => Promise<Response>) => (c: Context) =>
-    handler(c, context)
-  app.get('/healthz', (c) => c.json({ ok: true }))
-  app.get('/readyz', async (c) =>
-    c.json({ ok: await context.isReady() }, (await context.isReady()) ? 200 : 503),
-  )
-  app.get('/metrics', async (c) => c.text(await context.metrics()))
-  app.get('/.well-known/jwks.json', wire(jwksRoute))
-  // No browser: backends carry a key, and name no origin.
-  app.post('/api/v1/introspect', wire(introspectRoute))
-  app.post('/api/v1/audit', wire(auditRoute))
-  app.get('/api/v1/token_verification_metadata', wire(verifierKeyRoute))
-  app.get('/api/backend/v1/employee/:id', wire(employeeRoute))
-
+  operationsRoutes(app, context)
+  backendRoutes(app, context)
   app.use(
     origins(options.origin, {
       isApp: (origin) => environmentOf(origin) !== undefined,
@@ -101,11 +83,7 @@ export function createApp(
         ),
     }),
   )
-  app.get('/api/v1/refresh_token', wire(refreshRoute))
-  app.post('/redeem', wire(redeemRoute))
-  app.post('/api/v1/impersonation/stop', wire(stopRoute))
-  app.post('/api/v1/impersonation/extend', wire(extendRoute))
-  app.post('/api/v1/logout', wire(logoutRoute))
+  productRoutes(app, context)
   if (signIn) {
     app.use(
       async (c, next) =>
@@ -115,9 +93,19 @@ export function createApp(
   operatorRoutes(app, context)
   customerApi(app, context)
   dashboardRoutes(app, context)
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key of the environment',
+  })
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'impersonation-kit-service', version: '0.1.0' },
+    info: {
+      title: 'impersonation-kit-service',
+      version: '0.1.0',
+      description:
+        'Backends send an API key. Browsers are known by the sign-in of your product, and by the cookie of an impersonation.',
+    },
     servers: [{ url: `${options.origin}${options.basePath}` }],
   })
   return async (request, connection) => app.fetch(request, { connection })

@@ -1,9 +1,9 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { addRoute, valid } from '../http/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
-import { addRoute, valid } from './addRoute.js'
 import { auditRoute, exportRoute, verifyRoute } from './auditRoutes.js'
 import { operatorsOnly, ownersOnly } from './guards.js'
-import { auditPageSchema, auditQuery, pageQuery } from './schemas.js'
+import { auditPageSchema, auditQuery, pageQuery, verdictSchema } from './schemas.js'
 
 const exportQuery = auditQuery.extend({
   format: z.enum(['jsonl', 'csv', 'cloudevents', 'ocsf']).default('jsonl'),
@@ -33,7 +33,12 @@ export function auditApi(app: OpenAPIHono<ApiEnv>, api: ApiContext, base: string
     summary: 'The audit as a file, as an Owner, the oldest first',
     guards: owners,
     query: exportQuery,
-    replies: { 200: { description: 'JSON Lines, CSV, CloudEvents or OCSF' } },
+    replies: {
+      200: {
+        description: 'JSON Lines, CSV, CloudEvents or OCSF',
+        types: ['application/x-ndjson', 'text/csv', 'application/cloudevents-batch+json'],
+      },
+    },
     problems: [409],
     handler: (c) => {
       const { format, ...filter } = valid(c, 'query', exportQuery)
@@ -46,10 +51,7 @@ export function auditApi(app: OpenAPIHono<ApiEnv>, api: ApiContext, base: string
     summary: 'Whether the audit stands as it was written, as an Owner',
     guards: owners,
     replies: {
-      200: {
-        description: 'The verdict',
-        schema: z.object({ ok: z.boolean(), rows: z.number().int() }).loose(),
-      },
+      200: { description: 'The verdict', schema: verdictSchema },
     },
     problems: [409],
     handler: (c) => verifyRoute(c, api),

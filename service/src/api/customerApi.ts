@@ -1,6 +1,6 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { addRoute, valid } from '../http/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
-import { addRoute, valid } from './addRoute.js'
 import { getSupportAccess, ownAnswerRoute, ownSessionsRoute, putSupportAccess } from './customerRoutes.js'
 import { customersOnly } from './guards.js'
 import { ownImpersonationSchema, supportAccessChangeSchema, supportAccessSchema } from './schemas.js'

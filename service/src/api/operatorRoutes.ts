@@ -1,14 +1,15 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AlertChannel } from 'impersonation-kit/server'
 import { personOf, readSettings, Refusal } from '../impersonations/index.js'
+import { addRoute, valid } from '../http/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
-import { addRoute, valid } from './addRoute.js'
 import { auditApi } from './auditApi.js'
 import { operatorIdentity } from './describeOperator.js'
 import { operatorsOnly, ownersOnly } from './guards.js'
 import { impersonationRoutes } from './impersonationRoutes.js'
-import { deliverySchema, meSchema, pageQuery, settingsReplySchema, usersSchema } from './schemas.js'
+import { deliverySchema, meSchema, pageQuery, SETTINGS, settingsReplySchema, usersSchema } from './schemas.js'
 import { getSettings, putSettings } from './settingsRoutes.js'
+import { settingsSchema } from '../settings/index.js'
 import { usersRoute } from './usersRoute.js'
 
 const usersQuery = pageQuery.extend({ q: z.string().max(200).default('') })
@@ -19,6 +20,8 @@ export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void 
   const guards = [operatorsOnly(api)]
   const owners = [...guards, ownersOnly]
   const base = '/api/operators/{environment}'
+  const { $schema: _, ...settings } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' })
+  app.openAPIRegistry.registerComponent('schemas', 'Settings', settings as object)
 
   addRoute(app, {
     method: 'get',
@@ -41,6 +44,7 @@ export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void 
     path: `${base}/settings`,
     summary: 'Change the settings, as an Owner, with the ETag as If-Match',
     guards: owners,
+    described: { 'application/json': { $ref: SETTINGS } },
     replies: { 200: { description: 'With the new ETag', schema: settingsReplySchema } },
     problems: [402, 409, 412, 415, 422, 428],
     handler: (c) => putSettings(c, api),

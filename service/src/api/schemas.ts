@@ -1,19 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import type { EnvironmentSettings } from 'impersonation-kit/server'
 
 const id = z.string().min(1).max(256)
 const time = z.number().int().describe('Unix milliseconds')
 const mode = z.enum(['read-only', 'full'])
 const text = z.string().max(2_000)
-
-export const problemSchema = z
-  .object({
-    type: z.literal('about:blank'),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: z.string().describe('Stable: compare it, and show `detail`.'),
-  })
-  .openapi('Problem')
 
 const personSchema = z.object({
   id,
@@ -176,10 +167,13 @@ export const usersSchema = z
   })
   .openapi('Users')
 
+/** Of the settings, as zod itself says it: the document's library takes optional fields for required ones. */
+export const SETTINGS = '#/components/schemas/Settings'
+
 export const settingsReplySchema = z
   .object({
     environment: z.string(),
-    settings: z.record(z.string(), z.unknown()),
+    settings: z.custom<EnvironmentSettings>().openapi({ type: 'object', allOf: [{ $ref: SETTINGS }] }),
     mayChange: z.boolean(),
     why: z.enum(['owners_only', 'plan_required']).optional(),
     changed: z.object({ at: time, by: personSchema }).describe('The last change, for Owners').optional(),
@@ -206,9 +200,45 @@ export const supportAccessChangeSchema = z
   .strictObject({ optedOut: z.boolean(), consentFor: z.int().min(60).max(LONGEST_CONSENT).optional() })
   .openapi('SupportAccessChange')
 
+const partySchema = z.object({ id: z.string() }).loose()
+const recordSchema = z
+  .object({
+    id: z.string(),
+    phase: z.enum(['attempt', 'outcome']).optional(),
+    at: time,
+    environment: z.string(),
+    type: z.string(),
+    session: z.string().describe('A hash of its id').optional(),
+    actor: partySchema.optional(),
+    subject: partySchema.optional(),
+    outcome: z.string().optional(),
+    code: z.string().optional(),
+    detail: z.record(z.string(), z.unknown()).optional(),
+    chain: z.string(),
+    seq: z.number().int(),
+    hash: z.string(),
+    erasedBy: z.string().describe('The id of the record that tells of the erasure').optional(),
+  })
+  .openapi('AuditRecord')
+
 export const auditPageSchema = z
-  .object({ records: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() })
+  .object({ records: z.array(recordSchema), next: z.string().optional() })
   .openapi('AuditPage')
+
+const count = z.number().int()
+export const verdictSchema = z
+  .union([
+    z.object({ ok: z.literal(true), rows: count, chains: count, checkpoints: count }),
+    z.object({
+      ok: z.literal(false),
+      rows: count,
+      fault: z
+        .object({ kind: z.string(), sentence: z.string() })
+        .loose()
+        .describe('The first row, or checkpoint, that is not as it was written'),
+    }),
+  ])
+  .openapi('AuditVerdict')
 
 export const deliverySchema = z
   .object({ ok: z.boolean(), answer: z.string(), isFinal: z.boolean().optional() })

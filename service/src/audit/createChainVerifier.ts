@@ -55,7 +55,7 @@ export function createChainVerifier(db: Kysely<Schema>, signed: CheckpointHeads)
       return bodyHash(row) === row.body_hash ? undefined : fault('changed', row.chain, row.seq, 'was changed')
     }
     const isEmpty = BODY.every((column) => row[column] === null)
-    return isEmpty && (await isTold(row))
+    return isEmpty && (await isTold(row.tombstone, row))
       ? undefined
       : fault('erased', row.chain, row.seq, 'was erased, and no record tells of it')
   }

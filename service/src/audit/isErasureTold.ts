@@ -7,13 +7,12 @@ export const ERASED = 'audit.erased'
 /** Runs of rows in one chain, the last one included. */
 export type ErasedRange = [chain: string, from: number, to: number]
 
-/** Is there a record that tells that this row was erased? */
-export function isErasureTold(db: Kysely<Schema>): (row: AuditEventRow) => Promise<boolean> {
+/** Is there a record of this id that tells that the row was erased? */
+export function isErasureTold(db: Kysely<Schema>): (id: string, row: AuditEventRow) => Promise<boolean> {
   let known: { name: string; ranges: ErasedRange[] } | undefined
-  return async ({ environment, tombstone, chain, seq }) => {
-    if (tombstone === null) return false
-    const name = `${environment}\n${tombstone}`
-    if (known?.name !== name) known = { name, ranges: await readRanges(db, environment, tombstone) }
+  return async (id, { environment, chain, seq }) => {
+    const name = `${environment}\n${id}`
+    if (known?.name !== name) known = { name, ranges: await readRanges(db, environment, id) }
     return known.ranges.some((range) => range[0] === chain && range[1] <= seq && seq <= range[2])
   }
 }

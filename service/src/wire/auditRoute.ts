@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import { z } from '@hono/zod-openapi'
 import type { AuditRecord } from '../audit/index.js'
 import { problem } from '../http/index.js'
 import type { WireContext } from './WireContext.js'
@@ -27,6 +27,7 @@ const eventSchema = z.object({
   repeated: z.number().int().min(1).optional(),
   aborted: z.literal(true).optional(),
 })
+export const eventsSchema = z.array(eventSchema.openapi('Event')).max(MOST).openapi('Events')
 
 /**
  * `POST /api/v1/audit`: events of backends, as a JSON array; each is kept once, by its `id` and `phase`. Where one of them cannot be

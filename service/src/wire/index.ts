@@ -1,5 +1,2 @@
-export { auditRoute } from './auditRoute.js'
-export { employeeRoute, introspectRoute, jwksRoute, verifierKeyRoute } from './backendRoutes.js'
-export { refreshRoute } from './refreshRoute.js'
-export { extendRoute, logoutRoute, redeemRoute, stopRoute } from './sessionRoutes.js'
+export { backendRoutes, productRoutes } from './wireRoutes.js'
 export type { WireContext } from './WireContext.js'

@@ -188,3 +188,21 @@ test('the trigger lets nothing through but an emptied row with a record that tel
     await expect(update).rejects.toMatchObject({ code: '42501' })
   }
 })
+
+test('the record names the erased rows, and no other, as runs of each chain', async () => {
+  const [a, b] = ['a'.repeat(22), 'b'.repeat(22)]
+  const at = (session: string, time: number) => record({ environment: 'runs', session, at: NOW + time })
+  await database.inTransaction((trx) =>
+    appendAudit(trx, [at(b, 0), at(a, 1), at(b, 2), at(a, 3), at(a, 900), at(a, 4), at(a, 5), at(b, 901)]),
+  )
+  await eraseAudit(database, { environment: 'runs', before: NOW + 900, actor: { id: 'retention' } })
+  const { records } = await pageAudit(database.db, { environment: 'runs', type: 'audit.erased' })
+  expect(records.map(({ detail }) => detail?.['ranges'])).toEqual([
+    [
+      [`runs/session/${a}`, 1, 2],
+      [`runs/session/${a}`, 4, 5],
+      [`runs/session/${b}`, 1, 2],
+    ],
+  ])
+  expect(await verifyAudit(database.db)).toMatchObject({ ok: true })
+})
