@@ -17,6 +17,7 @@ import type {
 import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 import type {
+  auditPageSchema,
   deliverySchema,
   impersonationSchema,
   meSchema,
@@ -28,6 +29,7 @@ import type {
   supportAccessChangeSchema,
   supportAccessSchema,
   usersSchema,
+  verdictSchema,
 } from '../../src/api/schemas.js'
 import type { AuditVerdict as ServiceVerdict } from '../../src/audit/index.js'
 import type { AuditPage as ServicePage } from '../../src/audit/pageAudit.js'
@@ -54,11 +56,15 @@ test('each field has the type that the service gives it', () => {
   expectTypeOf<z.infer<typeof deliverySchema>>().toExtend<Delivery>()
 })
 
-test('the settings and the records of the audit, which the schemas leave open, are those of the service', () => {
+test('the settings and the audit are those of the service', () => {
   expectTypeOf<keyof SettingsReply>().toEqualTypeOf<keyof z.infer<typeof settingsReplySchema>>()
+  expectTypeOf<z.infer<typeof settingsReplySchema>['settings']>().toEqualTypeOf<SettingsReply['settings']>()
   expectTypeOf<ServicePage>().toExtend<AuditPage>()
+  expectTypeOf<ServicePage>().toExtend<z.infer<typeof auditPageSchema>>()
   expectTypeOf<keyof AuditEntry>().toEqualTypeOf<keyof ServicePage['records'][number]>()
-  expectTypeOf<ServiceVerdict>().toExtend<AuditVerdict>()
+  expectTypeOf<keyof AuditEntry>().toEqualTypeOf<keyof z.infer<typeof auditPageSchema>['records'][number]>()
+  expectTypeOf<z.infer<typeof verdictSchema>>().toExtend<AuditVerdict>()
+  expectTypeOf<ServiceVerdict>().toExtend<z.infer<typeof verdictSchema>>()
 })
 
 test('the service takes what the pages ask for', () => {
