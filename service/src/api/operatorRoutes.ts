@@ -20,7 +20,12 @@ export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void 
   const guards = [operatorsOnly(api)]
   const owners = [...guards, ownersOnly]
   const base = '/api/operators/{environment}'
-  const { $schema: _, ...settings } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' })
+  const { $schema: _, ...settings } = z.toJSONSchema(settingsSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    // In OpenAPI it would say that a request must not have the list, and clients would leave it out.
+    override: ({ jsonSchema }) => void delete jsonSchema.readOnly,
+  })
   app.openAPIRegistry.registerComponent('schemas', 'Settings', settings as object)
 
   addRoute(app, {
@@ -44,6 +49,7 @@ export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void 
     path: `${base}/settings`,
     summary: 'Change the settings, as an Owner, with the ETag as If-Match',
     guards: owners,
+    headers: z.object({ 'if-match': z.string() }),
     described: { 'application/json': { $ref: SETTINGS } },
     replies: { 200: { description: 'With the new ETag', schema: settingsReplySchema } },
     problems: [402, 409, 412, 415, 422, 428],

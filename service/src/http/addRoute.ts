@@ -17,6 +17,8 @@ export interface Route<E extends Env> {
   query?: z.ZodObject
   /** A JSON body, validated before the handler runs. */
   body?: z.ZodType
+  /** Headers that the handler reads itself. */
+  headers?: z.ZodObject
   /** A body that the handler reads itself, by media type. */
   described?: Record<string, z.ZodType | Reference>
   /** By status. Without `schema` it is a reply without JSON, of one of these `types`. */
@@ -50,7 +52,7 @@ const PROBLEMS: Record<number, string> = {
 /** Adds a route to the app and to its OpenAPI document. */
 export function addRoute<E extends Env>(app: OpenAPIHono<E>, route: Route<E>): void {
   const { method, path, summary, guards, isForBackends, query, body, described, replies, handler } = route
-  const { problems = [] } = route
+  const { headers, problems = [] } = route
   const refusals = new Set([...EVERYWHERE, ...(guards ? BEHIND_GUARDS : []), ...problems])
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const json = body && { 'application/json': body }
@@ -66,6 +68,7 @@ export function addRoute<E extends Env>(app: OpenAPIHono<E>, route: Route<E>): v
         params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
       }),
       ...(query && { query }),
+      ...(headers && { headers }),
       ...((json ?? described) && { body: { required: true, content: contentOf(json ?? described ?? {}) } }),
     },
     responses: {

@@ -162,6 +162,23 @@ test('the document is valid OpenAPI 3.1, also in what its parts say of each othe
   expect(document.openapi).toMatch(/^3\.1\./)
 })
 
+test('a client that is made from the document sends all settings, with If-Match', () => {
+  expect(JSON.stringify(document)).not.toContain('readOnly')
+  const put = document.paths[`${OPERATORS}/settings`]?.['put']
+  expect(put).toMatchObject({
+    parameters: expect.arrayContaining([
+      expect.objectContaining({ name: 'if-match', in: 'header', required: true }),
+    ]) as unknown,
+    requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Settings' } } } },
+  })
+  const { required = [], properties = {} } = document.components.schemas['Settings'] as {
+    required?: string[]
+    properties?: object
+  }
+  const optional = ['stepUpMaxAge', 'businessHours', 'teamName']
+  expect([...required, ...optional].toSorted()).toEqual(Object.keys(properties).toSorted())
+})
+
 test('the document names every route, and this test asks every route of the document', () => {
   expect(routes().toSorted()).toEqual(Object.keys(asked).toSorted())
 })
