@@ -3,7 +3,8 @@ import { addRoute, valid } from '../http/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { auditRoute, exportRoute, verifyRoute } from './auditRoutes.js'
 import { operatorsOnly, ownersOnly } from './guards.js'
-import { auditPageSchema, auditQuery, pageQuery, verdictSchema } from './schemas.js'
+import { auditPageSchema, auditQuery, verdictSchema } from './auditSchemas.js'
+import { pageQuery } from './schemas.js'
 
 const exportQuery = auditQuery.extend({
   format: z.enum(['jsonl', 'csv', 'cloudevents', 'ocsf']).default('jsonl'),

@@ -16,8 +16,8 @@ import type {
 } from 'impersonation-kit/admin'
 import { expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
+import type { auditPageSchema, verdictSchema } from '../../src/api/auditSchemas.js'
 import type {
-  auditPageSchema,
   deliverySchema,
   impersonationSchema,
   meSchema,
@@ -29,7 +29,6 @@ import type {
   supportAccessChangeSchema,
   supportAccessSchema,
   usersSchema,
-  verdictSchema,
 } from '../../src/api/schemas.js'
 import type { AuditVerdict as ServiceVerdict } from '../../src/audit/index.js'
 import type { AuditPage as ServicePage } from '../../src/audit/pageAudit.js'
