@@ -15,7 +15,8 @@ export function OwnSession(props: {
   onAnswer: (answer: 'end' | 'consent' | 'refuse') => void
 }): ReactElement {
   const { session, words, actionName, isPending, onAnswer } = props
-  const { by, mode, reason, createdAt, startedAt, endedAt, needsConsent, breakGlass, actions } = session
+  const { by, mode, reason, createdAt, startedAt, endedAt, needsConsent, breakGlass, actions, actionsCut } =
+    session
   const isLive = session.state === 'active' || session.state === 'ready'
   return (
     <li {...part('card')}>
@@ -47,7 +48,9 @@ export function OwnSession(props: {
         <dt>{words.actions}</dt>
         <dd>
           {mode === 'full' ? words.full : words.readOnly}
-          {startedAt !== undefined && <Actions actions={actions} words={words} actionName={actionName} />}
+          {startedAt !== undefined && (
+            <Actions actions={actions} isCut={actionsCut === true} words={words} actionName={actionName} />
+          )}
         </dd>
       </dl>
       {(isLive || needsConsent) && (
@@ -75,25 +78,30 @@ export function OwnSession(props: {
 
 function Actions(props: {
   actions: readonly OwnAction[]
+  isCut: boolean
   words: SupportAccessStrings
   actionName: (action: string) => string
 }): ReactElement {
-  const { actions, words, actionName } = props
+  const { actions, isCut, words, actionName } = props
   const outcomes = {
     done: words.done,
     refused: words.actionRefused,
     failed: words.failed,
     tried: words.tried,
   }
-  if (actions.length === 0) return <p {...part('secondary')}>{words.noActions}</p>
+  const cut = isCut && <p {...part('secondary')}>{words.moreActions}</p>
+  if (actions.length === 0) return cut || <p {...part('secondary')}>{words.noActions}</p>
   return (
-    <ul {...part('actions')}>
-      {actions.map(({ at, action, outcome }, index) => (
-        // Two of the same at the same time are two.
-        <li key={`${at} ${action} ${index}`}>
-          <Time at={at} /> <bdi>{actionName(action)}</bdi>, {outcomes[outcome]}
-        </li>
-      ))}
-    </ul>
+    <>
+      {cut}
+      <ul {...part('actions')}>
+        {actions.map(({ at, action, outcome }, index) => (
+          // Two of the same at the same time are two.
+          <li key={`${at} ${action} ${index}`}>
+            <Time at={at} /> <bdi>{actionName(action)}</bdi>, {outcomes[outcome]}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

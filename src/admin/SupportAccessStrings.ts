@@ -17,6 +17,8 @@ export interface SupportAccessStrings extends ErrorWords {
   /** Heads the list of what was done. */
   actions: string
   noActions: string
+  /** Said where there were more actions than are shown, or may have been. */
+  moreActions: string
   /** The outcome of an action. */
   done: string
   actionRefused: string
@@ -59,6 +61,7 @@ export const SUPPORT_ACCESS_ENGLISH: Omit<SupportAccessStrings, keyof ErrorWords
   noReason: 'none given',
   actions: 'What was done',
   noActions: 'Nothing was recorded.',
+  moreActions: 'What was done before is not shown here.',
   done: 'done',
   actionRefused: 'refused',
   failed: 'failed',

@@ -107,7 +107,7 @@ export interface StartRequest {
   mode?: ImpersonationMode
   /** Seconds. Default: as long as the settings allow. */
   duration?: number
-  /** Why it cannot wait for an approval: approves it at once, and tells everybody who was skipped. */
+  /** Why it cannot wait for an approval: approves it at once, and tells the channels that hear of requests. */
   breakGlass?: string
   /** Where Stop leads. Only to an app or an admin app of the environment, or to the service. */
   returnTo?: string
@@ -211,6 +211,8 @@ export interface OwnImpersonation {
   breakGlass: boolean
   /** What was done in the session, the oldest first. */
   actions: OwnAction[]
+  /** There were more actions, or may have been: those of long ago are not shown. */
+  actionsCut?: true | undefined
 }
 
 /** One thing that was done, or tried, in a customer's account. */

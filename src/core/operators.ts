@@ -142,7 +142,7 @@ export interface EnvironmentSettings {
   ticket: { required: boolean; pattern?: string }
   /** `count` other operators must approve; 0 means none. `by` are the roles that may. A request waits `requestLife` seconds. */
   approval: { count: number; by: readonly string[]; requestLife: number }
-  /** May an operator approve their own request, with a reason, while everybody who was skipped is told? */
+  /** May an operator approve their own request, with a reason, while the channels that hear of requests are told? */
   breakGlass: { enabled: boolean; roles: readonly string[] }
   /** `standing`: the customer has allowed it until some time; `each`: the customer answers every request. */
   consent: 'none' | 'standing' | 'each'

@@ -31,6 +31,8 @@ export interface AlertEvent {
   /** Why it was refused, or how it ended: a stable code, and a sentence. */
   code?: string
   sentence?: string
+  /** The roles that a break-glass start has passed over. */
+  skipped?: readonly string[]
   /** What changed in the settings. Secrets are hidden. */
   changes?: readonly { path: string; before: unknown; after: unknown }[]
 }

@@ -1,6 +1,6 @@
 import PgBoss from 'pg-boss'
 import type { Transaction } from 'kysely'
-import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server'
+import type { AlertChannel, AlertType, EnvironmentSettings } from 'impersonation-kit/server'
 import { type Database, executeSqlIn, lease, type Schema } from '../store/index.js'
 import type { AlertEvent } from './AlertEvent.js'
 import type { CustomerNotice } from './CustomerNotice.js'
@@ -112,5 +112,9 @@ export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: 
 }
 
 function channelsFor({ type }: AlertEvent, { alerts }: EnvironmentSettings): AlertChannel[] {
-  return alerts.channels.filter(({ events = '*' }) => events === '*' || events.includes(type))
+  // Whoever would have been asked is told that they were skipped.
+  const heard: AlertType[] = type === 'break_glass.used' ? [type, 'approval.wanted'] : [type]
+  return alerts.channels.filter(
+    ({ events = '*' }) => events === '*' || heard.some((one) => events.includes(one)),
+  )
 }

@@ -65,6 +65,7 @@ export function describeAlert(event: AlertEvent, dashboard?: string): AlertText 
     fact('Ticket', event.ticket),
     fact('Mode', mode === undefined ? undefined : mode === 'full' ? 'full access' : 'read-only'),
     fact('Until', event.until === undefined ? undefined : timeOf(event.until)),
+    fact('Not asked', event.skipped?.join(', ')),
     fact('Why', event.sentence ?? event.code),
     ...(changes ?? []).map(({ path, before, after }) => fact(path, `${valueOf(before)} → ${valueOf(after)}`)),
   ]

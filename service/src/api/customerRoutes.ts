@@ -22,7 +22,7 @@ export async function ownSessionsRoute(c: Context<ApiEnv>, { service }: ApiConte
     impersonations: await Promise.all(
       found.map(async ({ value }) => ({
         ...describeForCustomer(value, settings, service.now()),
-        actions: await actionsOf(value.session.id),
+        ...(await actionsOf(value.session)),
       })),
     ),
   })
@@ -48,7 +48,9 @@ export async function ownAnswerRoute(
   const { settings } = await readSettings(db, environment)
   const impersonation = {
     ...describeForCustomer(orRefuse(changed), settings, service.now()),
-    actions: await (await ownActions(service, environment, userId))(id),
+    ...(await (
+      await ownActions(service, environment, userId)
+    )(stored.value.session)),
   }
   return c.json({ impersonation })
 }

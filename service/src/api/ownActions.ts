@@ -9,17 +9,25 @@ export interface OwnAction {
   outcome: 'done' | 'refused' | 'failed' | 'tried'
 }
 
+/** What is known of one session. */
+export interface OwnActions {
+  /** The oldest first. */
+  actions: OwnAction[]
+  /** There were more, or may have been: what is shown is not all. */
+  actionsCut?: true
+}
+
 /** So many records are read, and so many actions are shown of a session. */
 const RECORDS = 1_000
 const SHOWN = 100
 
-/** What backends have reported of the sessions in a customer's account: for a session's id what was done in it, the oldest first. */
+/** What backends have reported of the sessions in a customer's account: for a session what was done in it. */
 export async function ownActions(
   { database, issuer }: ServiceContext,
   environment: string,
   userId: string,
-): Promise<(sessionId: string) => Promise<OwnAction[]>> {
-  const { records } = await pageAudit(
+): Promise<(session: { id: string; createdAt: number }) => Promise<OwnActions>> {
+  const { records, next } = await pageAudit(
     database.db,
     { environment, subject: userId, type: 'request' },
     { limit: RECORDS },
@@ -37,9 +45,15 @@ export async function ownActions(
       outcome: outcomeOf(outcome) ?? known?.outcome ?? 'tried',
     })
   }
-  return async (sessionId) => {
-    const actions = [...(bySession.get(await hashSession(issuer, sessionId))?.values() ?? [])]
-    return actions.toSorted((one, other) => one.at - other.at).slice(-SHOWN)
+  // Sessions that began before the oldest record that was read may have more.
+  const readFrom = next === undefined ? 0 : (records.at(-1)?.at ?? 0)
+  return async ({ id, createdAt }) => {
+    const actions = [...(bySession.get(await hashSession(issuer, id))?.values() ?? [])]
+    const isCut = actions.length > SHOWN || createdAt <= readFrom
+    return {
+      actions: actions.toSorted((one, other) => one.at - other.at).slice(-SHOWN),
+      ...(isCut && { actionsCut: true }),
+    }
   }
 }
 

@@ -106,6 +106,7 @@ export const ownImpersonationSchema = z
         }),
       )
       .describe('What backends have reported, the oldest first; at most a hundred'),
+    actionsCut: z.literal(true).describe('There were more, or may have been').optional(),
   })
   .openapi('OwnImpersonation')
 

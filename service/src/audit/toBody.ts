@@ -64,6 +64,17 @@ export function toBody(record: AuditRecord): AuditBody {
   }
 }
 
+/** Why a record cannot be stored. Undefined if it can. */
+export function faultOf(record: AuditRecord): string | undefined {
+  try {
+    toBody(record)
+    return undefined
+  } catch (error) {
+    if (error instanceof AuditError) return error.message
+    throw error
+  }
+}
+
 /** A chain for each session; what has no session goes by environment and day. */
 export function chainOf({
   environment,

@@ -28,7 +28,7 @@ export interface Route<E extends Env> {
   handler: (c: Context<E>) => Response | Promise<Response>
 }
 
-const EVERYWHERE = [413, 429, 431, 503]
+const EVERYWHERE = [413, 429, 431, 500, 503]
 const BEHIND_GUARDS = [400, 401, 403, 404]
 const PROBLEMS: Record<number, string> = {
   400: 'The request cannot be read.',
@@ -45,7 +45,9 @@ const PROBLEMS: Record<number, string> = {
   428: 'Without If-Match.',
   429: 'Too often; Retry-After says when again.',
   431: 'The headers are too large.',
+  500: 'The service failed. Its log says why.',
   501: 'This service does not do that.',
+  502: 'The sign-in of the product did not make the session.',
   503: 'Something that is needed does not answer.',
 }
 
@@ -53,7 +55,9 @@ const PROBLEMS: Record<number, string> = {
 export function addRoute<E extends Env>(app: OpenAPIHono<E>, route: Route<E>): void {
   const { method, path, summary, guards, isForBackends, query, body, described, replies, handler } = route
   const { headers, problems = [] } = route
-  const refusals = new Set([...EVERYWHERE, ...(guards ? BEHIND_GUARDS : []), ...problems])
+  const refusals = new Set(
+    [...EVERYWHERE, ...(guards ? BEHIND_GUARDS : []), ...problems].filter((status) => !(status in replies)),
+  )
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   const json = body && { 'application/json': body }
   const contentOf = (all: Record<string, z.ZodType | Reference>) =>

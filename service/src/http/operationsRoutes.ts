@@ -24,7 +24,10 @@ export function operationsRoutes<E extends Env>(app: OpenAPIHono<E>, { isReady, 
     method: 'get',
     path: '/readyz',
     summary: 'Whether it can work: 503 without a database',
-    replies: { 200: { description: 'It can', schema: okSchema } },
+    replies: {
+      200: { description: 'It can', schema: okSchema },
+      503: { description: 'It cannot', schema: okSchema },
+    },
     handler: async (c) => {
       const ok = await isReady()
       return c.json({ ok }, ok ? 200 : 503)

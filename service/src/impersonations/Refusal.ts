@@ -1,3 +1,5 @@
+import type { DirectoryUser } from 'impersonation-kit/server'
+
 /** Something that the service does not do, with a stable code, and a sentence for people. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
@@ -13,8 +15,11 @@ export class Refusal extends Error {
 }
 
 /** The same answer for a user who does not exist and for one whom the operator may not see. */
-export function noSuchUser(): Refusal {
-  return new Refusal(404, 'not_found', 'There is no such user, or you may not see this user.')
+export class NoSuchUser extends Refusal {
+  /** @param hidden - The user who does exist, for the audit. */
+  constructor(readonly hidden?: DirectoryUser) {
+    super(404, 'not_found', 'There is no such user, or you may not see this user.')
+  }
 }
 
 /** The same answer for a session that does not exist and for one that is not for these eyes. */

@@ -18,7 +18,7 @@ import {
 } from '../store/index.js'
 import type { Client } from '../Client.js'
 import type { Impersonation } from './Impersonation.js'
-import { noSuchUser } from './Refusal.js'
+import { NoSuchUser } from './Refusal.js'
 import type { Reader, ServiceContext } from './ServiceContext.js'
 
 /** An operator as the sign-in of this request knows them. */
@@ -55,7 +55,8 @@ export async function openCase(
     context.directory.get(userId, environment),
     context.isPaid(environment),
   ])
-  if (!user || user.userId !== userId || !maySee(settings, operator, user)) throw noSuchUser()
+  if (user?.userId !== userId) throw new NoSuchUser()
+  if (!maySee(settings, operator, user)) throw new NoSuchUser(user)
   const facts = {
     environment,
     operator,

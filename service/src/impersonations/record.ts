@@ -69,7 +69,7 @@ function auditEntry(
     detail: {
       ...detail,
       ...(by && by.id !== operator.id && { doneBy: by }),
-      ...(from && { from }),
+      ...(from && { client: from }),
       ...(type === 'impersonation.requested' && {
         reason: session.reason,
         ticket: session.ticket,
@@ -93,6 +93,7 @@ export function alertOf(
     by?: string
     reason?: string
     to?: unknown
+    skipped?: readonly string[]
   },
   by?: Person,
 ): AlertEvent {
@@ -113,6 +114,7 @@ export function alertOf(
     mode: session.mode,
     ...(until !== undefined && { until }),
     ...(code !== undefined && { code }),
+    ...(fact.skipped && { skipped: fact.skipped }),
   }
 }
 

@@ -7,7 +7,8 @@ import { changeSession, orRefuse } from './changeSession.js'
 import { type Impersonation, personOf, toStored } from './Impersonation.js'
 import { type Asking, type Case, judge, openCase } from './judge.js'
 import { alertOf, record } from './record.js'
-import { Refusal } from './Refusal.js'
+import { recordHidden, recordRefusal } from './recordRefusal.js'
+import { NoSuchUser, Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import { standingOf } from './Standing.js'
 import type { ServiceContext } from './ServiceContext.js'
@@ -38,7 +39,11 @@ export async function startImpersonation(
 ): Promise<Started> {
   const { environment, operator } = asking
   const { settings, version } = await readSettings(context.database.db, environment)
-  const one = await openCase(context, settings, asking, userId, request)
+  const one = await openCase(context, settings, asking, userId, request).catch(async (error: unknown) => {
+    if (error instanceof NoSuchUser)
+      await recordHidden(context, settings, asking, userId, error.hidden, request)
+    throw error
+  })
   const terms = termsOf(settings, operator, one.user, request)
   const outcome = await context.database.inTransaction(async (trx) => {
     const recentStarts = await startRate.lock(trx, environment, operator.userId, context.now())
@@ -64,7 +69,8 @@ export async function startImpersonation(
       context.now(),
     )
     if (opened.refused !== undefined) {
-      await refused(context, trx, one, { ...opened, decision }, request)
+      const { refused: code, sentence } = opened
+      await recordRefusal(context, trx, one, personOf(one.user), { code, sentence }, request)
       return { refusal: opened, decision }
     }
     const impersonation: Impersonation = {
@@ -162,55 +168,6 @@ export async function issueTicket(
     )
   }
   return { impersonation, ticket }
-}
-
-async function refused(
-  context: ServiceContext,
-  trx: Parameters<ServiceContext['audit']>[0],
-  { environment, operator, user, from }: Case,
-  { refused: code, sentence }: { refused?: string; sentence?: string; decision: PolicyDecision },
-  request: StartRequest,
-): Promise<void> {
-  const id = context.newId()
-  const at = context.now()
-  const [actor, subject] = [personOf(operator), personOf(user)]
-  await context.audit(trx, [
-    {
-      id,
-      at,
-      environment,
-      type: 'impersonation.refused',
-      actor: { ...actor },
-      subject: { ...subject },
-      outcome: 'refused',
-      ...(code !== undefined && { code }),
-      detail: {
-        reason: request.reason,
-        ticket: request.ticket,
-        mode: request.mode,
-        duration: request.duration,
-        ...(from && { from }),
-      },
-    },
-  ])
-  const { settings } = await readSettings(trx, environment)
-  await context.alert(
-    trx,
-    [
-      {
-        id,
-        type: 'impersonation.refused',
-        at,
-        environment,
-        operator: actor,
-        user: subject,
-        ...(request.reason !== undefined && { reason: request.reason }),
-        ...(code !== undefined && { code }),
-        ...(sentence !== undefined && { sentence }),
-      },
-    ],
-    settings,
-  )
 }
 
 /** The answer to somebody whom the policy refuses, with what is to be done next. */

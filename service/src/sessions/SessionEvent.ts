@@ -19,7 +19,7 @@ export type SessionEvent =
       /** In seconds. */
       duration: number
       decision: PolicyDecision
-      /** `skipped` are the people who could have approved. */
+      /** `skipped` are the roles that could have approved. */
       breakGlass?: { reason: string; skipped: readonly string[] }
     }
   | { type: 'approve'; by: string; role: string }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from '@hono/zod-openapi'
-import type { AuditRecord } from '../audit/index.js'
+import { type AuditRecord, faultOf } from '../audit/index.js'
 import { problem } from '../http/index.js'
 import type { WireContext } from './WireContext.js'
 
@@ -57,6 +57,10 @@ export async function auditRoute(
     )
   }
   const records = read.flatMap(({ data }) => (data ? [toRecord(data, environment)] : []))
+  for (const [index, record] of records.entries()) {
+    const why = faultOf(record)
+    if (why !== undefined) return problem(422, 'invalid_event', `Event ${index}: ${why}`)
+  }
   await Promise.all(records.map((record) => auditQueue.record(record)))
   return c.json({ stored: read.length }, 200, { 'cache-control': 'no-store' })
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { problem } from '../http/index.js'
-import { type Impersonation } from '../impersonations/index.js'
+import { type Impersonation, readSettings } from '../impersonations/index.js'
 import { settle } from '../sessions/index.js'
 import { impersonations } from '../store/index.js'
 import type { WireContext } from './WireContext.js'
@@ -60,6 +60,8 @@ async function isLive(
   if (typeof marker.session !== 'string') return false
   const stored = await impersonations.get<Impersonation>(wire.service.database.db, marker.session)
   if (stored?.environment !== environment) return false
+  // What the sweeper has not ended yet.
+  if (!(await readSettings(wire.service.database.db, environment)).settings.enabled) return false
   return settle(stored.value.session, wire.service.now()).session.state === 'active'
 }
 

@@ -89,7 +89,7 @@ export function productRoutes<E extends Env>(app: OpenAPIHono<E>, wire: WireCont
     summary: 'Begins the impersonation of a ticket. A browser that posts a form sees a page if it is refused',
     described: { [FORM]: redeemSchema, [JSON_TYPE]: redeemSchema },
     replies: { 303: { description: 'To the app, with the cookie of the session' } },
-    problems: [400, 401, 402, 403, 404, 409, 410, 422],
+    problems: [400, 401, 402, 403, 404, 409, 410, 422, 502],
     handler: (c: Context) => redeemRoute(c, wire),
   })
   addRoute(app, {

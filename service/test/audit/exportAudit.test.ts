@@ -22,7 +22,7 @@ const records: AuditRecord[] = [
     actor: { id: '=cmd|calc!A0', email: '+1@example.com', name: 'Olga' },
   }),
   record({ at: NOW + 4, type: 'settings.changed', actor: { id: '  @sum' }, subject: { id: '\tproduction' } }),
-  record({ at: NOW + 5, type: 'request', outcome: 'failure' }),
+  record({ at: NOW + 5, type: 'request', outcome: 'failed' }),
 ]
 
 const statements: string[] = []

@@ -192,7 +192,7 @@ describe('OCSF', () => {
     ],
     [{ type: 'break_glass.used' }, { severity_id: 4, severity: 'High', status: 'Success' }],
     [
-      { type: 'request', outcome: 'failure' },
+      { type: 'request', outcome: 'failed' },
       { severity_id: 3, status_id: 2, status: 'Failure' },
     ],
     [
@@ -200,7 +200,7 @@ describe('OCSF', () => {
       { severity_id: 3, status_id: 2, status: 'Failure' },
     ],
     [
-      { type: 'request', outcome: 'success' },
+      { type: 'request', outcome: 'done' },
       { severity_id: 1, status_id: 1, status: 'Success' },
     ],
     [{ actor: { id: 'a', email: 7, name: {} } }, { actor: { user: { uid: 'a' } } }],

@@ -119,4 +119,23 @@ describe('alerts', () => {
     await expect.poll(titles, soon).toContain(what)
     await expect.poll(() => mail.mails.some(({ text }) => text.includes(what)), soon).toBe(true)
   })
+
+  test('S53: tell of break-glass whoever hears of requests, with the roles that were not asked', async () => {
+    await change(running.as('owner'), ({ alerts }) => ({
+      alerts: {
+        ...alerts,
+        channels: [{ id: 'slack', kind: 'slack', url: slack.url, events: ['approval.wanted'] }],
+      },
+      approval: { count: 1, by: ['lead'], requestLife: 600 },
+      breakGlass: { enabled: true, roles: ['support'] },
+    }))
+    const reply = await start(running.as('ana'), 'user_42', {
+      breakGlass: 'The shop is down and nobody answers',
+    })
+    expect(reply.status).toBe(201)
+    await expect
+      .poll(titles, soon)
+      .toContain('Ana Lima impersonates Cleo Park without approval (break-glass)')
+    expect(slack.requests.map(({ body }) => body).join()).toContain('lead')
+  })
 })

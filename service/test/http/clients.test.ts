@@ -10,8 +10,8 @@ const BROWSER = { 'user-agent': 'Firefox of Ana' }
 
 async function fromOf(type: string): Promise<unknown[]> {
   const reply = await running.as('owner').get(`${BASE}/audit?limit=100`)
-  const { records } = await json<{ records: { type: string; detail?: { from?: unknown } }[] }>(reply)
-  return records.filter((record) => record.type === type).map(({ detail }) => detail?.from)
+  const { records } = await json<{ records: { type: string; detail?: { client?: unknown } }[] }>(reply)
+  return records.filter((record) => record.type === type).map(({ detail }) => detail?.client)
 }
 
 test('the audit says from where an operator did what they did: the address, and what the browser calls itself', async () => {

@@ -310,6 +310,21 @@ test('events of backends are kept once, and one that cannot be read is named', a
     422,
     expect.stringMatching(/^Event 1: actor/),
   ])
+  for (const [what, wrong] of [
+    ['id', { id: 'x'.repeat(200) }],
+    ['session', { session: 'no hash' }],
+    ['code', { blocked: 'x'.repeat(100) }],
+    ['actor.id', { actor: { id: 'no\u0000body', kind: 'person' } }],
+    ['subject.id', { subject: { id: '\ud800' } }],
+    ['actor', { actor: { id: 'ana', kind: 'person', issuer: '\u0001'.repeat(500) } }],
+  ] as const) {
+    const reply = await send([event, { ...event, ...wrong }])
+    expect([what, reply.status, (await json(reply))['detail']]).toEqual([
+      what,
+      422,
+      expect.stringMatching(/^Event 1: /),
+    ])
+  }
   const { records } = await json<{ records: unknown[] }>(
     await running.as('owner').get(`${BASE}/audit?type=request`),
   )

@@ -6,6 +6,7 @@ import { change, impersonate, json, stop, type Who } from '../support/steps.js'
 interface Own {
   id: string
   actions: { at: number; action: string; outcome: string }[]
+  actionsCut?: true
 }
 let running: Awaited<ReturnType<typeof startService>>
 beforeAll(async () => {
@@ -68,10 +69,14 @@ async function session(userId = 'user_42', meanwhile?: (id: string) => Promise<v
   await stop(ana)
   return id
 }
-async function seen(who: Who, id: string): Promise<Own['actions'] | undefined> {
+async function sessionOf(who: Who, id: string): Promise<Own | undefined> {
   const { impersonations } = await json<{ impersonations: Own[] }>(await who.get('/api/v1/me/impersonations'))
-  return impersonations.find((one) => one.id === id)?.actions
+  return impersonations.find((one) => one.id === id)
 }
+const seen = async (who: Who, id: string): Promise<Own['actions'] | undefined> =>
+  (await sessionOf(who, id))?.actions
+const cutOf = async (id: string, who = 'user_42'): Promise<true | undefined> =>
+  (await sessionOf(running.as(who), id))?.actionsCut
 const deeds = async (id: string, who = 'user_42'): Promise<string[] | undefined> =>
   (await seen(running.as(who), id))?.map(({ action, outcome }) => `${action}: ${outcome}`)
 
@@ -141,6 +146,29 @@ describe('a customer sees what was done in their account', () => {
     const actions = await deeds(id)
     expect(actions).toHaveLength(100)
     expect([actions?.[0], actions?.at(-1)]).toEqual(['orders.read.4: done', 'orders.read.103: done'])
+    expect(await cutOf(id)).toBe(true)
+  })
+
+  test('where more was done than is looked through, older sessions say that it may not be all', async () => {
+    const old = await session('user_43', (id) =>
+      report(id, 'orders.read', { user: 'user_43', outcome: 'done' }),
+    )
+    running.clock.now += 1_000
+    const busy = await session('user_43', async (id) => {
+      for (let number = 1; number <= 501; number += 1) {
+        await report(id, 'orders.list', { user: 'user_43', outcome: 'done' })
+      }
+    })
+    running.clock.now += 1_000
+    const last = await session('user_43', (id) =>
+      report(id, 'orders.read', { user: 'user_43', outcome: 'done' }),
+    )
+    expect([await deeds(old, 'user_43'), await cutOf(old, 'user_43')]).toEqual([[], true])
+    expect(await cutOf(busy, 'user_43')).toBe(true)
+    expect([await deeds(last, 'user_43'), await cutOf(last, 'user_43')]).toEqual([
+      ['orders.read: done'],
+      undefined,
+    ])
   })
 
   test('in the answer to their own word, too', async () => {

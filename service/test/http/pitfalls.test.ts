@@ -122,6 +122,43 @@ describe('who may', () => {
     expect(await userOf(ana)).toBe('ana')
   })
 
+  test('a start for a user out of reach, or for one who does not exist, is on record, with the reason that its operator is not told', async () => {
+    const eve = running.as('eve')
+    const refusals = async (user: string) =>
+      (
+        await auditOf(`type=impersonation.refused&actor=eve&subject=${encodeURIComponent(user)}&limit=10`)
+      ).map(({ code }) => code)
+    expect((await start(eve, 'user_42')).status).toBe(404)
+    expect((await start(eve, 'nobody-at-all')).status).toBe(404)
+    expect((await start(eve, 'no\u0000body')).status).toBe(404)
+    expect(new Set(await refusals('user_42'))).toEqual(new Set(['other_tenant']))
+    expect(await refusals('nobody-at-all')).toEqual(['not_found'])
+    expect(await refusals('no?body')).toEqual(['not_found'])
+  })
+
+  test('turning impersonation off ends every session and every request at once, also for backends that ask', async () => {
+    const ana = running.as('ana')
+    const id = await impersonate(ana)
+    const { access_token: token } = await json<{ access_token: string }>(await refresh(ana))
+    const isActive = async (): Promise<unknown> => {
+      const reply = await fetch(`${running.origin}/api/v1/introspect`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ token }),
+      })
+      return (await json(reply))['active']
+    }
+    expect(await isActive()).toBe(true)
+    await change(running.as('owner'), { enabled: false })
+    expect(await isActive()).toBe(false)
+    const { impersonation } = await json<{ impersonation: object }>(
+      await running.as('owner').get(`${BASE}/impersonations/${id}`),
+    )
+    expect(impersonation).toMatchObject({ state: 'ended', end: 'policy', endCode: 'impersonation_off' })
+    await change(running.as('owner'), { enabled: true })
+    expect(await userOf(ana)).toBe('ana')
+  })
+
   test('S12, S34: a session of another tenant is not there, whoever names its id', async () => {
     const [ana, eve] = [running.as('ana'), running.as('eve')]
     const id = await impersonate(ana)

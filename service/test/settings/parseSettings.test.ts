@@ -208,7 +208,7 @@ describe('alert channels', () => {
     id: 'hook',
     kind: 'webhook',
     url: 'https://example.com/hook',
-    secret: 'a-secret-of-20-chars',
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   }
   const email = { id: 'mail', kind: 'email', to: ['ops@example.com'] }
 
@@ -234,6 +234,12 @@ describe('alert channels', () => {
     { ...slack, id: '' },
     { ...webhook, secret: 'short' },
     { ...webhook, secret: 'a secret with spaces in it' },
+    { ...webhook, secret: 'a-plain-text-of-more-than-24-characters' },
+    { ...webhook, secret: '!'.repeat(40) },
+    { ...webhook, secret: `whsec_${'!'.repeat(40)}` },
+    { ...webhook, secret: `whsec_${Buffer.alloc(23).toString('base64')}` },
+    { ...webhook, secret: `whsec_${Buffer.alloc(65).toString('base64')}` },
+    { ...webhook, secret: `whsec_${Buffer.alloc(32).toString('base64').replace('=', '')}` },
     { ...webhook, url: SECRET },
     { ...slack, events: ['everything'] },
     { ...slack, kind: 'sms' },

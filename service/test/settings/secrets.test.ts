@@ -17,7 +17,7 @@ const webhook: AlertChannel = {
   id: 'hook',
   kind: 'webhook',
   url: 'https://example.com/hook',
-  secret: 'webhook-secret-1234',
+  secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 }
 const email: AlertChannel = { id: 'mail', kind: 'email', to: ['ops@example.com'] }
 
@@ -29,7 +29,7 @@ describe('hideSecrets', () => {
   test('S42: hides the address of Slack and the secret of a webhook, and nothing else', () => {
     const hidden = hideSecrets(saved)
     expect(hidden.alerts.channels).toEqual([{ ...slack, url: SECRET }, { ...webhook, secret: SECRET }, email])
-    expect(JSON.stringify(hidden)).not.toMatch(/slack-secret|webhook-secret/)
+    expect(JSON.stringify(hidden)).not.toMatch(/slack-secret|whsec_/)
     expect({ ...hidden, alerts: saved.alerts }).toEqual(saved)
   })
 })
@@ -94,7 +94,7 @@ describe('diffSettings', () => {
   test('S42: says that a secret changed, and not what it is', () => {
     const after = withChannels(
       { ...slack, url: 'https://hooks.slack.com/services/T/B/x' },
-      { ...webhook, secret: 'another-secret-5678' },
+      { ...webhook, secret: 'whsec_Q2xvc2UgZW5vdWdoIHRvIHJhbmRvbSBieXRlcw==' },
       email,
     )
     const changes = diffSettings(saved, after)

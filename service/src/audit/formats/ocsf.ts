@@ -13,7 +13,7 @@ export const ocsf: Format = {
 function toOcsf(record: StoredAuditRecord) {
   const { id, phase, at, environment, type, actor, subject, session, outcome, code, detail } = record
   const activity = activityOf(type)
-  const hasFailed = type === 'impersonation.refused' || outcome === 'failure' || outcome === 'refused'
+  const hasFailed = type === 'impersonation.refused' || outcome === 'failed' || outcome === 'refused'
   return {
     ...activity,
     category_uid: 3,

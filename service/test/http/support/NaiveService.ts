@@ -316,9 +316,13 @@ export class NaiveService {
     const door = this.#enter(browser)
     if (Array.isArray(door)) return { reply: door }
     const { operator, nested } = door
-    if (!this.sees(operator, user)) return { reply: [404, 'not_found'] }
     const duration = asked.duration ?? this.settings.maxDuration
     const code = this.#objection(operator, user, { ...asked, duration, nested })
+    if (!this.sees(operator, user)) {
+      const why = this.users[user]?.exists ? code : 'not_found'
+      this.#tell({ type: 'impersonation.refused', at: this.now, by: operator, code: why ?? 'not_found' })
+      return { reply: [404, 'not_found'] }
+    }
     const waits = code === 'approval_required' || code === 'consent_required'
     if (code !== undefined && !waits) {
       this.#tell({ type: 'impersonation.refused', at: this.now, by: operator, code })
@@ -552,6 +556,9 @@ export class NaiveService {
     if (JSON.stringify(after) === JSON.stringify(this.settings)) return
     this.settings = after
     this.#tell({ type: 'settings.changed', at: this.now, by: 'boss' })
+    if (after.enabled) return
+    const open = this.sessions.filter(isOpen)
+    for (const session of open) this.#over(session, 'policy', { code: 'impersonation_off' })
   }
 
   #enterFor(browser: NaiveBrowser, session: NaiveSession) {
