@@ -1,9 +1,7 @@
 // The pages of docs/service: their commands, run as they stand there, with the packages as they were built.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { cookieJar } from '../../service/test/support/cookies.js'
 import { hasPostgres, postgresServer } from '../../service/test/support/postgresServer.js'
 import { grants } from '../../service/src/store/grants.js'
+import { freePort } from './support/freePort.js'
 import { root } from './support/manifest.js'
 
 const run = promisify(execFile)
@@ -43,7 +42,7 @@ describe('the five minutes of docs/service/README.md', () => {
   const said: Record<string, string> = {}
 
   test('lead from an empty folder to an impersonation, and to the audit of it', async () => {
-    // The install is what test/package/tarball.test.ts does; here the packages are links.
+    // What an install puts there is tried in test/package/emptyFolder.test.ts; here the packages are links.
     expect(install).toContain('npm install impersonation-kit impersonation-kit-service')
     expect(start).toBe('node service.mjs\n')
     writeFileSync(join(folder, 'service.mjs'), source)
@@ -237,12 +236,3 @@ describe.skipIf(!hasPostgres)('the server of issue.md, over a real PostgreSQL an
       expect(audit).toContain(`"type":"${type}"`)
   })
 })
-
-async function freePort(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return String(port)
-}

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
@@ -6,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { brokenLinks } from './support/brokenLinks.js'
 import { built, manifest, root, service } from './support/manifest.js'
+import { pack } from './support/pack.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tarball-'))
 let paths: string[] = []
@@ -79,15 +79,3 @@ describe('the tarball', () => {
     expect(stray).toEqual([])
   })
 })
-
-/** Packs a package into a folder and unpacks it there. Returns the paths in it. */
-function pack(from: string, to: string): string[] {
-  const report = execFileSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--loglevel=error', `--pack-destination=${to}`],
-    { cwd: from, encoding: 'utf8' },
-  )
-  const [packed] = JSON.parse(report) as { filename: string; files: { path: string }[] }[]
-  execFileSync('tar', ['-xzf', join(to, packed?.filename ?? ''), '-C', to])
-  return packed?.files.map(({ path }) => path) ?? []
-}

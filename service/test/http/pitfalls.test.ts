@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DirectoryUser } from 'impersonation-kit/server'
 import type { SignedIn } from 'impersonation-kit-service'
 import { APP, KEY, startService } from '../support/startService.js'
@@ -118,7 +119,7 @@ describe('who may', () => {
     promote('user_42', 0)
     const switchedOff = await ticketOf(ana)
     await change(running.as('owner'), { enabled: false })
-    expect((await ana.post('/redeem', { ticket: switchedOff })).status).toBeGreaterThanOrEqual(400)
+    expect(await codeOf(await ana.post('/redeem', { ticket: switchedOff }))).toEqual([409, 'session_over'])
     expect(await userOf(ana)).toBe('ana')
   })
 
@@ -157,6 +158,31 @@ describe('who may', () => {
     expect(impersonation).toMatchObject({ state: 'ended', end: 'policy', endCode: 'impersonation_off' })
     await change(running.as('owner'), { enabled: true })
     expect(await userOf(ana)).toBe('ana')
+  })
+
+  // Not by a clock, which on a busy machine tells nothing: what is done for both takes the same time.
+  test('S11: for a user out of reach as much is done as for one who does not exist', async () => {
+    const ana = running.as('ana')
+    const spies = [vi.spyOn(PGlite.prototype, 'query'), vi.spyOn(PGlite.prototype, 'exec')]
+    const workFor = async (userId: string): Promise<{ statements: string[]; lookUps: number }> => {
+      const rounds = []
+      for (let round = 0; round < 4; round += 1) {
+        asked = []
+        for (const spy of spies) spy.mockClear()
+        expect(await codeOf(await start(ana, userId))).toEqual([404, 'not_found'])
+        const statements = spies.flatMap(({ mock }) => mock.calls.map(([text]) => text))
+        rounds.push({ statements, lookUps: asked.length })
+      }
+      // In the others the service did something of its own beside it.
+      return rounds.toSorted((a, b) => a.statements.length - b.statements.length)[0]!
+    }
+    try {
+      const hidden = await workFor('user_43')
+      expect(hidden.statements.length).toBeGreaterThan(0)
+      expect(hidden).toEqual(await workFor('nobody'))
+    } finally {
+      for (const spy of spies) spy.mockRestore()
+    }
   })
 
   test('S12, S34: a session of another tenant is not there, whoever names its id', async () => {
@@ -216,11 +242,16 @@ describe('who may', () => {
 test('S37: a service whose settings nobody has touched impersonates for nobody', async () => {
   const untouched = await startService(hosts)
   try {
+    const answers: Record<string, unknown> = {}
     for (const who of ['ana', 'owner', 'lea', 'cleo']) {
-      const refused = await start(untouched.as(who))
-      expect(refused.status).toBeGreaterThanOrEqual(403)
-      expect(refused.status).toBeLessThan(500)
+      answers[who] = await codeOf(await start(untouched.as(who)))
     }
+    expect(answers).toEqual({
+      ana: [404, 'not_found'],
+      lea: [404, 'not_found'],
+      owner: [403, 'impersonation_off'],
+      cleo: [403, 'operators_only'],
+    })
   } finally {
     await untouched.stop()
   }
@@ -259,7 +290,7 @@ describe('a session', () => {
     }
     const id = await impersonate(ana)
     const mode = { mode: 'full', reason: 'I must change it', ...forged }
-    expect((await ana.post(`${BASE}/impersonations/${id}/mode`, mode)).status).not.toBe(200)
+    expect((await ana.post(`${BASE}/impersonations/${id}/mode`, mode)).status).toBe(400)
   })
 
   test('S9: leads back to no address that a page would run', async () => {
@@ -299,12 +330,26 @@ describe('a session', () => {
   })
 
   test('S16: whose operator is signed out meanwhile, or whose user is gone, ends cleanly', async () => {
-    const ana = running.as('ana')
-    await impersonate(ana)
-    ana.jar.delete('host')
-    expect((await refresh(ana)).status).toBe(401)
-    expect(await json(await stop(ana).then((reply) => reply))).toMatchObject({})
-    expect([...ana.jar]).toEqual([])
+    for (const isAskedFirst of [false, true]) {
+      const ana = running.as('ana')
+      const id = await impersonate(ana)
+      const token = await tokenOf(ana)
+      ana.jar.delete('host')
+      if (isAskedFirst) expect(await codeOf(await refresh(ana))).toEqual([401, 'signed_out'])
+      const stopped = await stop(ana)
+      expect([stopped.status, await json(stopped)]).toEqual(
+        isAskedFirst
+          ? [401, expect.objectContaining({ code: 'signed_out' })]
+          : [200, { redirect_to: `${running.origin}/` }],
+      )
+      expect([...ana.jar]).toEqual([])
+      expect(await codeOf(await refresh(ana))).toEqual([401, 'signed_out'])
+      expect(await introspect(token)).toEqual({ active: false })
+      const { impersonation } = await json<{ impersonation: object }>(
+        await running.as('owner').get(`${BASE}/impersonations/${id}`),
+      )
+      expect(impersonation).toMatchObject({ state: 'ended' })
+    }
     const again = running.as('ana')
     await impersonate(again)
     directory = directory.filter(({ userId }) => userId !== 'user_42')
@@ -371,13 +416,33 @@ describe('the record', () => {
     expect(first).toMatchObject({ type: 'impersonation.refused', code: 'rank_too_high' })
   })
 
+  test('S40: of an attempt stands, also where what comes after it fails', async () => {
+    const before = await auditOf('type=impersonation.requested&limit=100')
+    const nobody = { id: 'team', kind: 'slack', url: 'http://127.0.0.1:9/services/T0/B0/x' } as const
+    await change(running.as('owner'), ({ alerts }) => ({
+      alerts: { ...alerts, alertBeforeStart: true, channels: [nobody] },
+    }))
+    try {
+      expect(await codeOf(await start(running.as('ana')))).toEqual([503, 'alert_not_delivered'])
+      expect(await auditOf('type=impersonation.requested&limit=100')).toHaveLength(before.length + 1)
+    } finally {
+      await change(running.as('owner'), ({ alerts }) => ({
+        alerts: { ...alerts, alertBeforeStart: false, channels: [] },
+      }))
+    }
+  })
+
   test('S53: of a break-glass start says so for ever, to the team and to the customer', async () => {
     await change(running.as('owner'), {
       approval: { count: 1, by: ['lead'], requestLife: 3600 },
       breakGlass: { enabled: true, roles: ['support'] },
     })
     const ana = running.as('ana')
-    expect((await start(ana, 'user_42', { breakGlass: '' })).status).not.toBe(201)
+    const silent = await start(ana, 'user_42', { breakGlass: '' })
+    expect([silent.status, await json(silent)]).toMatchObject([
+      202,
+      { impersonation: { state: 'requested' } },
+    ])
     const id = await impersonate(ana, 'user_42', { breakGlass: 'The shop is down and nobody answers' })
     await stop(ana)
     running.clock.now += 90 * 86_400_000
@@ -401,8 +466,8 @@ describe('the record', () => {
     const { impersonation } = await json<{ impersonation: { id: string } }>(await start(ana))
     const at = `${BASE}/impersonations/${impersonation.id}`
     running.clock.now += 60_001
-    expect((await lea.post(`${at}/approve`)).status).toBeGreaterThanOrEqual(400)
-    expect((await ana.post(`${at}/ticket`)).status).toBeGreaterThanOrEqual(400)
+    expect(await codeOf(await lea.post(`${at}/approve`))).toEqual([409, 'request_expired'])
+    expect(await codeOf(await ana.post(`${at}/ticket`))).toEqual([409, 'request_expired'])
     expect(await json(await ana.get(at))).toMatchObject({ impersonation: { state: 'request_expired' } })
     const listed = await json<{ impersonations: { id: string }[] }>(await ana.get(`${BASE}/impersonations`))
     expect(listed.impersonations.map(({ id }) => id)).toContain(impersonation.id)

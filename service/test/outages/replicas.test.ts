@@ -87,7 +87,7 @@ describe.skipIf(!hasPostgres)('two replicas on one PostgreSQL', () => {
   })
 
   test(
-    'one that is killed in the middle of 1,000 starts loses no audit event, and leaves no session without one',
+    'S40: one that is killed in the middle of 1,000 starts loses no audit event, and leaves no session without one',
     async () => {
       const range = { from: 1_000, count: 1_000, callers: 24 }
       let isKilled = false

@@ -79,7 +79,9 @@ const sessionOf = ({ value }: Row) => (JSON.parse(value) as Impersonation).sessi
 /** On a busy machine a minute passes, and with it a ticket that nobody has redeemed. */
 const isTicketOver = (row: Row): boolean => {
   const { end, startedAt, endedAt = 0, ticketExpiresAt = Infinity } = sessionOf(row)
-  return row.state === 'ended' && end === 'expired' && startedAt === undefined && endedAt >= ticketExpiresAt
+  return (
+    row.state === 'ended' && end === 'not_redeemed' && startedAt === undefined && endedAt >= ticketExpiresAt
+  )
 }
 const hasRun = (row: Row): boolean => ['active', 'ended'].includes(row.state) && !isTicketOver(row)
 
