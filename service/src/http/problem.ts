@@ -21,7 +21,7 @@ export function problem(
 /** What was thrown, as a reply: only what is meant for people says more than that something failed. */
 export function problemOf(error: unknown, log: { error: (message: string) => void }): Response {
   if (error instanceof Refusal) return problem(error.status, error.code, error.message, { ...error.headers })
-  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  log.error(inFull(error))
   if (isDatabaseDown(error)) {
     return problem(503, 'database_unavailable', 'The database does not answer. Try again in a moment.', LATER)
   }
@@ -29,6 +29,13 @@ export function problemOf(error: unknown, log: { error: (message: string) => voi
     return problem(503, 'unavailable', `${error.what} does not answer. Try again in a moment.`, LATER)
   }
   return problem(500, 'internal_error', 'The service failed. Its log says why.')
+}
+
+/** With what caused it: whoever runs the service must learn why their own callback has failed. */
+function inFull(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const said = error.stack ?? error.message
+  return error.cause === undefined ? said : `${said}\nCaused by: ${inFull(error.cause)}`
 }
 
 const LATER = { 'retry-after': '5' }

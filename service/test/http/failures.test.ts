@@ -64,7 +64,7 @@ describe('the plan', () => {
 })
 
 describe('an outage', () => {
-  test('of the directory is 503, starts nothing, and tells nobody where it stands', async () => {
+  test('of the directory is 503, starts nothing, and tells nobody but the log where it stands', async () => {
     const ana = running.as('ana')
     answer.directory = 'down'
     for (const reply of [
@@ -76,6 +76,7 @@ describe('an outage', () => {
       expect(reply.headers.get('retry-after')).toBe('5')
       expect(await reply.text()).not.toContain('10.0.0.7')
     }
+    expect(running.lines.join('\n')).toContain('Caused by: Error: ECONNREFUSED at 10.0.0.7')
     answer.directory = 'up'
     expect((await start(ana)).status).toBe(201)
     await running.as('owner').post(`${BASE}/impersonations/end-all`)
