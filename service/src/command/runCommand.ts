@@ -5,7 +5,8 @@ import { readConfig } from './readConfig.js'
 import { serve } from './serve.js'
 import { sentenceOf } from './sentenceOf.js'
 import { dumpNow, restoreNow } from './moveData.js'
-import { doctor, migrateNow, rotateKeys, verifyNow } from './operations.js'
+import { doctor } from './doctor.js'
+import { migrateNow, rotateKeys, verifyNow } from './operations.js'
 
 const HELP = `impersonation-kit-service <command> [--config file]
 
@@ -13,7 +14,7 @@ const HELP = `impersonation-kit-service <command> [--config file]
   migrate        bring the tables of the database up to date, and end
   doctor         name every dangerous setting, and its cure
   audit verify   say whether the audit stands as it was written
-  keys rotate    make the next signing key; it signs in two minutes
+  keys rotate    make the next signing key, which signs in two minutes, and encrypt those that stand in plain text
   dump           write every row to --file, or to the standard output; stop the service first
   restore        read --file, or the standard input, into an empty database
 
