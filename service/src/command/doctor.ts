@@ -1,10 +1,11 @@
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { checkOptions } from '../checkOptions.js'
+import { isLoopback } from '../isLoopback.js'
 import { hasPlainKeys } from '../keys/index.js'
 import { readSettings } from '../impersonations/index.js'
 import type { Logger } from '../ServiceOptions.js'
 import { dangersOf } from '../settings/index.js'
-import { canAlterAudit } from '../store/index.js'
+import { canAlterAudit, clockSkew } from '../store/index.js'
 import type { Config } from './readConfig.js'
 import { withDatabase } from './withDatabase.js'
 
@@ -20,6 +21,16 @@ function unsentMails({ enabled, alerts }: EnvironmentSettings): string[] {
       : []),
   ]
 }
+
+/** How far the clocks may be apart, in milliseconds. */
+const MAX_SKEW = 5_000
+
+const describeSkew = (skew: number): string =>
+  `${Math.round(Math.abs(skew) / 1_000)} seconds ${skew > 0 ? 'ahead of' : 'behind'}`
+
+/** Another name says nothing: `live` may be production, and `test` may have copies of real accounts. */
+const isDevelopment = (environment: string, apps: readonly string[]): boolean =>
+  environment !== 'production' && apps.every((app) => isLoopback(new URL(app).hostname))
 
 /** `doctor`: exit code 1 where it finds something. */
 export function doctor(config: Config, log: Logger, print: (line: string) => void): Promise<number> {
@@ -54,6 +65,13 @@ export function doctor(config: Config, log: Logger, print: (line: string) => voi
         cure: 'Run migrate as another role, which owns the tables, and the service as one that does not.',
       })
     }
+    const skew = await clockSkew(database, options.now)
+    if (Math.abs(skew) > MAX_SKEW) {
+      found.push({
+        what: `The clock of this machine is ${describeSkew(skew)} that of the database: sessions end too early or too late, and replicas may do twice what one should do.`,
+        cure: 'Keep the clocks of both machines right by NTP.',
+      })
+    }
     if (options.checkpoints.file === undefined && options.checkpoints.url === undefined) {
       found.push({
         what: 'The checkpoints of the audit stand in the database alone: whoever owns it can write the audit anew.',
@@ -66,9 +84,9 @@ export function doctor(config: Config, log: Logger, print: (line: string) => voi
         ...missing.map((statement) => ({ what: 'The search of users is slow.', cure: `Run: ${statement}` })),
       )
     }
-    for (const environment of Object.keys(options.environments)) {
+    for (const [environment, { apps }] of Object.entries(options.environments)) {
       const { settings } = await readSettings(database.db, environment)
-      for (const danger of dangersOf(settings, { environment })) {
+      for (const danger of dangersOf(settings, { isDevelopment: isDevelopment(environment, apps) })) {
         found.push({ what: `${environment}, ${danger.path}: ${danger.sentence}`, cure: danger.cure })
       }
       if (!options.mail)
