@@ -62,7 +62,7 @@ export function doctor(config: Config, log: Logger, print: (line: string) => voi
     } else if (await canAlterAudit(database)) {
       found.push({
         what: 'The role of the service may change the audit.',
-        cure: 'Run migrate as another role, which owns the tables, and the service as one that does not.',
+        cure: 'Run migrate --runtime-role NAME as the role that owns the tables, and the service as NAME, which owns none.',
       })
     }
     const skew = await clockSkew(database, options.now)

@@ -2,20 +2,10 @@ import { checkpointKeeper, knownCheckpoints, verifyAudit } from '../audit/index.
 import { checkOptions } from '../checkOptions.js'
 import { checkpointKeyring, createKeyring, encryptPlainKeys, keyStoreOf } from '../keys/index.js'
 import type { Logger } from '../ServiceOptions.js'
-import { migrate } from '../store/index.js'
 import type { Config } from './readConfig.js'
 import { withDatabase } from './withDatabase.js'
 
 type Print = (line: string) => void
-
-/** `migrate` */
-export function migrateNow(config: Config, log: Logger, print: Print): Promise<number> {
-  return withDatabase(config, log, async (database) => {
-    const applied = await migrate(database)
-    print(applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}.`)
-    return 0
-  })
-}
 
 /** `audit verify`: exit code 1 where a record does not stand as it was written. */
 export function verifyNow(config: Config, log: Logger, print: Print): Promise<number> {
