@@ -47,9 +47,16 @@ export class OptionsError extends Error {
   override readonly name = 'OptionsError'
 }
 
-const origin = z.string().refine(isSafeOrigin, {
-  error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
-})
+const origin = z
+  .string()
+  .refine((value) => !value.includes('*'), {
+    error:
+      'Name every origin in full, such as https://app.example.com. A wildcard would let in pages that others make.',
+    abort: true,
+  })
+  .refine(isSafeOrigin, {
+    error: 'Give an origin and nothing more, such as https://app.example.com. http is for localhost alone.',
+  })
 const address = z
   .string()
   .refine(isSafeAddress, { error: 'Give an https address. http is for localhost alone.' })

@@ -25,7 +25,22 @@ describe('the options', () => {
     [
       'every app',
       { environments: { production: { apps: ['*'] } } },
-      /environments\.production\.apps\.0: Give an origin/,
+      /environments\.production\.apps\.0: Name every origin in full/,
+    ],
+    [
+      'every app below a name',
+      { environments: { production: { apps: ['https://a.test', 'https://*.example.com'] } } },
+      /environments\.production\.apps\.1: Name every origin in full, such as .* A wildcard would let in/,
+    ],
+    [
+      'every admin app below a name',
+      { environments: { production: { apps: ['https://a.test'], adminApps: ['https://*.example.com'] } } },
+      /environments\.production\.adminApps\.0: Name every origin in full/,
+    ],
+    [
+      'an origin of its own that is a wildcard',
+      { origin: 'https://*.example.com' },
+      /origin: Name every origin in full/,
     ],
     ['no app', { environments: { production: { apps: [] } } }, /at least one app/],
     [

@@ -1,24 +1,11 @@
-import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { checkpointKeeper, knownCheckpoints, verifyAudit } from '../audit/index.js'
 import { checkOptions } from '../checkOptions.js'
-import { checkpointKeyring, createKeyring, keyStoreOf } from '../keys/index.js'
-import { readSettings } from '../impersonations/index.js'
+import { checkpointKeyring, createKeyring, encryptPlainKeys, keyStoreOf } from '../keys/index.js'
 import type { Logger } from '../ServiceOptions.js'
-import { dangersOf } from '../settings/index.js'
-import { canAlterAudit, migrate } from '../store/index.js'
 import type { Config } from './readConfig.js'
 import { withDatabase } from './withDatabase.js'
 
 type Print = (line: string) => void
-
-/** `migrate` */
-export function migrateNow(config: Config, log: Logger, print: Print): Promise<number> {
-  return withDatabase(config, log, async (database) => {
-    const applied = await migrate(database)
-    print(applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}.`)
-    return 0
-  })
-}
 
 /** `audit verify`: exit code 1 where a record does not stand as it was written. */
 export function verifyNow(config: Config, log: Logger, print: Print): Promise<number> {
@@ -52,73 +39,9 @@ export function rotateKeys(config: Config, log: Logger, print: Print): Promise<n
       now: Date.now,
     })
     print(`The new key is ${await keyring.rotate()}. It signs in two minutes.`)
+    // Old keys of checkpoints are never removed, so that a new one would leave them in plain text for ever.
+    const count = options.secret === undefined ? 0 : await encryptPlainKeys(database, options.secret)
+    if (count > 0) print(`Keys that stood in plain text and are encrypted now: ${count}.`)
     return 0
-  })
-}
-
-const MAIL = 'Set mail, or SMTP_URL and MAIL_FROM, or turn this setting off.'
-
-/** Mails that the settings ask for, and that nobody can send without a mail server. */
-function unsentMails({ enabled, alerts }: EnvironmentSettings): string[] {
-  const channels = alerts.channels.filter(({ kind }) => kind === 'email').map(({ id }) => id)
-  return [
-    ...channels.map((id) => `alerts.channels.${id}: No mail is sent: the service has no mail server.`),
-    ...(enabled && alerts.notifyCustomer
-      ? ['alerts.notifyCustomer: Customers are not told: the service has no mail server.']
-      : []),
-  ]
-}
-
-/** `doctor`: exit code 1 where it finds something. */
-export function doctor(config: Config, log: Logger, print: Print): Promise<number> {
-  const options = checkOptions(config.options)
-  return withDatabase(config, log, async (database) => {
-    const found: { what: string; cure: string }[] = []
-    if (!options.origin.startsWith('https:')) {
-      found.push({
-        what: 'The service is reached without https.',
-        cure: 'Serve it behind https, and set origin to it.',
-      })
-    }
-    if (options.secret === undefined) {
-      found.push({
-        what: 'The signing keys stand in the database in plain text.',
-        cure: 'Set secret, then run keys rotate.',
-      })
-    }
-    if (database.kind === 'pglite') {
-      found.push({
-        what: 'The database is PGlite: one process, and a power cut can lose what was just written.',
-        cure: 'Set DATABASE_URL to a PostgreSQL where alerts and audit must not be lost.',
-      })
-    } else if (await canAlterAudit(database)) {
-      found.push({
-        what: 'The role of the service may change the audit.',
-        cure: 'Run migrate as another role, which owns the tables, and the service as one that does not.',
-      })
-    }
-    if (options.checkpoints.file === undefined && options.checkpoints.url === undefined) {
-      found.push({
-        what: 'The checkpoints of the audit stand in the database alone: whoever owns it can write the audit anew.',
-        cure: 'Set checkpoints.file or checkpoints.url to a place on another machine.',
-      })
-    }
-    if ('missingIndexes' in options.users) {
-      const missing = await (options.users as { missingIndexes: () => Promise<string[]> }).missingIndexes()
-      found.push(
-        ...missing.map((statement) => ({ what: 'The search of users is slow.', cure: `Run: ${statement}` })),
-      )
-    }
-    for (const environment of Object.keys(options.environments)) {
-      const { settings } = await readSettings(database.db, environment)
-      for (const danger of dangersOf(settings, { environment })) {
-        found.push({ what: `${environment}, ${danger.path}: ${danger.sentence}`, cure: danger.cure })
-      }
-      if (!options.mail)
-        found.push(...unsentMails(settings).map((what) => ({ what: `${environment}, ${what}`, cure: MAIL })))
-    }
-    for (const { what, cure } of found) print(`${what}\n  ${cure}`)
-    print(found.length === 0 ? 'Nothing dangerous was found.' : `${found.length} found.`)
-    return found.length === 0 ? 0 : 1
   })
 }

@@ -17,6 +17,12 @@ export interface Config {
   port: number
   /** `--file` */
   file?: string
+  /** `--environment` */
+  environment?: string
+  /** `--before` */
+  before?: string
+  /** `--runtime-role` */
+  runtimeRole?: string
 }
 
 /**

@@ -1,19 +1,24 @@
 import { parseArgs } from 'node:util'
 import pino from 'pino'
 import type { Logger } from '../ServiceOptions.js'
+import { eraseNow } from './eraseNow.js'
+import { migrateNow } from './migrateNow.js'
 import { readConfig } from './readConfig.js'
 import { serve } from './serve.js'
 import { sentenceOf } from './sentenceOf.js'
 import { dumpNow, restoreNow } from './moveData.js'
-import { doctor, migrateNow, rotateKeys, verifyNow } from './operations.js'
+import { doctor } from './doctor.js'
+import { rotateKeys, verifyNow } from './operations.js'
 
 const HELP = `impersonation-kit-service <command> [--config file]
 
   serve          answer requests
-  migrate        bring the tables of the database up to date, and end
+  migrate        bring the tables of the database up to date, and end; with --runtime-role NAME, give the role that the service runs
+                 as what it needs
   doctor         name every dangerous setting, and its cure
   audit verify   say whether the audit stands as it was written
-  keys rotate    make the next signing key; it signs in two minutes
+  audit erase    empty the records of --environment NAME from before --before YYYY-MM-DD (UTC); cannot be undone
+  keys rotate    make the next signing key, which signs in two minutes, and encrypt those that stand in plain text
   dump           write every row to --file, or to the standard output; stop the service first
   restore        read --file, or the standard input, into an empty database
 
@@ -41,6 +46,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       options: {
         config: { type: 'string', short: 'c' },
         file: { type: 'string', short: 'f' },
+        environment: { type: 'string' },
+        before: { type: 'string' },
+        'runtime-role': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -55,7 +63,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       return 2
     }
     const config = await readConfig(values.config, process.env, process.cwd())
-    return await run({ ...config, ...(values.file !== undefined && { file: values.file }) }, lines, print)
+    const { config: _, help: __, 'runtime-role': runtimeRole, ...rest } = values
+    return await run({ ...config, ...rest, ...(runtimeRole !== undefined && { runtimeRole }) }, lines, print)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
     return isMisspelt(error) ? 2 : 1
@@ -84,6 +93,7 @@ const COMMANDS: Record<
   migrate: migrateNow,
   doctor,
   'audit verify': verifyNow,
+  'audit erase': eraseNow,
   'keys rotate': rotateKeys,
   dump: dumpNow,
   restore: restoreNow,

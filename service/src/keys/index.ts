@@ -1,5 +1,6 @@
 export { checkpointKeyring } from './checkpointKeyring.js'
 export { createKeyring } from './createKeyring.js'
 export { keyStoreOf } from './keyStoreOf.js'
+export { encryptPlainKeys, hasPlainKeys } from './plainKeys.js'
 export type { Keyring, KeyringOptions } from './createKeyring.js'
 export type { KeyStore, SigningAlgorithm, StoredKey } from './KeyStore.js'

@@ -41,7 +41,7 @@ export async function openKey(
   { kid, algorithm, privateJwk }: StoredKey,
   secret: string | undefined,
 ): Promise<CryptoKey> {
-  const text = privateJwk.startsWith('{') ? privateJwk : await decrypt(privateJwk, secret, kid)
+  const text = isPlain(privateJwk) ? privateJwk : await decrypt(privateJwk, secret, kid)
   const key = await importJWK(JSON.parse(text) as JWK, algorithm)
   if (key instanceof Uint8Array) throw new Error(`The signing key ${kid} is not an asymmetric one.`)
   return key
@@ -49,7 +49,11 @@ export async function openKey(
 
 const keyOf = (secret: string): Uint8Array => createHash('sha256').update(secret).digest()
 
-function encrypt(text: string, secret: string): Promise<string> {
+/** Is this stored private key readable by whoever can read the database? */
+export const isPlain = (privateJwk: string): boolean => privateJwk.startsWith('{')
+
+/** A private key as it is stored where the service has a secret. */
+export function encrypt(text: string, secret: string): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(text))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
     .encrypt(keyOf(secret))

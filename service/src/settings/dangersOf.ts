@@ -14,8 +14,8 @@ export interface SettingsDanger {
 }
 
 type Check = SettingsDanger & {
-  /** Where the danger counts. Default: in every environment. */
-  only?: 'production'
+  /** Whether the danger counts in an environment for development, too. Default: yes. */
+  inDevelopment?: false
   isThere: (settings: EnvironmentSettings) => boolean
 }
 
@@ -26,7 +26,7 @@ const checks: readonly Check[] = [
   {
     code: 'alerts_off',
     path: 'alerts.channels',
-    only: 'production',
+    inDevelopment: false,
     sentence: 'Nobody is told when an operator opens a customer’s account.',
     cure: 'Add a channel that gets impersonation.started.',
     isThere: ({ alerts }) => !alerts.channels.some(({ events }) => hears(events)),
@@ -34,7 +34,7 @@ const checks: readonly Check[] = [
   {
     code: 'settings_unwatched',
     path: 'alerts.channels',
-    only: 'production',
+    inDevelopment: false,
     sentence: 'Nobody is told when these settings are changed.',
     cure: 'Add settings.changed to the events of a channel.',
     isThere: ({ alerts }) => !alerts.channels.some(({ events }) => hears(events, 'settings.changed')),
@@ -71,7 +71,7 @@ const checks: readonly Check[] = [
   {
     code: 'full_without_approval',
     path: 'approval.count',
-    only: 'production',
+    inDevelopment: false,
     sentence: 'An operator may change customers’ data without anybody’s approval.',
     cure: 'Set approval.count to 1 or more, or take full out of modes.',
     isThere: (settings) => mayWrite(settings) && settings.approval.count === 0,
@@ -79,7 +79,7 @@ const checks: readonly Check[] = [
   {
     code: 'full_without_step_up',
     path: 'stepUpMaxAge',
-    only: 'production',
+    inDevelopment: false,
     sentence: 'An operator may change customers’ data with a sign-in of any age.',
     cure: 'Set stepUpMaxAge, for example to 900.',
     isThere: (settings) => mayWrite(settings) && settings.stepUpMaxAge === undefined,
@@ -102,7 +102,7 @@ const checks: readonly Check[] = [
   {
     code: 'high_rank_grant',
     path: 'impersonators',
-    only: 'production',
+    inDevelopment: false,
     sentence: 'Some operators may open the accounts of users above the lowest rank, such as administrators.',
     cure: 'Leave maxRank out of the grant, or list those accounts in protectedUsers.',
     isThere: ({ impersonators }) => impersonators.some(({ maxRank = 0 }) => maxRank > 0),
@@ -134,11 +134,16 @@ const checks: readonly Check[] = [
  * Names what is dangerous in these settings, for `doctor` and for the settings page. While impersonation is off there is
  * nothing to warn of.
  *
- * @param where.environment `test`, `staging` or `production`.
+ * @param where.isDevelopment - Whether no customer's account is in this environment. What is dangerous in production alone is left out.
  */
-export function dangersOf(settings: EnvironmentSettings, where: { environment: string }): SettingsDanger[] {
+export function dangersOf(
+  settings: EnvironmentSettings,
+  where: { isDevelopment: boolean },
+): SettingsDanger[] {
   if (!settings.enabled) return []
   return checks
-    .filter(({ only, isThere }) => (only ?? where.environment) === where.environment && isThere(settings))
+    .filter(
+      ({ inDevelopment = true, isThere }) => (inDevelopment || !where.isDevelopment) && isThere(settings),
+    )
     .map(({ code, path, sentence, cure }) => ({ code, path, sentence, cure }))
 }

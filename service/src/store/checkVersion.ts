@@ -18,7 +18,7 @@ export function checkVersion(folder: string): void {
   throw new StoreError(
     'wrong_postgres_version',
     `The data in ${folder} was written by PostgreSQL ${found}, and this version reads PostgreSQL ${PGLITE_POSTGRES}. ` +
-      'Install the version of impersonation-kit-service that you used before and run "impersonation-kit-service dump FILE". ' +
-      'Then install this version again and run "impersonation-kit-service restore FILE" with an empty data folder.',
+      'Install the version of impersonation-kit-service that you used before and run "impersonation-kit-service dump --file FILE". ' +
+      'Then install this version again and run "impersonation-kit-service restore --file FILE" with an empty data folder.',
   )
 }

@@ -1,5 +1,6 @@
 export { browserSessions } from './browserSessions.js'
 export { canAlterAudit } from './canAlterAudit.js'
+export { clockSkew } from './clockSkew.js'
 export { dump, restore } from './dump.js'
 export { executeSqlIn } from './executeSqlIn.js'
 export { grants } from './grants.js'

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './Database.js'
 import { grants } from './grants.js'
 import { sqlState } from './isDatabaseDown.js'
+import { jobOwners, makeJobTables } from './jobTables.js'
 import { lease } from './lease.js'
 import { type Migration, migrations as all } from './migrations.js'
 import { SCHEMA } from './schema.js'
@@ -54,7 +55,11 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
       )
     }
   }
-  if (runtimeRole !== undefined) for (const grant of grants(runtimeRole)) await runDdl(database, grant)
+  if (runtimeRole !== undefined) {
+    for (const grant of grants(runtimeRole)) await runDdl(database, grant)
+    await makeJobTables(database)
+    for (const change of await jobOwners(database, runtimeRole)) await runDdl(database, change)
+  }
   return applied
 }
 

@@ -17,7 +17,7 @@ export interface SigningKeyRow {
 }
 
 /** The table `signing_key`. `purpose` is what the keys sign, such as `token`. */
-export const signingKeys = { list, insert, remove }
+export const signingKeys = { list, listAll, insert, replacePrivate, remove }
 
 /** The keys for one purpose, the oldest first. */
 async function list(db: Kysely<Schema>, purpose: string): Promise<SigningKeyRow[]> {
@@ -27,7 +27,17 @@ async function list(db: Kysely<Schema>, purpose: string): Promise<SigningKeyRow[
     .where('purpose', '=', purpose)
     .orderBy('number')
     .execute()
-  return rows.map((row) => ({
+  return rows.map(toKey)
+}
+
+/** The keys for every purpose. */
+async function listAll(db: Kysely<Schema>): Promise<(SigningKeyRow & { purpose: string })[]> {
+  const rows = await db.selectFrom('signing_key').selectAll().execute()
+  return rows.map((row) => ({ purpose: row.purpose, ...toKey(row) }))
+}
+
+function toKey(row: Schema['signing_key']): SigningKeyRow {
+  return {
     number: row.number,
     kid: row.kid,
     algorithm: row.algorithm,
@@ -35,7 +45,7 @@ async function list(db: Kysely<Schema>, purpose: string): Promise<SigningKeyRow[
     privateJwk: row.private_jwk,
     activeFrom: row.active_from,
     createdAt: row.created_at,
-  }))
+  }
 }
 
 /** Does nothing where there is a key of this purpose and number. */
@@ -53,6 +63,21 @@ async function insert(trx: Kysely<Schema>, purpose: string, key: SigningKeyRow):
       created_at: key.createdAt,
     })
     .onConflict((conflict) => conflict.columns(['purpose', 'number']).doNothing())
+    .execute()
+}
+
+/** Stores the private half of a key in another form, such as encrypted. */
+async function replacePrivate(
+  trx: Kysely<Schema>,
+  purpose: string,
+  number: number,
+  privateJwk: string,
+): Promise<void> {
+  await trx
+    .updateTable('signing_key')
+    .set({ private_jwk: privateJwk })
+    .where('purpose', '=', purpose)
+    .where('number', '=', number)
     .execute()
 }
 

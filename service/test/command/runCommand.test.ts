@@ -12,7 +12,7 @@ import { change } from '../support/steps.js'
 const { folder, remove } = commandFolder()
 afterAll(remove)
 const HELP =
-  /^impersonation-kit-service <command>[^]*serve[^]*migrate[^]*doctor[^]*audit verify[^]*keys rotate[^]*dump[^]*restore/
+  /^impersonation-kit-service <command>[^]*serve[^]*migrate[^]*doctor[^]*audit verify[^]*audit erase[^]*keys rotate[^]*dump[^]*restore/
 const BASE = '/api/operators/production'
 
 describe('the command', () => {
@@ -73,6 +73,18 @@ describe('the command', () => {
       /^nothing\.mjs exports no default\. .*\n$/,
     ],
     [
+      'a role of PGlite',
+      ['migrate', '--runtime-role', 'app'],
+      { DATA_DIR: 'other' },
+      /^--runtime-role: PGlite has one role\. Set DATABASE_URL to a PostgreSQL, or leave it out\.\n$/,
+    ],
+    [
+      'an audit that is to be erased until no day',
+      ['audit', 'erase', '--environment', 'production', '--before', '2026-02-30'],
+      { DATA_DIR: 'other' },
+      /^--before: Give a day such as 2025-12-31\. What is older is erased\.\n$/,
+    ],
+    [
       'a dump that is not there',
       ['restore', '-f', 'no.jsonl'],
       { DATA_DIR: 'other' },
@@ -119,9 +131,15 @@ describe.skipIf(!hasPostgres)('over PostgreSQL', () => {
   test('migrate makes the tables, once', async () => {
     expect(await run(['migrate'])).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Applied: 1, 2[\d, ]*\.\n$/) as string,
+      out: expect.stringMatching(
+        /^Applied: 1, 2[\d, ]*\.\nNext: run migrate --runtime-role NAME, .*\n$/,
+      ) as string,
     })
-    expect(await run(['migrate'])).toMatchObject({ code: 0, out: 'The tables are up to date.\n' })
+    await server.query('create role app login')
+    expect(await run(['migrate', '--runtime-role', 'app'])).toMatchObject({
+      code: 0,
+      out: 'The tables are up to date.\nThe role app has what the service needs. Run the service as app.\n',
+    })
   })
 
   test('serve answers, finishes what is in flight when it is told to end, and takes nothing new', async () => {

@@ -14,8 +14,8 @@ const writers = {
   approval: { count: 1, by: ['lead'] },
   stepUpMaxAge: 900,
 }
-const codes = (changes: object, environment = 'production') =>
-  dangersOf(completeSettings(changes), { environment }).map(({ code }) => code)
+const codes = (changes: object, isDevelopment = false) =>
+  dangersOf(completeSettings(changes), { isDevelopment }).map(({ code }) => code)
 
 describe('dangersOf', () => {
   test('has nothing against safe settings, nor against those that are off', () => {
@@ -50,9 +50,9 @@ describe('dangersOf', () => {
       ['break_glass_unwatched'],
     ],
     [{ breakGlass: { enabled: true, roles: ['lead'] } }, [], []],
-  ])('of %j names %j in production and %j in test', (changes, production, inTest) => {
+  ])('of %j names %j in production and %j in development', (changes, production, development) => {
     expect(codes({ ...safe, ...changes })).toEqual(production)
-    expect(codes({ ...safe, ...changes }, 'test')).toEqual(inTest)
+    expect(codes({ ...safe, ...changes }, true)).toEqual(development)
   })
 
   test.each([
@@ -77,11 +77,11 @@ describe('dangersOf', () => {
   test('names a missing step-up', () => {
     const { stepUpMaxAge: _, ...without } = writers
     expect(codes(without)).toEqual(['full_without_step_up'])
-    expect(codes(without, 'staging')).toEqual([])
+    expect(codes(without, true)).toEqual([])
   })
 
   test('says where, what can happen and what to do', () => {
-    const [danger] = dangersOf(completeSettings({ ...safe, alerts: {} }), { environment: 'production' })
+    const [danger] = dangersOf(completeSettings({ ...safe, alerts: {} }), { isDevelopment: false })
     expect(danger).toEqual({
       code: 'alerts_off',
       path: 'alerts.channels',

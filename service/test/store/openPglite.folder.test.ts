@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/index.js'
 import { PGLITE_POSTGRES } from '../../src/store/checkVersion.js'
 import { bundle, childOf, kill } from '../support/childOf.js'
+import { commandFolder, runCli } from '../support/runCli.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'pglite-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -53,8 +54,23 @@ test('a folder of another PostgreSQL is refused with the way to move on, and is 
     await expect(openDatabase({ dataDir })).rejects.toMatchObject({
       code: 'wrong_postgres_version',
       message: expect.stringMatching(
-        /written by PostgreSQL 17, .* reads PostgreSQL 18.*dump FILE.*restore FILE/s,
+        /written by PostgreSQL 17, .* reads PostgreSQL 18.*dump --file FILE.*restore --file FILE/s,
       ) as string,
     })
   }
+})
+
+test('the commands that this refusal names are ones that the command takes', async () => {
+  const dataDir = join(folder, 'old')
+  const { message } = (await openDatabase({ dataDir }).catch((error: unknown) => error)) as Error
+  const named = [...message.matchAll(/"impersonation-kit-service ([^"]+)"/g)].map(([, args = '']) => args)
+  expect(named).toHaveLength(2)
+  const { folder: own, remove } = commandFolder()
+  // It gets as far as the database, which does not answer, or the file, which is not there.
+  const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
+  for (const args of named) {
+    const { code, err } = await runCli(args.split(' '), { folder: own, env })
+    expect([code, err]).toEqual([1, expect.stringMatching(/PostgreSQL does not answer|There is no FILE/)])
+  }
+  remove()
 })
