@@ -64,8 +64,8 @@ export function sentenceOf(entry: AuditEntry): SentencePart[] {
 
 /** What a record says beside its sentence: the action of a request, the reason of an end, the code of a refusal. */
 export function detailsOf({ phase, outcome, code, detail = {} }: AuditEntry): string[] {
-  const { action, method, route, end, reason, mode, to, changes, client, left, answer, by } = detail
-  const address = field(client, 'address')
+  const { action, method, route, end, reason, mode, to, changes, client, from, left, answer, by } = detail
+  const address = field(client ?? from, 'address')
   const texts: unknown[] = [
     ...(Array.isArray(changes) ? changes.map(changeText) : []),
     action,
