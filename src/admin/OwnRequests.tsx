@@ -21,7 +21,7 @@ export function OwnRequests({ me }: { me: string | undefined }): ReactElement {
   const error = open.error ?? change.error
   return (
     <>
-      {error && <StartError error={error} />}
+      <StartError error={error} />
       {own.length > 0 && (
         <ul {...part('cards')} aria-label="Your requests">
           {own.map((request) => (
