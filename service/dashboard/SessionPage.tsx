@@ -1,6 +1,7 @@
 import { useChangeSession, useSession } from 'impersonation-kit/admin'
 import { type ReactElement, useRef } from 'react'
 import { Message } from './Message.js'
+import { approversOf, stateOf } from './sessionWords.js'
 
 /** One session: where an alert leads. */
 export function SessionPage({ id, base }: { id: string; base: string }): ReactElement {
@@ -27,7 +28,7 @@ export function SessionPage({ id, base }: { id: string; base: string }): ReactEl
     reason,
     ticket,
     breakGlass,
-    end,
+    denial,
     createdAt,
     startedAt,
     endedAt,
@@ -39,7 +40,9 @@ export function SessionPage({ id, base }: { id: string; base: string }): ReactEl
     ['Reason', reason],
     ['Ticket', ticket],
     ['Mode', mode === 'full' ? 'full access' : 'read-only'],
-    ['State', end === undefined ? state : `${state}: ${end}`],
+    ['State', stateOf(session.data)],
+    ['Approved by', approversOf(session.data)],
+    ['Why denied', denial?.reason],
     ['Break-glass', breakGlass?.reason],
     ['Asked for', timeOf(createdAt)],
     ['Started', timeOf(startedAt)],

@@ -4,11 +4,13 @@ import { useAdmin } from './AdminContext.js'
 import { Button } from './Button.js'
 import { Confirm } from './Confirm.js'
 import { nameOf } from './nameOf.js'
+import { NewestHundred } from './NewestHundred.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { part } from './part.js'
 import { QueryView } from './QueryView.js'
 import { SessionRows } from './SessionRows.js'
 import { useOperator } from './useOperator.js'
+import { WhatEnds } from './WhatEnds.js'
 import { useChangeSession, useEndAllSessions, useSessions } from './useSessions.js'
 
 /** Props of `ActiveSessions`. */
@@ -67,21 +69,21 @@ export function ActiveSessions({
         {said}
       </p>
       <QueryView query={sessions} loading="Loading the live sessions…">
-        {({ impersonations, next }) =>
-          impersonations.length === 0 ? (
-            <p {...part('empty')}>Nobody is in a customer’s account.</p>
-          ) : (
-            <>
+        {({ impersonations, next }) => (
+          <>
+            {impersonations.length === 0 ? (
+              <p {...part('empty')}>No session that you may see is live.</p>
+            ) : (
               <SessionRows
                 sessions={impersonations}
                 label={title}
                 onEnd={setEnding}
                 sessionHref={sessionHref}
               />
-              {next !== undefined && <p>There are more. These are the newest hundred.</p>}
-            </>
-          )
-        }
+            )}
+            <NewestHundred of="sessions" next={next} />
+          </>
+        )}
       </QueryView>
       {ending && (
         <Confirm
@@ -100,17 +102,15 @@ export function ActiveSessions({
       )}
       {isEndingAll && (
         <Confirm
-          title="End all sessions?"
+          title="End all sessions and requests?"
           confirm="End all sessions"
           action={endAll}
           input={undefined}
-          onDone={() => setSaid('All sessions have ended.')}
+          onDone={() => setSaid('All sessions and requests have ended.')}
           onClose={() => setEndingAll(false)}
         >
-          <p>
-            {live.length === 1 ? 'One operator loses' : `${live.length} operators lose`} access at once. To
-            stop new sessions too, turn impersonation off in the settings.
-          </p>
+          <WhatEnds when="If you confirm" live={sessions} />
+          <p>To stop new sessions too, turn impersonation off in the settings.</p>
         </Confirm>
       )}
     </Panel>

@@ -6,6 +6,7 @@ import { ApprovalRequest } from './ApprovalRequest.js'
 import { DenyDialog } from './DenyDialog.js'
 import { ErrorMessage } from './ErrorMessage.js'
 import { nameOf } from './nameOf.js'
+import { NewestHundred } from './NewestHundred.js'
 import { OwnRequests } from './OwnRequests.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { part } from './part.js'
@@ -60,22 +61,27 @@ export function Approvals({ title = 'Approvals', ...panel }: PanelProps): ReactE
         query={operator.data ? requests : (operator as AdminQuery<never>)}
         loading="Loading the requests…"
       >
-        {({ impersonations }) => {
+        {({ impersonations, next }) => {
           const others = impersonations.filter(({ operator }) => operator.id !== me)
-          return others.length === 0 ? (
-            <p {...part('empty')}>No request waits for an answer.</p>
-          ) : (
-            <ul {...part('cards')} aria-label="Requests of others">
-              {others.map((request) => (
-                <ApprovalRequest
-                  key={request.id}
-                  request={request}
-                  isPending={change.isPending}
-                  onApprove={() => void approve(request)}
-                  onDeny={() => setDenying(request)}
-                />
-              ))}
-            </ul>
+          return (
+            <>
+              {others.length === 0 ? (
+                <p {...part('empty')}>No request that you may see waits for an answer.</p>
+              ) : (
+                <ul {...part('cards')} aria-label="Requests of others">
+                  {others.map((request) => (
+                    <ApprovalRequest
+                      key={request.id}
+                      request={request}
+                      isPending={change.isPending}
+                      onApprove={() => void approve(request)}
+                      onDeny={() => setDenying(request)}
+                    />
+                  ))}
+                </ul>
+              )}
+              <NewestHundred of="requests" next={next} />
+            </>
           )
         }}
       </QueryView>

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { Button } from './Button.js'
-import { ENTRY_WORDS } from './describeEntry.js'
+import { ENTRY_SENTENCES } from './describeEntry.js'
 import { Field } from './Field.js'
 import { part } from './part.js'
 import { TextField } from './TextField.js'
@@ -28,7 +28,7 @@ export function AuditFilters(props: { found: Found; onChange: (next: Found) => v
             onChange={({ target }) => onChange({ type: target.value })}
           >
             <option value="">Everything</option>
-            {Object.keys(ENTRY_WORDS).map((type) => (
+            {Object.keys(ENTRY_SENTENCES).map((type) => (
               <option key={type} value={type}>
                 {NAMES[type] ?? type}
               </option>

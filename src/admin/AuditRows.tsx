@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import type { AuditEntry } from '../core/operatorApi.js'
 import { ActionsHead } from './ActionsHead.js'
 import { Button } from './Button.js'
-import { detailsOf, ENTRY_WORDS, partyName } from './describeEntry.js'
+import { detailsOf, partyName, sentenceOf } from './describeEntry.js'
 import { part } from './part.js'
 import { ScrollBox } from './ScrollBox.js'
 import { Tag } from './Tag.js'
@@ -43,8 +43,9 @@ function AuditRow(props: {
   onSession: ((session: string) => void) | undefined
 }): ReactElement {
   const { record, onSession } = props
-  const { at, type, actor, subject, code, outcome, session, erasedBy } = record
-  const isRefused = code !== undefined || outcome === 'refused' || outcome === 'failed'
+  const { at, type, actor, code, outcome, session, erasedBy } = record
+  const isRefused =
+    (code !== undefined && type !== 'impersonation.ended') || outcome === 'refused' || outcome === 'failed'
   return (
     <tr {...part('row')}>
       <td {...part('number')}>
@@ -52,13 +53,15 @@ function AuditRow(props: {
       </td>
       <th scope="row">
         {erasedBy === undefined ? (
-          <>
-            <bdi>{partyName(actor)}</bdi>{' '}
-            <span {...part('secondary')} data-inline="">
-              {ENTRY_WORDS[type] ?? type}
-            </span>{' '}
-            <bdi>{partyName(subject)}</bdi>
-          </>
+          sentenceOf(record).map((one, index) =>
+            'name' in one ? (
+              <bdi key={index}>{one.name}</bdi>
+            ) : (
+              <span key={index} {...part('secondary')} data-inline="">
+                {one.words}
+              </span>
+            ),
+          )
         ) : (
           <span {...part('secondary')}>This record was erased. {type}</span>
         )}

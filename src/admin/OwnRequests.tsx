@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import type { ImpersonationSession } from '../core/operatorApi.js'
 import { Button } from './Button.js'
 import { nameOf } from './nameOf.js'
+import { NewestHundred } from './NewestHundred.js'
 import { part } from './part.js'
 import { RequestFacts } from './RequestFacts.js'
 import { StartError } from './StartError.js'
@@ -13,14 +14,14 @@ import { STATES } from './words.js'
 /** The operator's own requests that are still open; an approved one can begin here. */
 export function OwnRequests({ me }: { me: string | undefined }): ReactElement {
   const requested = useSessions({ state: 'requested', limit: 100 }).data?.impersonations ?? []
-  const approved = useSessions({ state: 'approved', limit: 100 }).data?.impersonations ?? []
+  const { impersonations: approved = [], next } = useSessions({ state: 'approved', limit: 100 }).data ?? {}
   const change = useChangeSession()
   const open = useOpenApproved()
   const own = [...approved, ...requested].filter(({ operator }) => operator.id === me)
   const error = open.error ?? change.error
   return (
     <>
-      {error && <StartError error={error} />}
+      <StartError error={error} />
       {own.length > 0 && (
         <ul {...part('cards')} aria-label="Your requests">
           {own.map((request) => (
@@ -34,6 +35,7 @@ export function OwnRequests({ me }: { me: string | undefined }): ReactElement {
           ))}
         </ul>
       )}
+      <NewestHundred of="approved requests" next={next} />
     </>
   )
 }

@@ -186,7 +186,7 @@ export function StartForm(props: {
         />
       )}
       <StartNotice settings={settings} operator={operator} isBreakGlass={isUrgent} />
-      {error && !fieldOfError && <StartError error={error} />}
+      <StartError error={fieldOfError ? undefined : error} />
       <DialogButtons onClose={onClose}>
         <Button type="submit" weight={isUrgent ? 'danger' : 'primary'} isPending={isPending}>
           {isPending ? 'One moment…' : waits ? 'Send request' : 'Start'}

@@ -24,6 +24,9 @@ export function StartNotice(props: {
         </li>
       )}
       {consent === 'each' && <li>The customer must agree first.</li>}
+      {consent === 'standing' && (
+        <li>The customer must have allowed it in their account, under support access.</li>
+      )}
       <li>
         The customer sees <q>{shown}</q>, the time and your reason in their account
         {alerts.notifyCustomer && ', and gets an e-mail when it begins and when it ends'}.

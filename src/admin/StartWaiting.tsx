@@ -36,7 +36,7 @@ export function StartWaiting(props: {
               </p>
             )}
           </div>
-          {error && <StartError error={error} />}
+          <StartError error={error} />
           <DialogButtons close="Close" onClose={onClose}>
             {['requested', 'approved'].includes(request.state) && (
               <Button isPending={change.isPending} onClick={() => void change.run({ id, change: 'end' })}>

@@ -104,7 +104,11 @@ export function UsersTable(props: UsersTableProps): ReactElement {
             </p>
             {rows.length === 0 ? (
               <p {...part('empty')}>
-                {q ? `Nobody matches “${q}”.` : 'There are no users whom you may see.'}{' '}
+                {next !== undefined
+                  ? 'There is nobody on this page whom you may see. More may follow on the next page.'
+                  : q
+                    ? `Nobody whom you may see matches “${q}”.`
+                    : `There are no${isFirstPage ? '' : ' more'} users whom you may see.`}{' '}
                 {(q || !isFirstPage) && (
                   <Button onClick={() => setUrl({ q: '', after: '', user: '' })}>Show all</Button>
                 )}
@@ -227,5 +231,5 @@ function Row(
 }
 
 function countOf(count: number, hasMore: boolean): string {
-  return `${count} user${count === 1 ? '' : 's'}${hasMore ? ', and more on the next page' : ''}`
+  return `${count} user${count === 1 ? '' : 's'}${hasMore ? ', and maybe more on the next page' : ''}`
 }

@@ -1,61 +1,103 @@
 import type { AuditEntry } from '../core/operatorApi.js'
-import type { SessionEnd } from '../core/operators.js'
 import { field } from '../core/read.js'
-import { labelOf, textOf } from './settings/labels.js'
-import { ENDS } from './words.js'
+import { nameOf } from './nameOf.js'
+import { labelOf, textsOf } from './settings/labels.js'
+import { ENDS, MODES } from './words.js'
 
-/** What each type of record says between the operator's name and the user's. */
-export const ENTRY_WORDS: Record<string, string> = {
-  'impersonation.requested': 'asked to impersonate',
-  'impersonation.refused': 'was not allowed to impersonate',
-  'impersonation.ready': 'may now impersonate',
-  'impersonation.started': 'began to impersonate',
-  'impersonation.ended': 'stopped impersonating',
-  'impersonation.extended': 'extended the session as',
-  'impersonation.mode_changed': 'changed the mode of the session as',
-  'approval.wanted': 'needs an approval to impersonate',
-  'approval.given': 'got an approval to impersonate',
-  'approval.denied': 'was denied the request to impersonate',
-  'approval.taken': 'got a second answer about',
-  'break_glass.used': 'used break-glass to impersonate',
-  'consent.given': 'got the consent of',
-  'consent.refused': 'did not get the consent of',
-  'request.expired': 'got no answer in time about',
-  'settings.changed': 'changed the settings of',
-  'support_access.changed': 'changed the support access of',
-  request: 'used the product as',
+/** What each type of record says: `by` is who did it, `actor` the impersonator, `subject` the user. */
+export const ENTRY_SENTENCES: Record<string, string> = {
+  'impersonation.requested': '{actor} asked to impersonate {subject}',
+  'impersonation.refused': '{actor} was not allowed to impersonate {subject}',
+  'impersonation.ready': '{actor} may now impersonate {subject}',
+  'impersonation.started': '{actor} began to impersonate {subject}',
+  'impersonation.ended': '{actor} stopped impersonating {subject}',
+  'impersonation.extended': '{by} extended the session as {subject}',
+  'impersonation.mode_changed': '{by} changed the mode of the session as {subject}',
+  'approval.wanted': '{actor} needs others to agree to impersonate {subject}',
+  'approval.given': '{by} approved that {actor} impersonates {subject}',
+  'approval.denied': '{by} denied that {actor} impersonates {subject}',
+  'approval.taken': '{by} answered the request of {actor} to impersonate {subject}',
+  'break_glass.used': '{actor} used break-glass to impersonate {subject}',
+  'consent.given': '{by} agreed that {actor} impersonates {subject}',
+  'consent.refused': '{by} did not agree that {actor} impersonates {subject}',
+  'request.expired': 'The request of {actor} to impersonate {subject} expired',
+  'settings.changed': '{actor} changed the settings of {subject}',
+  'support_access.changed': '{actor} changed the support access of {subject}',
+  request: '{actor} used the product as {subject}',
 }
 
-/** What a record says, beside its names: the action of a request, the reason of an end, the code of a refusal. */
+/** What is said where somebody else did it than the impersonator. */
+const BY_ANOTHER: Record<string, string> = {
+  'impersonation.ended': '{by} ended the impersonation of {subject} by {actor}',
+}
+
+/** What is said where nobody did it: time, or a rule. */
+const BY_ITSELF: Record<string, string> = {
+  'impersonation.ended': 'The impersonation of {subject} by {actor} ended',
+  'impersonation.mode_changed': 'The session of {actor} as {subject} became read-only',
+}
+
+/** These say by themselves who did it. */
+const OWN_ENDS: readonly unknown[] = ['stopped', 'signed_out']
+
+/** A name, or the words between names. */
+export type SentencePart = { name: string } | { words: string }
+
+/** Who did what to whom. The `actor` of a session's records is the impersonator; who approved or ended it stands in the details. */
+export function sentenceOf(entry: AuditEntry): SentencePart[] {
+  const { type, actor, subject, detail = {} } = entry
+  const by = detail['by'] ?? (OWN_ENDS.includes(detail['end']) ? actor?.id : undefined)
+  const doer = [actor, subject, detail['doneBy']].find((one) => field(one, 'id') === by)
+  const names: Record<string, string | undefined> = {
+    by: by === undefined ? partyName(actor) : (partyName(doer) ?? String(by)),
+    actor: partyName(actor),
+    subject: partyName(subject),
+  }
+  const isOwn = by !== undefined && by === actor?.id
+  const variant = by === undefined ? BY_ITSELF : isOwn ? {} : BY_ANOTHER
+  const sentence = variant[type] ?? ENTRY_SENTENCES[type] ?? `{actor} ${type} {subject}`
+  return sentence
+    .split(/\{(\w+)\}/)
+    .map((text, index) => (index % 2 === 1 ? { name: names[text] ?? 'somebody' } : { words: text }))
+    .filter((one) => 'name' in one || one.words !== '')
+}
+
+/** What a record says beside its sentence: the action of a request, the reason of an end, the code of a refusal. */
 export function detailsOf({ phase, outcome, code, detail = {} }: AuditEntry): string[] {
-  const { action, method, route, end, reason, mode, to, changes, from } = detail
-  const address = field(from, 'address')
+  const { action, method, route, end, reason, mode, to, changes, client, from, left, answer, by } = detail
+  const address = field(client ?? from, 'address')
   const texts: unknown[] = [
     ...(Array.isArray(changes) ? changes.map(changeText) : []),
     action,
     typeof method === 'string' && typeof route === 'string' ? `${method} ${route}` : undefined,
     phase === 'attempt' ? 'attempt' : outcome === 'refused' || outcome === 'failed' ? undefined : outcome, // a tag says it
-    code ?? (isEnd(end) ? ENDS[end] : end),
-    mode ?? (typeof to === 'string' ? to : undefined),
+    // The sentence says who stopped or ended it.
+    (by === undefined || (end !== 'stopped' && end !== 'revoked')) && wordOf(ENDS, end),
+    code,
+    wordOf(MODES, mode ?? (typeof to === 'string' ? to : undefined)),
+    typeof left === 'number' && left > 0 && `${left} more must approve`,
+    answer,
     reason,
     typeof address === 'string' && `from ${address}`,
   ]
   return texts.filter((text): text is string => typeof text === 'string' && text !== '')
 }
 
-function isEnd(end: unknown): end is SessionEnd {
-  return typeof end === 'string' && end in ENDS
+function wordOf(words: Partial<Record<string, string>>, code: unknown): unknown {
+  return typeof code === 'string' ? (words[code] ?? code) : undefined
 }
 
 function changeText(change: unknown): string {
   const path = field(change, 'path')
-  const [before, after] = [field(change, 'before'), field(change, 'after')].map(textOf)
+  const [before, after] = textsOf(field(change, 'before'), field(change, 'after'))
   return `${typeof path === 'string' ? labelOf(path) : 'a setting'}: ${before} → ${after}`
 }
 
-/** The name of a party of a record. Undefined if the record was erased. */
-export function partyName(party: AuditEntry['actor']): string | undefined {
-  if (!party) return undefined
-  const { name, email, id } = party
-  return typeof name === 'string' && name ? name : typeof email === 'string' && email ? email : id
+/** What a record calls a person: by name, e-mail address or id. Undefined if the record was erased. */
+export function partyName(party: unknown): string | undefined {
+  const [id = '', name, email] = ['id', 'name', 'email'].map((key) => {
+    const text = field(party, key)
+    return typeof text === 'string' ? text : undefined
+  })
+  return nameOf({ id, name, email }) || undefined
 }

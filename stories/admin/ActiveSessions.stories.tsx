@@ -69,7 +69,7 @@ export const EndAll: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'End all' }))
     await userEvent.click(await screen.findByRole('button', { name: 'End all sessions' }))
-    await expect(await canvas.findByText('Nobody is in a customer’s account.')).toBeVisible()
+    await expect(await canvas.findByText('No session that you may see is live.')).toBeVisible()
   },
 }
 

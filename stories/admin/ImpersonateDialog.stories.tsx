@@ -140,6 +140,8 @@ export const SignInAgain: Story = {
     await userEvent.type(await screen.findByRole('textbox', { name: 'Reason' }), 'Ticket 4711')
     await userEvent.click(screen.getByRole('button', { name: 'Start' }))
     await expect(await screen.findByRole('link', { name: 'Sign in' })).toBeVisible()
+    // It is the next step, and no error.
+    await expect(screen.queryByRole('alert')).toBeNull()
   },
 }
 

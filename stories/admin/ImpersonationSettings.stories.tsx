@@ -69,7 +69,7 @@ export const TurnOff: Story = {
   parameters: { service: { me: OWNER, sessions: [liveSessionOf({ id: 'a' }), liveSessionOf({ id: 'b' })] } },
   play: async ({ canvas, userEvent }) => {
     await userEvent.click(await canvas.findByRole('checkbox', { name: /Operators may impersonate/ }))
-    await expect(await screen.findByText('When you save, 2 live sessions end.')).toBeVisible()
+    await expect(await screen.findByText('You see 2 live sessions.')).toBeVisible()
     await userEvent.click(screen.getByRole('button', { name: 'Turn off' }))
     await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
     await expect(canvas.getByRole('checkbox', { name: /Operators may impersonate/ })).not.toBeChecked()

@@ -93,7 +93,7 @@ export const Search: Story = {
 export const NobodyFound: Story = {
   play: async ({ canvas, userEvent }) => {
     await userEvent.type(await canvas.findByRole('searchbox'), 'zzz')
-    await expect(await canvas.findByText(/Nobody matches “zzz”/)).toBeVisible()
+    await expect(await canvas.findByText(/Nobody whom you may see matches “zzz”/)).toBeVisible()
     await userEvent.click(canvas.getByRole('button', { name: 'Show all' }))
     await expect(await canvas.findByRole('rowheader', { name: /Maya Okafor/ })).toBeVisible()
   },

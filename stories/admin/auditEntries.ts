@@ -2,6 +2,7 @@ import type { AuditEntry } from 'impersonation-kit/admin'
 
 const ana = { id: 'agent_ana', name: 'Ana Silva', email: 'ana@support.example' }
 const maya = { id: 'user_maya', name: 'Maya Okafor', email: 'maya@brightside.example' }
+const lee = { id: 'lead_lee', name: 'Lee Lead', role: 'lead' }
 const SESSION = 'c2Vzc2lvbi1vbmUtaGFzaA'
 
 let seq = 100
@@ -28,7 +29,7 @@ function erased({ actor: _actor, subject: _subject, ...rest }: AuditEntry): Audi
 
 /** A session from its request to its end, the newest first, and some that were refused. */
 export const ENTRIES: readonly AuditEntry[] = [
-  entry({ type: 'impersonation.ended', detail: { end: 'stopped' } }),
+  entry({ type: 'impersonation.ended', detail: { end: 'revoked', by: maya.id, doneBy: maya } }),
   entry({
     type: 'request',
     outcome: 'refused',
@@ -41,6 +42,10 @@ export const ENTRIES: readonly AuditEntry[] = [
     detail: { action: 'invoices.read', method: 'GET', route: '/api/invoices' },
   }),
   entry({ type: 'impersonation.started', detail: { mode: 'read-only' } }),
+  entry({
+    type: 'approval.given',
+    detail: { by: lee.id, doneBy: lee, role: 'lead', left: 0, client: { address: '203.0.113.9' } },
+  }),
   entry({ type: 'impersonation.requested', detail: { reason: 'Ticket 4711', mode: 'read-only' } }),
   entry({
     type: 'impersonation.refused',
@@ -52,7 +57,16 @@ export const ENTRIES: readonly AuditEntry[] = [
     type: 'settings.changed',
     actor: { id: 'owner_olga', name: 'Olga Fern' },
     subject: { id: 'production' },
-    detail: { changes: [{ path: 'enabled', before: false, after: true }] },
+    detail: {
+      changes: [
+        { path: 'enabled', before: false, after: true },
+        {
+          path: 'impersonators',
+          before: [{ who: { role: 'support' } }],
+          after: [{ who: { role: 'support' }, modes: ['read-only', 'full'] }],
+        },
+      ],
+    },
   }),
   erased(entry({ type: 'impersonation.ended' })),
 ]

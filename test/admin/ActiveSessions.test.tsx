@@ -100,3 +100,27 @@ test('in a page that is left open past midnight, the time of yesterday gets its 
   act(() => void vi.advanceTimersByTime(60_000))
   expect(time?.textContent).toMatch(/2026/)
 })
+
+test.each([true, false])('an empty list says only what is known, to an Owner, too: %s', async (isOwner) => {
+  const { url } = await startService({ [ME]: me(isOwner), [LIST]: () => listOf() })
+  render(page(url))
+  await screen.findByText('No session that you may see is live.')
+})
+
+test('an empty page says that older sessions may follow', async () => {
+  const { url } = await startService({
+    [ME]: me(true),
+    [LIST]: () => ({ body: { impersonations: [], next: 'place' } }),
+  })
+  render(page(url))
+  await screen.findByText('Only the newest hundred sessions are looked through. There may be older ones.')
+})
+
+test('to end all says that requests and what one may not see end, too', async () => {
+  const { url } = await startService({ [ME]: me(true), [LIST]: () => listOf('one', 'two') })
+  render(page(url))
+  fireEvent.click(await screen.findByRole('button', { name: 'End all' }))
+  const { textContent } = await screen.findByRole('alertdialog', { name: 'End all sessions and requests?' })
+  expect(textContent).toContain('every request is withdrawn: also those that you may not see')
+  expect(textContent).toContain('You see 2 live sessions.')
+})

@@ -26,3 +26,23 @@ test('another environment begins with its first page, and keeps the search', asy
   expect(location.search).toBe('?q=a')
   expect(asked.at(-1)?.request).toBe('GET /api/operators/staging/users?q=a&limit=50')
 })
+
+test.each(['', '?q=maya'])('a page with nobody to see says that more may follow: %s', async (search) => {
+  const { url } = await startService({
+    'GET /api/operators/production/users': () => ({ body: { users: [], next: 'place' } }),
+  })
+  history.replaceState(null, '', search || '?')
+  render(table(url, 'production'))
+  await screen.findByText(/nobody on this page whom you may see\. More may follow/)
+  expect(screen.getByRole('button', { name: 'Next page' })).toBeTruthy()
+  expect(screen.queryByText(/matches|There are no/)).toBeNull()
+})
+
+test('an empty page after others does not say that there are no users', async () => {
+  const { url } = await startService({
+    'GET /api/operators/production/users': () => ({ body: { users: [] } }),
+  })
+  history.replaceState(null, '', '?after=place')
+  render(table(url, 'production'))
+  await screen.findByText(/There are no more users whom you may see\./)
+})

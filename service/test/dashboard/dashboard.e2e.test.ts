@@ -261,7 +261,7 @@ describe('an agent', () => {
     const question = olga.getByRole('dialog', { name: 'End this session?' })
     expect(await faultsOf(olga)).toEqual([])
     await button(question, 'End session').click()
-    await olga.getByText('ended: revoked').waitFor()
+    await olga.getByText('ended by olga', { exact: true }).waitFor()
   })
 })
 
@@ -269,12 +269,12 @@ describe('the audit', () => {
   test('shows every step, and that all of them stand', async () => {
     await goTo(olga, 'Audit')
     for (const step of [
-      'used break-glass to impersonate',
-      'got an approval to impersonate',
-      'began to impersonate',
+      'Sam Support used break-glass to impersonate Omar Park 3',
+      'Lee Lead approved that Sam Support impersonates Omar Park 3',
+      'Sam Support began to impersonate Omar Park 3',
     ]) {
       await olga
-        .getByRole('row', { name: new RegExp(`Sam Support ${step} Omar Park 3`) })
+        .getByRole('row', { name: new RegExp(step) })
         .first()
         .waitFor()
     }

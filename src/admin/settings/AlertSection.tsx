@@ -21,8 +21,10 @@ const NAMES: [AlertChannel['kind'], string][] = [
 ]
 
 /** Who of the team is told, and how. */
-export function AlertSection(props: SectionProps & { saved: EnvironmentSettings }): ReactElement {
-  const { settings, change, saved } = props
+export function AlertSection(
+  props: SectionProps & { saved: EnvironmentSettings; environment: string },
+): ReactElement {
+  const { settings, change, saved, environment } = props
   const { alerts } = settings
   const { keys, remove } = useListKeys(alerts.channels.length)
   const setChannels = (channels: readonly AlertChannel[]): void => change({ alerts: { ...alerts, channels } })
@@ -70,7 +72,7 @@ export function AlertSection(props: SectionProps & { saved: EnvironmentSettings 
         isChecked={alerts.alertBeforeStart}
         onChange={(alertBeforeStart) => change({ alerts: { ...alerts, alertBeforeStart } })}
       />
-      <AlertPreview />
+      <AlertPreview environment={environment} />
     </Section>
   )
 }

@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react'
 import { part } from '../part.js'
-import { isSame } from './changesOf.js'
-import { labelOf, textOf } from './labels.js'
+import { labelOf, textsOf } from './labels.js'
 
 /** One setting as it is in both versions: to choose from, if both changed it; otherwise the one that was changed is kept. */
 export function ConflictRow(props: {
@@ -13,11 +12,10 @@ export function ConflictRow(props: {
   onChoose: (isTheirs: boolean) => void
 }): ReactElement {
   const { path, mine, theirs, isClash, isTheirs, onChoose } = props
-  // Lists of the same names may still differ.
-  const write = textOf(mine) === textOf(theirs) && !isSame(mine, theirs) ? JSON.stringify : textOf
+  const [own, other] = textsOf(mine, theirs)
   const choices = [
-    ['Yours', false, write(mine)],
-    ['Theirs', true, write(theirs)],
+    ['Yours', false, own],
+    ['Theirs', true, other],
   ] as const
   return (
     <tr>

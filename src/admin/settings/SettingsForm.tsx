@@ -98,7 +98,7 @@ export function SettingsForm(props: {
         <GrantSection {...section} />
         <SessionSection {...section} />
         <ApprovalSection {...section} />
-        <AlertSection {...section} saved={base.settings} />
+        <AlertSection {...section} saved={base.settings} environment={read.environment} />
         <CustomerSection {...section} />
       </fieldset>
       {isConflict && (

@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react'
 import { Button } from '../Button.js'
 import { DialogButtons, ModalDialog } from '../ModalDialog.js'
 import { useSessions } from '../useSessions.js'
+import { WhatEnds } from '../WhatEnds.js'
 import { Check, Section } from './Section.js'
 import type { SectionProps } from './SectionProps.js'
 
@@ -36,20 +37,9 @@ export function SwitchSection({
 }
 
 function TurnOff(props: { onConfirm: () => void; onClose: () => void }): ReactElement {
-  const { data, status } = useSessions({ state: 'active', limit: 100 })
-  const count = data?.impersonations.length ?? 0
-  const many = data?.next === undefined ? String(count) : `more than ${count}`
   return (
     <ModalDialog role="alertdialog" title="Turn impersonation off?" onClose={props.onClose}>
-      <p role="status">
-        {status === 'loading'
-          ? 'Counting the live sessions…'
-          : data === undefined
-            ? 'When you save, every live session ends. They could not be counted.'
-            : count === 0
-              ? 'No session is live now.'
-              : `When you save, ${many} live ${count === 1 ? 'session ends' : 'sessions end'}.`}
-      </p>
+      <WhatEnds when="When you save" live={useSessions({ state: 'active', limit: 100 })} />
       <DialogButtons onClose={props.onClose}>
         <Button weight="danger" onClick={props.onConfirm}>
           Turn off

@@ -1,4 +1,6 @@
+import type { ImpersonationGrant } from '../../core/operators.js'
 import { field } from '../../core/read.js'
+import { isSame } from './changesOf.js'
 
 const LABELS: Record<string, string> = {
   enabled: 'Impersonation',
@@ -34,18 +36,41 @@ export function labelOf(path: string): string {
   return LABELS[path] ?? path
 }
 
+/** Two values of a setting, for people. Values that differ never read the same. */
+export function textsOf(one: unknown, other: unknown): [string, string] {
+  const texts = [textOf(one), textOf(other)] as const
+  const isUnclear = texts[0] === texts[1] && !isSame(one, other)
+  // Two channels of the same name, or a role that is called as two roles in a row.
+  return isUnclear ? [jsonOf(one), jsonOf(other)] : [...texts]
+}
+
 /** A setting's value, for people. */
 export function textOf(value: unknown): string {
   if (value === undefined) return 'not set'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
-  if (Array.isArray(value)) return value.map(itemOf).join(', ') || 'none'
-  return itemOf(value)
+  return Array.isArray(value) ? value.map(itemOf).join(', ') || 'none' : itemOf(value)
 }
 
-/** A grant is known by whom it names, a channel by its name. */
+/** A channel is known by its name. */
 function itemOf(value: unknown): string {
+  if (typeof value === 'string') return value
   const who = field(value, 'who')
-  const name = field(who, 'role') ?? field(who, 'operator') ?? field(value, 'id')
-  return typeof name === 'string' ? name : typeof value === 'string' ? value : JSON.stringify(value)
+  const [role, id] = [field(who, 'role') ?? field(who, 'operator'), field(value, 'id')]
+  if (typeof role === 'string') return grantText(value as ImpersonationGrant)
+  return typeof id === 'string' ? id : jsonOf(value)
+}
+
+/** Who may impersonate whom, and how: what is not set allows what the service takes it for. */
+function grantText({ who, modes = ['read-only'], tenants, groups, maxRank = 0 }: ImpersonationGrant): string {
+  const name = 'role' in who ? `role ${who.role}` : `operator ${who.operator}`
+  const scope = `${scopeText('tenants', tenants)}; ${scopeText('groups', groups)}`
+  return `${name} (${textOf(modes)}; ${scope}; up to rank ${maxRank})`
+}
+
+function scopeText(what: string, names: ImpersonationGrant['tenants'] = '*'): string {
+  return names === '*' ? `all ${what}` : `${what} ${textOf(names)}`
+}
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value) ?? 'not set'
 }

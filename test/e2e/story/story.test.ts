@@ -170,7 +170,7 @@ describe.skipIf(!hasPostgres).each(HANDS)('a team and its customers, %s', (how, 
     for (const step of [
       'changed the settings',
       'asked to impersonate',
-      'got an approval to impersonate',
+      'approved that',
       'began to impersonate',
       'used break-glass to impersonate',
     ]) {
