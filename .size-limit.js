@@ -30,13 +30,13 @@ export default [
     path: 'dist/admin.js',
     import: '{ AdminProvider, UsersTable }',
     gzip: true,
-    limit: '11.6 kB',
+    limit: '11.9 kB',
   },
   {
     name: 'everything of "./admin", without react-aria-components (goal: 20 kB)',
     path: 'dist/admin.js',
     import: '*',
     gzip: true,
-    limit: '26.9 kB',
+    limit: '27.2 kB',
   },
 ]

@@ -54,11 +54,11 @@ function AuditRow(props: {
       <th scope="row">
         {erasedBy === undefined ? (
           sentenceOf(record).map((one, index) =>
-            'name' in one ? (
-              <bdi key={index}>{one.name}</bdi>
+            index % 2 === 1 ? (
+              <bdi key={index}>{one}</bdi>
             ) : (
               <span key={index} {...part('secondary')} data-inline="">
-                {one.words}
+                {one}
               </span>
             ),
           )

@@ -6,14 +6,10 @@ import { ErrorMessage } from './ErrorMessage.js'
 import { LiveSessionStop } from './LiveSessionStop.js'
 import { part } from './part.js'
 
-/** What is still needed. It is asked for, and nothing has failed. */
-const NEEDS: Record<string, string> = {
+const NEXT_STEPS: Record<string, string> = {
   step_up_required: 'What you have typed is kept. Sign in again, and come back here.',
   consent_required: 'Ask the customer to allow access in their account, under support access.',
   approval_required: 'It can begin when they have approved the request.',
-}
-
-const NEXT_STEPS: Record<string, string> = {
   already_impersonating: 'Stop that session first.',
   too_many_sessions: 'End one of your sessions first.',
   plan_required: 'An Owner can change the plan.',
@@ -24,16 +20,16 @@ const NEXT_STEPS: Record<string, string> = {
 export function StartError({ error }: { error: AdminError | undefined }): ReactElement {
   const signInUrl = useContext(AdminContext)?.signInUrl
   const { code = '', message } = error ?? {}
-  const need = NEEDS[code]
   const next = NEXT_STEPS[code]
+  const isNeed = /^(step_up|consent|approval)_/.test(code) // it is asked for, and nothing has failed
   return (
     <>
       {/* Always there: what appears together with its role is not read out everywhere. */}
-      <div {...part(need === undefined ? 'hidden' : 'notice')} role="status">
-        {need !== undefined && (
+      <div {...part(isNeed ? 'notice' : 'hidden')} role="status">
+        {isNeed && (
           <>
             <strong>{message}</strong>
-            <p>{need}</p>
+            <p>{next}</p>
             {code === 'step_up_required' && signInUrl !== undefined && (
               <a {...part('button')} href={signInUrl}>
                 {ENGLISH_ERRORS.signIn}
@@ -42,7 +38,7 @@ export function StartError({ error }: { error: AdminError | undefined }): ReactE
           </>
         )}
       </div>
-      {error && need === undefined && (
+      {error && !isNeed && (
         <ErrorMessage error={error}>
           {next !== undefined && <p>{next}</p>}
           {(code === 'already_impersonating' || code === 'too_many_sessions') && <LiveSessionStop />}

@@ -26,40 +26,28 @@ export const ENTRY_SENTENCES: Record<string, string> = {
   request: '{actor} used the product as {subject}',
 }
 
-/** What is said where somebody else did it than the impersonator. */
-const BY_ANOTHER: Record<string, string> = {
-  'impersonation.ended': '{by} ended the impersonation of {subject} by {actor}',
-}
-
-/** What is said where nobody did it: time, or a rule. */
+/** What is said where somebody else did it than the impersonator, and where nobody did: time, or a rule. */
+const ENDED = 'he impersonation of {subject} by {actor}'
+const BY_ANOTHER: Record<string, string> = { 'impersonation.ended': `{by} ended t${ENDED}` }
 const BY_ITSELF: Record<string, string> = {
-  'impersonation.ended': 'The impersonation of {subject} by {actor} ended',
+  'impersonation.ended': `T${ENDED} ended`,
   'impersonation.mode_changed': 'The session of {actor} as {subject} became read-only',
 }
 
-/** These say by themselves who did it. */
-const OWN_ENDS: readonly unknown[] = ['stopped', 'signed_out']
-
-/** A name, or the words between names. */
-export type SentencePart = { name: string } | { words: string }
-
-/** Who did what to whom. The `actor` of a session's records is the impersonator; who approved or ended it stands in the details. */
-export function sentenceOf(entry: AuditEntry): SentencePart[] {
-  const { type, actor, subject, detail = {} } = entry
-  const by = detail['by'] ?? (OWN_ENDS.includes(detail['end']) ? actor?.id : undefined)
-  const doer = [actor, subject, detail['doneBy']].find((one) => field(one, 'id') === by)
-  const names: Record<string, string | undefined> = {
-    by: by === undefined ? partyName(actor) : (partyName(doer) ?? String(by)),
-    actor: partyName(actor),
-    subject: partyName(subject),
-  }
-  const isOwn = by !== undefined && by === actor?.id
-  const variant = by === undefined ? BY_ITSELF : isOwn ? {} : BY_ANOTHER
-  const sentence = variant[type] ?? ENTRY_SENTENCES[type] ?? `{actor} ${type} {subject}`
-  return sentence
+/**
+ * Who did what to whom: words and names by turns, the words first. The `actor` of a session's records is the impersonator; who approved
+ * or ended it stands in the details.
+ */
+export function sentenceOf({ type, actor, subject, detail = {} }: AuditEntry): string[] {
+  const { by = detail['end'] === 'stopped' || detail['end'] === 'signed_out' ? actor?.id : undefined } =
+    detail
+  const doer =
+    by === undefined ? actor : [actor, subject, detail['doneBy']].find((one) => field(one, 'id') === by)
+  const people: Record<string, unknown> = { by: doer ?? { id: by }, actor, subject }
+  const variant = by === undefined ? BY_ITSELF : by === actor?.id ? {} : BY_ANOTHER
+  return (variant[type] ?? ENTRY_SENTENCES[type] ?? `{actor} ${type} {subject}`)
     .split(/\{(\w+)\}/)
-    .map((text, index) => (index % 2 === 1 ? { name: names[text] ?? 'somebody' } : { words: text }))
-    .filter((one) => 'name' in one || one.words !== '')
+    .map((text, index) => (index % 2 === 1 ? (partyName(people[text]) ?? 'somebody') : text))
 }
 
 /** What a record says beside its sentence: the action of a request, the reason of an end, the code of a refusal. */
@@ -95,9 +83,9 @@ function changeText(change: unknown): string {
 
 /** What a record calls a person: by name, e-mail address or id. Undefined if the record was erased. */
 export function partyName(party: unknown): string | undefined {
-  const [id = '', name, email] = ['id', 'name', 'email'].map((key) => {
-    const text = field(party, key)
-    return typeof text === 'string' ? text : undefined
-  })
-  return nameOf({ id, name, email }) || undefined
+  const text = (key: string): string => {
+    const value = field(party, key)
+    return typeof value === 'string' ? value : ''
+  }
+  return nameOf({ id: text('id'), name: text('name'), email: text('email') }) || undefined
 }

@@ -280,14 +280,3 @@ test('a channel that is removed takes its state along', async () => {
   expect(screen.queryByText('Delivered: 250 OK')).toBeNull()
   expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'To' }).value).toBe('two@example.com')
 })
-
-test('turning it off says that every session and request ends, also where none can be seen', async () => {
-  const service = await settingsService()
-  render(page(service.url))
-  await loaded()
-  fireEvent.click(screen.getByRole('checkbox', { name: /Operators may impersonate/ }))
-  const dialog = await screen.findByRole('alertdialog', { name: 'Turn impersonation off?' })
-  await waitFor(() => expect(dialog.textContent).toContain('You see 0 live sessions.'))
-  expect(dialog.textContent).toContain('When you save, every session in this environment ends')
-  expect(dialog.textContent).toContain('every request is withdrawn: also those that you may not see')
-})

@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react'
+import { Fragment, type ReactElement, useState } from 'react'
 import type { AlertType } from '../../core/operators.js'
 import { part } from '../part.js'
 import { ALERTS } from './alerts.js'
@@ -20,19 +20,10 @@ const TITLES: Record<AlertType, string> = {
   'settings.changed': `${OLGA} changed the impersonation settings of `,
 }
 
-/** Alerts of a session that has begun, and so has an end. */
-const BEGUN: readonly AlertType[] = [
-  'impersonation.started',
-  'impersonation.ended',
-  'impersonation.extended',
-  'impersonation.mode_changed',
-]
-
 /** What an alert looks like, with invented people. */
 export function AlertPreview({ environment }: { environment: string }): ReactElement {
   const [type, setType] = useState<AlertType>('impersonation.started')
   const isSettings = type === 'settings.changed'
-  const isRefused = type === 'impersonation.refused'
   return (
     <details {...part('events')}>
       <summary>What an alert looks like</summary>
@@ -45,43 +36,42 @@ export function AlertPreview({ environment }: { environment: string }): ReactEle
       <figure {...part('preview')} aria-label="Example">
         <strong>{TITLES[type] + (isSettings ? environment : '')}</strong>
         <dl {...part('facts')}>
-          {factsOf(type, environment).map(([label, value]) => [
-            <dt key={label}>{label}</dt>,
-            <dd key={`${label} is`}>{value}</dd>,
-          ])}
+          {factsOf(type, environment).map(
+            ([label, value]) =>
+              value && (
+                <Fragment key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </Fragment>
+              ),
+          )}
         </dl>
-        {!isRefused && <span {...part('secondary')}>Open the {isSettings ? 'settings' : 'session'}</span>}
+        {type !== 'impersonation.refused' && (
+          <span {...part('secondary')}>Open the {isSettings ? 'settings' : 'session'}</span>
+        )}
       </figure>
     </details>
   )
 }
 
 /** The lines of the alert, as the service writes them. */
-function factsOf(type: AlertType, environment: string): [string, string][] {
+function factsOf(type: AlertType, environment: string): [string, string | false][] {
   const isSettings = type === 'settings.changed'
-  const isAnswer = /^approval\.[^w]/.test(type)
-  const facts: [string, string | false][] = [
+  const isOfSession = !isSettings && type !== 'impersonation.refused'
+  const isFull = type === 'impersonation.mode_changed'
+  const isEnded = type === 'impersonation.ended'
+  const at = (minute: number): string => `2026-03-02 09:${minute}:00 UTC`
+  return [
     ['Environment', environment],
-    ['When', '2026-03-02 09:30:00 UTC'],
+    ['When', at(30)],
     ['Operator', !isSettings && `${ANA}, ana@example.com, ana`],
     ['User', !isSettings && `${MAYA}, maya@example.com, maya`],
-    ['By', (isSettings || isAnswer) && `${OLGA}, olga@example.com, olga`],
+    ['By', (isSettings || /^approval\.[^w]/.test(type)) && `${OLGA}, olga@example.com, olga`],
     ['Reason', !isSettings && 'The invoice total looks wrong'],
-    ['Ticket', !isSettings && type !== 'impersonation.refused' && 'HELP-4711'],
-    ['Mode', modeOf(type)],
-    ['Until', BEGUN.includes(type) && `2026-03-02 09:${type === 'impersonation.ended' ? 30 : 45}:00 UTC`],
-    ['Why', WHY[type] ?? false],
+    ['Ticket', isOfSession && 'HELP-4711'],
+    ['Mode', isOfSession && (isFull ? 'full access' : 'read-only')],
+    ['Until', isOfSession && type.startsWith('imp') && at(isEnded ? 30 : 45)],
+    ['Why', isEnded ? 'stopped' : !isOfSession && !isSettings && 'You may not impersonate users.'],
     ['maxDuration', isSettings && '1800 → 900'],
   ]
-  return facts.filter((one): one is [string, string] => one[1] !== false)
-}
-
-const WHY: Partial<Record<AlertType, string>> = {
-  'impersonation.ended': 'stopped',
-  'impersonation.refused': 'This user is protected. Nobody may impersonate them.',
-}
-
-function modeOf(type: AlertType): string | false {
-  if (type === 'settings.changed' || type === 'impersonation.refused') return false
-  return type === 'impersonation.mode_changed' ? 'full access' : 'read-only'
 }

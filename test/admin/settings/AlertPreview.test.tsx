@@ -22,8 +22,8 @@ const EVENTS: Record<AlertType, Omit<AlertEvent, 'type'>> = {
   'impersonation.ended': { ...session, until: AT, code: 'stopped' },
   'impersonation.refused': {
     ...asked,
-    code: 'user_protected',
-    sentence: 'This user is protected. Nobody may impersonate them.',
+    code: 'not_an_impersonator',
+    sentence: 'You may not impersonate users.',
   },
   'impersonation.extended': { ...session, until: UNTIL },
   'impersonation.mode_changed': { ...session, mode: 'full', until: UNTIL },
