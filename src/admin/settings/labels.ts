@@ -72,5 +72,5 @@ function scopeText(what: string, names: ImpersonationGrant['tenants'] = '*'): st
 }
 
 function jsonOf(value: unknown): string {
-  return JSON.stringify(value) ?? 'not set'
+  return value === undefined ? 'not set' : JSON.stringify(value)
 }
