@@ -58,7 +58,10 @@ async function contactSheet() {
   }
   await owner.goto(`${authUrl}/production/sessions`)
   await owner.getByRole('link', { name: /^Ticket 4711/ }).click()
-  await owner.getByRole('heading', { name: /Maya Okafor/ }).first().waitFor()
+  await owner
+    .getByRole('heading', { name: /Maya Okafor/ })
+    .first()
+    .waitFor()
   await owner.waitForTimeout(700)
   screens.push({ title: 'One session', data: (await owner.screenshot()).toString('base64') })
   const customer = await browser.newPage({ viewport: { width: 1100, height: 760 }, deviceScaleFactor: 1.5 })
