@@ -226,7 +226,7 @@ describe('F6', () => {
     expect(main.hasAttribute('tabindex')).toBe(false)
   })
 
-  test('moves to Stop in the pill, and to Minimise where there is no Stop', async () => {
+  test('D7: moves to Stop in the pill, and to Minimise where there is no Stop', async () => {
     const { unmount } = renderBanner()
     await userEvent.click(part('toggle'))
     part('toggle').blur()
@@ -290,7 +290,7 @@ describe('F6', () => {
   })
 })
 
-describe('the Tab key', () => {
+describe('D6: the Tab key', () => {
   test('reaches Stop before the sixty links of the page', async () => {
     renderBanner()
     addHtml(`<nav>${'<a href="#x">Link</a>'.repeat(60)}</nav>`)

@@ -90,6 +90,20 @@ describe.each(['light', 'dark'])('in a %s scheme', (scheme) => {
   })
 })
 
+test.each(['read-only', 'full'] as const)('D3: the last minute is a filled chip, in %s', (mode) => {
+  const chip = (left: number) => {
+    const { unmount } = renderBanner({}, bob({ impersonation: { mode, expiresAt: Date.now() + left } }))
+    const { backgroundColor, fontWeight } = getComputedStyle(part('time'))
+    const behind = getComputedStyle(part('root')).backgroundColor
+    unmount()
+    return { backgroundColor, fontWeight, behind }
+  }
+  expect(chip(120_000)).toMatchObject({ backgroundColor: 'rgba(0, 0, 0, 0)', fontWeight: '400' })
+  const last = chip(59_000)
+  expect(last.fontWeight).toBe('700')
+  expect(contrast(last.backgroundColor, last.behind)).toBeGreaterThanOrEqual(3)
+})
+
 test('it follows the color-scheme of the app rather than the system’s', async () => {
   await emulate('', { 'prefers-color-scheme': 'light' })
   addStyles(':root { color-scheme: dark }')
@@ -162,7 +176,20 @@ describe('it fits', () => {
     }
   })
 
-  test('in a page that runs from right to left it does so too', async () => {
+  test('D2: English words in a page that runs from right to left are read in the order of English', () => {
+    document.documentElement.dir = 'rtl'
+    renderBanner({}, bob({ firstName: 'ليلى', lastName: 'حداد' }))
+    const name = part('user').querySelector('bdi') as HTMLElement
+    const words = document.createRange()
+    words.setStartBefore(part('user').firstChild as Node)
+    words.setEndBefore(name)
+    expect(words.toString().trim()).toBe('Acting as')
+    expect(words.getBoundingClientRect().left).toBeLessThan(name.getBoundingClientRect().left)
+    expect(box('user').left).toBeLessThan(box('time').left)
+    expect(box('time').left).toBeLessThan(box('stop').left)
+  })
+
+  test('D2: in a page that runs from right to left Arabic words do so too', async () => {
     document.documentElement.dir = 'rtl'
     renderBanner({ strings: ar })
     expect(box('stop').left).toBeLessThan(box('time').left)

@@ -136,7 +136,7 @@ describe.each(languages)('%s: at most two lines from 320 px up', (_language, dir
   })
 })
 
-describe('where there is no room', () => {
+describe('D5: where there is no room', () => {
   test.each([
     ['before', {}],
     ['after', ja],
@@ -189,7 +189,7 @@ describe('where there is no room', () => {
     await vi.waitFor(() => expect(part('layer').offsetHeight).toBe(lines))
   })
 
-  test('the pill is one line, with whatever name, and shows a message as a whole below', async () => {
+  test('D7: the pill is one line, with whatever name, and shows a message as a whole below', async () => {
     await page.viewport(320, 640)
     renderBanner(
       {},

@@ -48,7 +48,7 @@ describe('what it says', () => {
     expect(region().textContent).toContain('Bob Example として')
   })
 
-  test('full access is told in other words and by another mark than read only', () => {
+  test('D11: full access is told in other words and by another mark than read only', () => {
     const { rerender } = renderBanner(bob({ impersonation: { mode: 'full' } }))
     const mark = region().querySelector('path')?.getAttribute('d')
     expect(region().textContent).toContain('Acting as Bob Example Full access')
