@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page, Request } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tabTo } from '../../../test/e2e/support/keyboard.js'
@@ -287,6 +288,20 @@ describe('the audit', () => {
     expect(await faultsOf(olga)).toEqual([])
     await olga.goBack()
     await olga.getByRole('heading', { name: 'Audit', exact: true }).waitFor()
+  })
+
+  test('is saved as a file, of what the filters show, and the page says how much it was', async () => {
+    await olga.getByLabel('What').selectOption('break_glass.used')
+    await expect.poll(() => olga.getByRole('row').count(), soon).toBe(2)
+    const coming = olga.waitForEvent('download')
+    await button(olga, 'Export…').click()
+    await olga.getByRole('menuitem', { name: 'CSV, for a spreadsheet' }).click()
+    const file = await coming
+    expect(file.suggestedFilename()).toBe('production-audit.csv')
+    const rows = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')
+    expect(rows).toHaveLength(2)
+    expect(rows[1]).toContain('break_glass.used')
+    await olga.getByText(/^The export is complete: \d+ kB\.$/).waitFor()
   })
 })
 
