@@ -145,6 +145,20 @@ export const SignInAgain: Story = {
   },
 }
 
+/** The policy has changed since the page was shown: it is refused, and what was typed is kept. */
+export const Denied: Story = {
+  parameters: startWith(() =>
+    problem(403, 'user_protected', 'This user is protected: nobody may impersonate them.'),
+  ),
+  play: async ({ userEvent }) => {
+    const reason = await screen.findByRole('textbox', { name: 'Reason' })
+    await userEvent.type(reason, 'Ticket 4711')
+    await userEvent.click(screen.getByRole('button', { name: 'Start' }))
+    await expect(await screen.findByRole('alert')).toHaveTextContent('This user is protected')
+    await expect(reason).toHaveValue('Ticket 4711')
+  },
+}
+
 /** The operator impersonates somebody already: the session is named, and can be ended here. */
 export const AlreadyImpersonating: Story = {
   parameters: {

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type EnvironmentSettings, ImpersonationSettings, SECRET } from 'impersonation-kit/admin'
 import { expect, screen, waitFor } from 'storybook/test'
+import { tooWide } from './fits.js'
 import { OWNER } from './people.js'
 import { liveSessionOf } from './sessions.js'
 import { down, json, never, problem, SETTINGS } from './standInService.js'
@@ -42,6 +43,32 @@ export const Playground: Story = { args: { title: 'Impersonation in production' 
 
 /** Everything that can be set. */
 export const EverySetting: Story = { parameters: { service: { me: OWNER, settings: full } } }
+
+/** A large team, and names without a space. */
+export const ManyGrantsLongNames: Story = {
+  parameters: {
+    service: {
+      me: OWNER,
+      settings: {
+        ...full,
+        impersonators: Array.from({ length: 12 }, (_, index) => ({
+          who: { role: `${'support-of-the-second-and-third-level'.repeat(3)}-${index}` },
+          tenants: ['tenant-with-a-name-that-does-not-end'.repeat(3), 't2'],
+          groups: '*' as const,
+          maxRank: index,
+          modes: ['read-only' as const],
+        })),
+        protectedUsers: Array.from({ length: 40 }, (_, index) => `user_${'x'.repeat(60)}_${index}`),
+        teamName: 'Donaudampfschifffahrtsgesellschaftskapitäne'.repeat(2),
+      },
+    },
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(await canvas.findByRole('checkbox', { name: /Operators may impersonate/ })).toBeChecked()
+    // A field scrolls by itself.
+    await expect(tooWide(canvasElement).filter((one) => !/^(input|textarea)/.test(one))).toEqual([])
+  },
+}
 
 /** As it is before anybody has set anything: off, and nobody may. */
 export const Off: Story = {
