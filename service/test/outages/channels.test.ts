@@ -6,8 +6,8 @@ import { browser, startService } from '../support/startService.js'
 import { startSwitch } from '../support/startSwitch.js'
 import { ORIGIN } from '../support/runCli.js'
 
-const patience = 120_000
-const soon = { timeout: 60_000, interval: 200 }
+/** After a minute, the next try of an alert may be minutes away. */
+const soon = { timeout: 200_000, interval: 200 }
 let mail: Awaited<ReturnType<typeof startMailServer>>
 let hook: Awaited<ReturnType<typeof startHook>>
 let mailSwitch: Awaited<ReturnType<typeof startSwitch>>
@@ -28,7 +28,7 @@ beforeAll(async () => {
     users: { get: async (userId) => ({ userId }), search: async () => ({ users: [] }) },
   })
   await turnOn(running.origin, { alerts: { ...ALERTS, channels: channels() } })
-}, patience)
+})
 afterAll(async () => {
   await running.stop()
   for (const one of [mailSwitch, hookSwitch, mail, hook]) await one.close()
@@ -57,72 +57,59 @@ const toldOf = (number: number): [number, number] => {
   ]
 }
 
-test(
-  'mail server and hook both down for a while: every alert comes, at least once, by both',
-  async () => {
-    set(false)
-    for (const number of [1, 2, 3]) {
-      const who = browser(ORIGIN, `op_${number}`, running.origin)
-      const started = await who.post(`${BASE}/impersonations`, { userId: `user_${number}`, reason: REASON })
-      const { ticket } = (await started.json()) as { ticket: string }
-      expect((await who.post('/redeem', { ticket })).status).toBe(303)
-    }
-    const waiting = async (): Promise<number> => {
-      const text = await (await fetch(`${running.origin}/metrics`)).text()
-      return Number(/alerts_waiting (\d+)/.exec(text)?.[1])
-    }
-    // Long enough that both have failed.
-    await new Promise((resolve) => setTimeout(resolve, 3_000))
-    expect(await waiting()).toBeGreaterThan(0)
-    expect([1, 2, 3].map(toldOf)).toEqual([1, 2, 3].map(() => [0, 0]))
-    set(true)
-    for (const number of [1, 2, 3]) {
-      await expect.poll(() => Math.min(...toldOf(number)), soon).toBeGreaterThanOrEqual(1)
-    }
-    await expect.poll(waiting, soon).toBe(0)
-  },
-  patience,
-)
+test('mail server and hook both down for a minute: every alert comes, at least once, by both', async () => {
+  set(false)
+  for (const number of [1, 2, 3]) {
+    const who = browser(ORIGIN, `op_${number}`, running.origin)
+    const started = await who.post(`${BASE}/impersonations`, { userId: `user_${number}`, reason: REASON })
+    const { ticket } = (await started.json()) as { ticket: string }
+    expect((await who.post('/redeem', { ticket })).status).toBe(303)
+  }
+  const waiting = async (): Promise<number> => {
+    const text = await (await fetch(`${running.origin}/metrics`)).text()
+    return Number(/alerts_waiting (\d+)/.exec(text)?.[1])
+  }
+  await new Promise((resolve) => setTimeout(resolve, 60_000))
+  expect(await waiting()).toBeGreaterThan(0)
+  expect([1, 2, 3].map(toldOf)).toEqual([1, 2, 3].map(() => [0, 0]))
+  set(true)
+  for (const number of [1, 2, 3]) {
+    await expect.poll(() => Math.min(...toldOf(number)), soon).toBeGreaterThanOrEqual(1)
+  }
+  await expect.poll(waiting, soon).toBe(0)
+})
 
-test(
-  'S39: both down, where alerts come first: nothing begins until both take them again',
-  async () => {
-    await turnOn(running.origin, { alerts: { ...ALERTS, channels: channels(), alertBeforeStart: true } })
-    const owner = browser(ORIGIN, 'owner', running.origin)
-    const statesOf = async (): Promise<string[]> => {
-      const { impersonations } = (await (await owner.get(`${BASE}/impersonations?limit=100`)).json()) as {
-        impersonations: { state: string }[]
-      }
-      return impersonations.map(({ state }) => state)
+test('S39: both down, where alerts come first: nothing begins until both take them again', async () => {
+  await turnOn(running.origin, { alerts: { ...ALERTS, channels: channels(), alertBeforeStart: true } })
+  const owner = browser(ORIGIN, 'owner', running.origin)
+  const statesOf = async (): Promise<string[]> => {
+    const { impersonations } = (await (await owner.get(`${BASE}/impersonations?limit=100`)).json()) as {
+      impersonations: { state: string }[]
     }
-    const before = await statesOf()
-    set(false)
-    const refused = await start(4)
-    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
-      503,
-      'alert_not_delivered',
-    ])
-    expect(await statesOf()).toEqual(['approved', ...before])
-    set(true)
-    expect((await start(5)).status).toBe(201)
-    expect(Math.min(...toldOf(5))).toBeGreaterThanOrEqual(1)
-  },
-  patience,
-)
+    return impersonations.map(({ state }) => state)
+  }
+  const before = await statesOf()
+  set(false)
+  const refused = await start(4)
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+    503,
+    'alert_not_delivered',
+  ])
+  expect(await statesOf()).toEqual(['approved', ...before])
+  set(true)
+  expect((await start(5)).status).toBe(201)
+  expect(Math.min(...toldOf(5))).toBeGreaterThanOrEqual(1)
+})
 
-test(
-  'many alerts at once do not come one by one second',
-  async () => {
-    const numbers = Array.from({ length: 25 }, (_, index) => 100 + index)
-    for (const number of numbers) {
-      const who = browser(ORIGIN, `op_${number}`, running.origin)
-      const refused = await who.post(`${BASE}/impersonations`, { userId: `user_${number}`, reason: 'x' })
-      expect(refused.status).toBe(422)
-    }
-    // Fifty messages, of two channels: one by one second they take fifty seconds. One may come twice.
-    const isTold = (number: number): boolean =>
-      hook.requests.some(({ body }) => new RegExp(`\\bop_${number}\\b`).test(body))
-    await expect.poll(() => numbers.filter((number) => !isTold(number)), { interval: 100 }).toEqual([])
-  },
-  patience,
-)
+test('many alerts at once do not come one by one second', async () => {
+  const numbers = Array.from({ length: 25 }, (_, index) => 100 + index)
+  for (const number of numbers) {
+    const who = browser(ORIGIN, `op_${number}`, running.origin)
+    const refused = await who.post(`${BASE}/impersonations`, { userId: `user_${number}`, reason: 'x' })
+    expect(refused.status).toBe(422)
+  }
+  // Fifty messages, of two channels: one by one second they take fifty seconds. One may come twice.
+  const isTold = (number: number): boolean =>
+    hook.requests.some(({ body }) => new RegExp(`\\bop_${number}\\b`).test(body))
+  await expect.poll(() => numbers.filter((number) => !isTold(number)), { interval: 100 }).toEqual([])
+})
