@@ -59,13 +59,16 @@ export function toStored(value: Impersonation, version: number): StoredImpersona
   }
 }
 
-/** A person without what is missing. */
+/** How long each text of a person may be, so that all of them fit into a record of the audit. */
+const LONGEST = { email: 320, name: 250, role: 100 }
+
+/** A person without what is missing. Customers choose their own names: one that the audit could not hold would keep everybody out. */
 export function personOf(who: { userId: string; email?: string; name?: string; role?: string }): Person {
-  const { userId: id, email, name, role } = who
-  return {
-    id,
-    ...(email !== undefined && { email }),
-    ...(name !== undefined && { name }),
-    ...(role !== undefined && { role }),
+  const person: Person = { id: who.userId }
+  for (const key of ['email', 'name', 'role'] as const) {
+    const text = who[key]
+    if (text !== undefined)
+      person[key] = text.slice(0, LONGEST[key]).replaceAll(/\p{Cc}|\p{Surrogate}/gu, '\ufffd')
   }
+  return person
 }

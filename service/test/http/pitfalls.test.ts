@@ -137,6 +137,26 @@ describe('who may', () => {
     expect(await refusals('no?body')).toEqual(['not_found'])
   })
 
+  test.each([
+    ['a name of 3,000 characters', { name: 'N'.repeat(3_000) }],
+    ['an address of 3,000 characters', { email: `${'m'.repeat(3_000)}@customer.test` }],
+    ['a name of control characters', { name: '\u0001'.repeat(3_000), email: '"'.repeat(3_000) }],
+    ['a name with half a character', { name: `${'x'.repeat(249)}😀 \ud800` }],
+  ])('a customer with %s keeps nobody out, and every start is on record', async (_what, more) => {
+    directory = directory.map((user) => (user.userId === 'user_42' ? { ...user, ...more } : user))
+    const ana = running.as('ana')
+    const id = await impersonate(ana)
+    expect(await userOf(ana)).toBe('user_42')
+    expect((await stop(ana)).status).toBe(200)
+    const { impersonation } = await json<{ impersonation: { user: { name: string } } }>(
+      await running.as('owner').get(`${BASE}/impersonations/${id}`),
+    )
+    expect(impersonation.user.name.length).toBeLessThanOrEqual(250)
+    promote('user_42', 5)
+    expect(await codeOf(await start(ana))).toEqual([403, 'rank_too_high'])
+    expect(await json(await running.as('owner').get(`${BASE}/audit/verify`))).toMatchObject({ ok: true })
+  })
+
   test('turning impersonation off ends every session and every request at once, also for backends that ask', async () => {
     const ana = running.as('ana')
     const id = await impersonate(ana)
