@@ -27,10 +27,11 @@ export const ENTRY_SENTENCES: Record<string, string> = {
 }
 
 /** What is said where somebody else did it than the impersonator, and where nobody did: time, or a rule. */
-const ENDED = 'he impersonation of {subject} by {actor}'
-const BY_ANOTHER: Record<string, string> = { 'impersonation.ended': `{by} ended t${ENDED}` }
+const BY_ANOTHER: Record<string, string> = {
+  'impersonation.ended': '{by} ended the impersonation of {subject} by {actor}',
+}
 const BY_ITSELF: Record<string, string> = {
-  'impersonation.ended': `T${ENDED} ended`,
+  'impersonation.ended': 'The impersonation of {subject} by {actor} ended',
   'impersonation.mode_changed': 'The session of {actor} as {subject} became read-only',
 }
 
@@ -52,8 +53,8 @@ export function sentenceOf({ type, actor, subject, detail = {} }: AuditEntry): s
 
 /** What a record says beside its sentence: the action of a request, the reason of an end, the code of a refusal. */
 export function detailsOf({ phase, outcome, code, detail = {} }: AuditEntry): string[] {
-  const { action, method, route, end, reason, mode, to, changes, client, from, left, answer, by } = detail
-  const address = field(client ?? from, 'address')
+  const { action, method, route, end, reason, mode, to, changes, client, left, answer, by } = detail
+  const address = field(client, 'address')
   const texts: unknown[] = [
     ...(Array.isArray(changes) ? changes.map(changeText) : []),
     action,
