@@ -67,8 +67,10 @@ export function personOf(who: { userId: string; email?: string; name?: string; r
   const person: Person = { id: who.userId }
   for (const key of ['email', 'name', 'role'] as const) {
     const text = who[key]
-    if (text !== undefined)
-      person[key] = text.slice(0, LONGEST[key]).replaceAll(/\p{Cc}|\p{Surrogate}/gu, '\ufffd')
+    if (text === undefined) continue
+    // What JSON would write with six characters.
+    const printable = text.slice(0, LONGEST[key]).replaceAll(/\p{Cc}+/gu, ' ')
+    person[key] = printable.replaceAll(/\p{Surrogate}/gu, '\ufffd')
   }
   return person
 }
