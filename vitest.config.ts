@@ -7,6 +7,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import type { BrowserCommand } from 'vitest/node'
 import { alias } from './scripts/alias.js'
 import { chromiumArgs, chromiumPath } from './scripts/chromium.mjs'
+import { limits } from './test/support/limits.js'
 
 const executablePath = await chromiumPath()
 const browser = () => ({
@@ -23,10 +24,7 @@ const emulateScheme: BrowserCommand<['light' | 'dark']> = ({ page }, colorScheme
 
 const resolve = { alias }
 
-/** How long a wait inside a test may take, at most: see `test/support/patience.ts`. */
 const patience = 'test/support/patience.ts'
-/** They only end what hangs: a busy machine takes its time, and no test measures it by them. */
-const limits = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 30_000 } } }
 const patientPages = { setupFiles: [patience, 'test/support/patientQueries.ts'], ...limits }
 
 /** After the browsers' tests, which take all cores. Three on two cores, because many of these tests wait; by itself Vitest leaves a core free. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { limits } from '../../test/support/limits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 if (!existsSync(new URL('node_modules/better-auth', import.meta.url)))
@@ -22,8 +23,8 @@ const config: ViteUserConfig = defineConfig({
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     include: ['docs/recipes/test/*.test.ts'],
     fileParallelism: false, // they share Vite's cache
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    setupFiles: ['test/support/patience.ts'],
+    ...limits,
   },
 })
 export default config

@@ -5,7 +5,7 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type AuditEvent, type AuthOptions, createAuth } from 'impersonation-kit/express'
+import { type AuditEvent, type AuthOptions, createAuth, type User } from 'impersonation-kit/express'
 import { createAuth as createFastifyAuth } from 'impersonation-kit/fastify'
 import { createAuth as createHonoAuth } from 'impersonation-kit/hono'
 import { impersonatedUser } from 'impersonation-kit/testing'
@@ -101,9 +101,19 @@ describe('the route of an event is its template, never the path', () => {
 describe('attack: a client that does not wait', () => {
   test('and goes while the guards are still asking is on record, since the handler runs all the same', async () => {
     const { events, options } = collect()
-    const isActive = () => sleep(200).then(() => true)
-    const auth = createAuth({ ...options, revocation: { isActive } })
+    let isAsked = false
+    let answer!: () => void
+    const resolve = (): Promise<User> => {
+      isAsked = true
+      return new Promise((found) => (answer = () => found(impersonatedUser())))
+    }
+    const auth = createAuth({ resolve, timeout: 60_000, ...(options.audit && { audit: options.audit }) })
     const app = express()
+    let hasGone = false
+    app.use((req, _res, next) => {
+      req.socket.once('close', () => (hasGone = true))
+      next()
+    })
     let runs = 0
     app.delete('/workspace', auth.audit({ action: 'workspace.delete' }), (_req, res) => {
       runs += 1
@@ -111,9 +121,11 @@ describe('attack: a client that does not wait', () => {
     })
     const url = new URL(await listen(app))
     const socket = connect(Number(url.port), url.hostname)
-    socket.write(`DELETE /workspace HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\n\r\n`)
-    await sleep(50)
+    socket.write('DELETE /workspace HTTP/1.1\r\nhost: x\r\nsec-fetch-site: same-origin\r\n\r\n')
+    await expect.poll(() => isAsked).toBe(true)
     socket.destroy()
+    await expect.poll(() => hasGone).toBe(true)
+    answer()
     await expect.poll(() => runs).toBe(1)
     await expect.poll(() => events).toMatchObject([{ action: 'workspace.delete', aborted: true }])
     await sleep(50)

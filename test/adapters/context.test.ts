@@ -30,10 +30,6 @@ async function sendAtOnce(url: string): Promise<string> {
   return (await fetch(url, { method: 'POST', headers, body: 'x'.repeat(90_000) })).text()
 }
 
-/** Sends a body that comes in two pieces, long after its headers, or not to its end. */
-/** How long a busy machine may take. */
-const BUSY = { timeout: 10_000 }
-
 /** Sends a body in two parts; with `leavesWhen` the client goes away as soon as that holds, and the second part never comes. */
 function sendSlowly(url: string, leavesWhen?: () => boolean): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -47,7 +43,7 @@ function sendSlowly(url: string, leavesWhen?: () => boolean): Promise<string> {
     sent.flushHeaders()
     setTimeout(() => sent.write('ab'), 30)
     if (!leavesWhen) setTimeout(() => sent.end('cd'), 60)
-    else void vi.waitFor(() => expect(leavesWhen()).toBe(true), BUSY).then(() => sent.destroy(), reject)
+    else void vi.waitFor(() => expect(leavesWhen()).toBe(true)).then(() => sent.destroy(), reject)
   })
 }
 
@@ -108,7 +104,7 @@ describe('currentUser on Express', () => {
       })
     })
     await fetch(url, { headers })
-    await vi.waitFor(() => expect(seen).toEqual([`finish: ${ANA}`, `close: ${ANA}`]), BUSY)
+    await vi.waitFor(() => expect(seen).toEqual([`finish: ${ANA}`, `close: ${ANA}`]))
   })
 
   test('is there for what listens to a client that goes away', async () => {
@@ -121,7 +117,7 @@ describe('currentUser on Express', () => {
       })
     })
     await sendSlowly(url, () => seen.length > 0)
-    await vi.waitFor(() => expect(seen).toHaveLength(3), BUSY)
+    await vi.waitFor(() => expect(seen).toHaveLength(3))
     expect(seen.toSorted()).toEqual([`close: ${ANA}`, `data: ${ANA}`, `error: ${ANA}`])
   })
 
@@ -136,7 +132,7 @@ describe('currentUser on Express', () => {
     const url = await listen(app)
     // The second time the guard knows the token, and asks nobody.
     for (let i = 0; i < 2; i += 1) await fetch(url, { headers })
-    await vi.waitFor(() => expect(seen).toHaveLength(4), BUSY)
+    await vi.waitFor(() => expect(seen).toHaveLength(4))
     expect([...new Set(seen)]).toEqual([`finish: ${ANA}`, `close: ${ANA}`])
   })
 
@@ -152,7 +148,7 @@ describe('currentUser on Express', () => {
     const sent = httpRequest(url, { headers }, () => sent.destroy())
     sent.on('error', () => {})
     sent.end()
-    await vi.waitFor(() => expect(seen).toEqual(['nobody', ANA]), BUSY)
+    await vi.waitFor(() => expect(seen).toEqual(['nobody', ANA]))
   })
 
   test('is the user of the last of several createAuth', async () => {
@@ -202,7 +198,7 @@ describe('currentUser on Fastify', () => {
       })
       const url = await listen(app)
       expect(await sendSlowly(url)).toBe(ANA)
-      await vi.waitFor(() => expect(seen).toEqual([`onSend: ${ANA}`, `onResponse: ${ANA}`]), BUSY)
+      await vi.waitFor(() => expect(seen).toEqual([`onSend: ${ANA}`, `onResponse: ${ANA}`]))
       expect(await sendAtOnce(url)).toBe(ANA)
     },
   )

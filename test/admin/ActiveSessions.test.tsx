@@ -47,7 +47,7 @@ test('after a 401 one can try again, and the list is followed again; so is who o
   await screen.findByRole('button', { name: 'End all' })
   expect(screen.queryByText('Sign in first.')).toBeNull()
   answers[LIST] = () => listOf('one', 'two')
-  await waitFor(() => expect(rows()).toBe(2), { timeout: 20_000 })
+  await waitFor(() => expect(rows()).toBe(2))
 })
 
 test('a refusal of rights stays the same, and cannot be tried again', async () => {
@@ -65,7 +65,7 @@ test('a list that could not be read again says that it may be out of date', asyn
   render(page(url))
   await screen.findByText('Ana Silva')
   answers[LIST] = refused(404, 'not_found', 'There is no such environment.')
-  await screen.findByText('What you see below may be out of date.', {}, { timeout: 20_000 })
+  await screen.findByText('What you see below may be out of date.')
   expect(rows()).toBe(1)
 })
 

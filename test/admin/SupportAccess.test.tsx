@@ -47,10 +47,10 @@ test('whatever is refused or fails is said in the words of the app', async () =>
   fireEvent.click(screen.getByRole('radio', { name: /Niemand darf/ }))
   await screen.findByText('Problem unavailable 503')
   answers[SESSIONS] = refused(404, 'not_found', 'There is no such page.')
-  await screen.findByText('Vielleicht veraltet.', {}, { timeout: 20_000 })
+  await screen.findByText('Vielleicht veraltet.')
   expect(screen.getByText('Problem not_found 404')).toBeDefined()
   answers[SESSIONS] = refused(401, 'signed_out', 'Sign in first.')
-  const signIn = await screen.findByRole('link', { name: 'Anmelden' }, { timeout: 20_000 })
+  const signIn = await screen.findByRole('link', { name: 'Anmelden' })
   expect(signIn.getAttribute('href')).toBe('/login')
   expect(screen.getByRole('button', { name: 'Erneut versuchen' })).toBeDefined()
   expect(document.body.textContent).not.toMatch(
@@ -60,5 +60,5 @@ test('whatever is refused or fails is said in the words of the app', async () =>
 
 test('so is a service that is away when the page opens', async () => {
   render(page('http://127.0.0.1:1'))
-  await screen.findByText('Problem unreachable', {}, { timeout: 20_000 })
+  await screen.findByText('Problem unreachable')
 })

@@ -10,6 +10,9 @@ import { askTold, tell } from './told.js'
 
 let room = 0
 let asked: string[] = []
+let isLetGo = false
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** A sink with little room, which runs where the app does, as nothing waits for `hold`: `/room` says for what it was asked, and sets how much there is. */
 export const crampedSink: AuditSink = Object.assign(() => undefined, {
@@ -55,11 +58,21 @@ export const auditRoutes: Route[] = [
     handle: throws,
   },
   {
-    path: '/recorded-slow',
+    path: '/recorded-held',
     steps: ['recorded'],
     handle: async () => {
-      await new Promise((resolve) => setTimeout(resolve, 500))
-      return { body: 'slow' }
+      // By a timer, since workerd lets no request wake another.
+      while (!isLetGo) await pause(20)
+      isLetGo = false
+      return { body: 'held' }
+    },
+  },
+  {
+    path: '/let-go',
+    steps: ['optionalUser'],
+    handle() {
+      isLetGo = true
+      return { body: '' }
     },
   },
 ]
@@ -100,15 +113,16 @@ export const auditBehaviours: Behaviour[] = [
     'audit: a client that goes before the reply',
     ['outcome test.route GET 200 user_42 by admin_7 (full), aborted'],
     async (bench) => {
-      const { site, as, runs } = bench
+      const { site, get, as, runs } = bench
       runs.clear()
       const headers = await as(impersonatedUser())
       const client = new AbortController()
-      const sent = fetch(`${site.url}/recorded-slow`, { headers, signal: client.signal })
+      const sent = fetch(`${site.url}/recorded-held`, { headers, signal: client.signal })
       const gone = expect(sent).rejects.toThrow('aborted')
       await expect.poll(() => runs.size).toBe(1)
       client.abort()
       await gone
+      await get('/let-go')
       return recorded(bench, 1)
     },
   ],
@@ -320,7 +334,7 @@ async function recorded(
     await (await request).arrayBuffer()
   }
   // Where the framework knows the end of a reply, the client may know it sooner.
-  if (count === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  if (count === 0) await pause(50)
   else await expect.poll(() => events.length).toBe(count)
   // An attempt and its outcome share their id.
   expect(new Set(events.map(({ id }) => id)).size).toBe(count === 0 ? 0 : 1)

@@ -93,15 +93,11 @@ export function describeAdapter(
       for (const one of [site, keyless, broken, cookied, revocable, strict, unrecorded]) one.close()
     })
 
-    test.each(behaviours.filter(([name]) => !without.includes(name)))(
-      '%s',
-      async (name, expected, see) => {
-        const seen = await see(bench)
-        table.record(name, framework, seen)
-        expect(seen).toEqual(limits[framework]?.[name] ?? toExpected(name, expected))
-      },
-      30_000,
-    )
+    test.each(behaviours.filter(([name]) => !without.includes(name)))('%s', async (name, expected, see) => {
+      const seen = await see(bench)
+      table.record(name, framework, seen)
+      expect(seen).toEqual(limits[framework]?.[name] ?? toExpected(name, expected))
+    })
   })
 
   test('every behaviour is the same on every framework', () => {

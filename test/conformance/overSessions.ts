@@ -47,6 +47,7 @@ export const overSessions =
     const site = await serve(
       {
         ...sessions,
+        timeout: 60_000, // no test of these is about a store that is slow
         async resolve(request: object) {
           const bearer = /^Bearer +(.+)$/i.exec(headerOf(request, 'authorization') ?? '')?.[1]
           const pairs = (headerOf(request, 'cookie') ?? '').split(/; */).map((pair) => pair.split('='))

@@ -38,7 +38,7 @@ describe.concurrent.each<[string, () => User]>([
       await who(page).getByText('user_42').waitFor()
       await page.getByLabel('Draft').fill('typed before')
       auth.down = down
-      await who(page).getByText('error').waitFor({ timeout: 20_000 })
+      await who(page).getByText('error').waitFor({ timeout: 30_000 })
 
       expect(await page.getByText('Delete workspace').count()).toBe(0)
       expect(await page.getByText('4111').count()).toBe(0)

@@ -89,25 +89,20 @@ describe.concurrent.each(['persister', 'auth'])(
         expect(await stored(page)).not.toContain('report of user_maya')
         await close()
       },
-      90_000,
     )
 
-    it.concurrent(
-      'keeps what is cached over a reload of the same person, and asks nothing',
-      async () => {
-        const { page, asked, close } = await openPage(auth.url, outer)
-        await signIn(page, auth.url)
-        await shows(page, 'report of agent_ana')
-        await page.waitForTimeout(SETTLED)
-        await page.reload()
-        await shows(page, 'report of agent_ana')
-        await page.getByTestId('who').getByText('agent_ana').waitFor()
-        await page.waitForTimeout(500)
-        expect(asked).toEqual(['agent_ana'])
-        await close()
-      },
-      60_000,
-    )
+    it.concurrent('keeps what is cached over a reload of the same person, and asks nothing', async () => {
+      const { page, asked, close } = await openPage(auth.url, outer)
+      await signIn(page, auth.url)
+      await shows(page, 'report of agent_ana')
+      await page.waitForTimeout(SETTLED)
+      await page.reload()
+      await shows(page, 'report of agent_ana')
+      await page.getByTestId('who').getByText('agent_ana').waitFor()
+      await page.waitForTimeout(500)
+      expect(asked).toEqual(['agent_ana'])
+      await close()
+    })
 
     it.concurrent(
       'and a page of the customer that is left before the persister has written leaves nothing to the next',
@@ -123,7 +118,6 @@ describe.concurrent.each(['persister', 'auth'])(
         expect((await shown(page)).filter((line) => /user_maya: .*agent_ana/.test(line))).toEqual([])
         await close()
       },
-      60_000,
     )
   },
 )

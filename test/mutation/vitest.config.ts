@@ -1,6 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { alias } from '../../scripts/alias.js'
+import { limits } from '../support/limits.js'
 import LoadErrors from './LoadErrors.js'
 
 /** The file first that tests the mutated one: the first failure ends a mutant's run. */
@@ -19,9 +20,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: (process.env['MUTATION_TESTS'] ?? 'test/{core,claims,server}/**/*.test.ts').split(' '),
     reporters: [new LoadErrors()],
-    // On a busy machine a slow test is no failed one. Stryker has a limit of its own.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Stryker has a limit of its own.
+    ...limits,
     sequence: { sequencer: OwnTestsFirst },
   },
 })

@@ -59,7 +59,7 @@ export function describeGuide(version: '15' | '16'): void {
     await Promise.all(
       modes.map(async (mode, i) => apps.set(mode, await startGuide(version, mode, Number(ports[i])))),
     )
-  }, 300_000)
+  })
   afterAll(async () => {
     for (const app of apps.values()) app.close()
     await browser.close()

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { limits } from '../support/limits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 for (const version of ['15', '16']) {
@@ -24,8 +25,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/next/*.test.ts'],
     // Next.js runs in the process of the tests, and is told so before it is loaded.
     env: { NODE_ENV: 'production' },
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    ...limits,
   },
 })
 export default config

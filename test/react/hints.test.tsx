@@ -28,7 +28,7 @@ async function load(answer: () => Promise<Response>, url = 'https://auth.other.e
     </kit.AuthProvider>,
   )
   const output = view.getByRole('status')
-  await waitFor(() => expect(output.textContent).not.toBe('loading'), { timeout: 8_000 })
+  await waitFor(() => expect(output.textContent).not.toBe('loading'))
   const { textContent } = output
   view.unmount()
   return textContent

@@ -88,7 +88,7 @@ describe('docs/react.md', () => {
     unmount()
     user = undefined
     render(<App />)
-    await screen.findByText(/cannot reach .*auth_unreachable/, {}, { timeout: 8_000 })
+    await screen.findByText(/cannot reach .*auth_unreachable/)
     user = directUser()
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
     await screen.findByText(/Hello Cleo/)

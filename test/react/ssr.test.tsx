@@ -193,7 +193,7 @@ test('without an initialUser the server renders loading and asks nobody; the bro
   expect(html).not.toMatch(/open|4111/)
   expect(origin.requests).toEqual([])
   const page = await hydrate(html, element)
-  await vi.waitFor(() => expect(page.text()).toContain('user_42'), { timeout: 10_000 })
+  await vi.waitFor(() => expect(page.text()).toContain('user_42'))
   expect(page.errors).toEqual([])
   expect(complaints).toEqual([])
   expect(origin.requests).toHaveLength(1)

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { limits } from '../support/limits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const own = fileURLToPath(new URL('node_modules/', import.meta.url))
@@ -28,7 +29,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     environment: 'happy-dom',
     setupFiles: ['test/support/patience.ts', 'test/support/patientQueries.ts'],
-    testTimeout: 60_000,
+    ...limits,
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     include: ['test/react/**/*.test.tsx', 'test/react18/*.test.tsx'],
   },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { limits } from '../support/limits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 if (!existsSync(new URL('node_modules/', import.meta.url)))
@@ -16,8 +17,7 @@ const config: ViteUserConfig = defineConfig({
     reporters: ['default', `${root}scripts/summary-reporter.ts`],
     setupFiles: ['test/support/patience.ts'],
     include: ['test/runtimes/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...limits,
   },
 })
 export default config

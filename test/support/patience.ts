@@ -1,7 +1,5 @@
 import { vi } from 'vitest'
-
-/** In milliseconds: ends a wait for what never comes. What comes late on a busy machine is no fault. */
-export const PATIENCE = 30_000
+import { PATIENCE } from './limits.js'
 
 const { waitFor } = vi
 vi.waitFor = (attempt, options) =>

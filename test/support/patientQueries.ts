@@ -1,4 +1,4 @@
 import { configure } from '@testing-library/react'
-import { PATIENCE } from './patience.js'
+import { PATIENCE } from './limits.js'
 
 configure({ asyncUtilTimeout: PATIENCE })

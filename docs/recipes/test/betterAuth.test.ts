@@ -19,7 +19,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   running = await serveBetterAuth()
   context = await browser.newContext()
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   page = await context.newPage()
   await page.goto(`${running.url}/betterAuth.html`)
 })

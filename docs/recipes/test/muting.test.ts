@@ -38,7 +38,7 @@ beforeEach(async () => {
     Object.defineProperty(navigator, 'webdriver', { get: () => false })
     Object.defineProperty(navigator, 'userAgentData', { get: () => undefined })
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   await context.route((url) => url.origin !== origin.url && url.protocol.startsWith('http'), standIn)
   page = await context.newPage()
 })
@@ -112,7 +112,7 @@ const shows = (who: string): Promise<void> => page.locator('output').getByText(w
 const act = (): Promise<void> => page.getByRole('button', { name: 'Act' }).click()
 const sentOf = (text: string): string[] => sent.filter((one) => one.includes(text))
 const arrives = (text: string): Promise<void> =>
-  expect.poll(() => sentOf(text), { timeout: 15_000 }).not.toEqual([])
+  expect.poll(() => sentOf(text)).not.toEqual([])
 /** Longer than the tools keep what they have: PostHog 3 s, a recording of Sentry's 5 s. */
 const settle = (): Promise<void> => page.waitForTimeout(6_000)
 
@@ -155,7 +155,7 @@ describe.each(['posthog', 'segment', 'intercom', 'sentry'])('F27: %s', (tool) =>
     const end = Date.now()
     await changeTo(operator)
     await act()
-    await expect.poll(() => sent.slice(before).join(), { timeout: 15_000 }).toContain('acted as operator')
+    await expect.poll(() => sent.slice(before).join()).toContain('acted as operator')
     await settle()
     expect(sentOf('customer')).toEqual([])
     // Recordings say when each thing was seen.

@@ -19,7 +19,7 @@ test("PropelAuth's impersonation shows the banner and closes the gate, and Stop 
   server.on('request', pages.middlewares)
   try {
     const page = await browser.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
     await page.goto(`${originOf(server)}/propelauth.html`)
     const banner = page.getByRole('region', { name: /impersonation/i })
     await banner.getByRole('button', { name: /stop/i }).waitFor()

@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   context = await browser.newContext()
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   page = await context.newPage()
   origin.become(operator)
 })

@@ -475,5 +475,4 @@ test.skipIf(!hasPostgres)(
     await postgres.stop()
     expect([count(BEGAN), count(ENDED)]).toEqual([6, 6])
   },
-  90_000,
 )

@@ -70,7 +70,7 @@ describe.skipIf(!hasPostgres)('an export of the audit', () => {
     })
     expect(uncaught).toEqual([])
     expect(broken).toBeGreaterThan(0)
-    await vi.waitFor(async () => expect(await begins()).toBe(true), { timeout: 20_000 })
+    await vi.waitFor(async () => expect(await begins()).toBe(true))
   })
 
   test('whose reader leaves in the middle ends nothing', async () => {

@@ -1,6 +1,5 @@
+import { PATIENCE } from '../../support/limits.js'
 import type { Tab } from './RemoteBrowser.js'
-
-const PATIENCE = 20_000
 
 /** Waits until a function in the page gives something that is true, and gives that. */
 export async function until<A extends unknown[], T>(

@@ -1,0 +1,9 @@
+/** In milliseconds: ends a wait inside a test for what never comes. What comes late on a busy machine is no fault. */
+export const PATIENCE = 30_000
+
+/** For every Vitest config. They only end what hangs: no test measures anything by them. */
+export const limits = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: PATIENCE } },
+}
