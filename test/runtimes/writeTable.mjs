@@ -92,7 +92,9 @@ if (process.argv.includes('--update')) {
   process.exitCode = 1
 }
 
-const tests = Object.keys(all).flatMap(testsOf)
+const tests = Object.keys(all).flatMap((results) => testsOf(results).map((one) => ({ ...one, results })))
+for (const { results, file, title, status } of tests)
+  if (status === 'failed') console.log(`failed: ${results}: ${file.replace(/.*(?=\/test\/)/, '')} > ${title}`)
 const missing = Object.values(all).filter((one) => one === undefined).length
 const failed =
   tests.filter(({ status }) => status === 'failed').length +
