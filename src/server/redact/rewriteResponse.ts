@@ -39,7 +39,7 @@ export async function rewriteResponse(
     if (verdict === 'none') return change(reply, emptyReply(head))
     if (verdict === 'read')
       return change(reply, rewriteReply(head, await readAll(reply.body, signal, rewrite), rewrite))
-    const begun = await peek(reply.body)
+    const begun = await peek(reply.body, signal)
     const body = begun.chunks.length === 0 ? null : joined(begun)
     if (!begun.isJson) return withBody(reply, body)
     const chunks = await readAll(body, signal, rewrite)
@@ -59,16 +59,18 @@ interface Begun {
 }
 
 /** Reads enough of a body to tell whether it begins like JSON. */
-async function peek(body: ReadableStream<Uint8Array> | null): Promise<Begun> {
+async function peek(body: ReadableStream<Uint8Array> | null, signal: AbortSignal): Promise<Begun> {
   const chunks: Uint8Array[] = []
   if (!body) return { chunks }
   const rest = body.getReader()
-  for (let next = await rest.read(); !next.done; next = await rest.read()) {
-    chunks.push(next.value)
-    const isJson = beginsAsJson(next.value)
-    if (isJson !== undefined) return { chunks, isJson, rest }
-  }
-  return { chunks }
+  return whileAwaited(signal, rest, async () => {
+    for (let next = await rest.read(); !next.done; next = await rest.read()) {
+      chunks.push(next.value)
+      const isJson = beginsAsJson(next.value)
+      if (isJson !== undefined) return { chunks, isJson, rest }
+    }
+    return { chunks }
+  })
 }
 
 /** A body as it was before its beginning was read. */
@@ -98,19 +100,33 @@ async function readAll(
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = body.getReader()
-  // Nobody waits for the rest of it then.
+  try {
+    return await whileAwaited(signal, reader, async () => {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        size += next.value.length
+        if (size > rewrite.maxBytes) throw tooLong(rewrite)
+        chunks.push(next.value)
+      }
+      return chunks
+    })
+  } finally {
+    reader.releaseLock()
+  }
+}
+
+/** Lets a body be read, and ends it early if the client has disconnected, before or meanwhile: nobody waits for the rest of it then. */
+async function whileAwaited<T>(
+  signal: AbortSignal,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  read: () => Promise<T>,
+): Promise<T> {
   const stop = (): void => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      size += next.value.length
-      if (size > rewrite.maxBytes) throw tooLong(rewrite)
-      chunks.push(next.value)
-    }
-    return chunks
+    return await read()
   } finally {
     signal.removeEventListener('abort', stop)
-    reader.releaseLock()
   }
 }
 

@@ -335,15 +335,36 @@ describe('what a stream is spared', () => {
   test('and what nobody waits for any more', async () => {
     const gone = new AbortController()
     const ended = new Promise((resolve) => {
-      const slow = new ReadableStream({
-        pull: () => new Promise(() => undefined),
-        cancel: () => resolve('ended'),
-      })
+      const slow = new ReadableStream(
+        {
+          pull() {
+            gone.abort()
+            return new Promise(() => undefined)
+          },
+          cancel: () => resolve('ended'),
+        },
+        { highWaterMark: 0 },
+      )
       void ask(() => new Response(slow), {}, { signal: gone.signal })
-      setTimeout(() => gone.abort(), 10)
     })
     expect(await ended).toBe('ended')
   })
+
+  test.each(['application/json', 'text/csv'])(
+    'and %s for a client that was gone before the answer',
+    async (type) => {
+      const gone = new AbortController()
+      const ended = new Promise((resolve) => {
+        const slow = new ReadableStream({ cancel: () => resolve('ended') })
+        const handle = (): Response => {
+          gone.abort()
+          return new Response(slow, { headers: { 'content-type': type } })
+        }
+        void ask(handle, { allowTypes: ['text/csv'] }, { signal: gone.signal })
+      })
+      expect(await ended).toBe('ended')
+    },
+  )
 
   test('whoever waits is not listened to any longer than the reply is read', async () => {
     const request = new Request('https://api.test', { headers: { authorization: `Bearer ${token}` } })
