@@ -11,7 +11,8 @@ import {
   type HttpSinkOptions,
 } from 'impersonation-kit/server'
 import { createTestIssuer, impersonatedUser } from 'impersonation-kit/testing'
-import { answer, type Collector, startCollector } from '../support/collector.js'
+import { PATIENCE } from '../../support/limits.js'
+import { answer, type Collector, held, startCollector } from '../support/collector.js'
 
 let collector: Collector
 const sinks: HttpSink[] = []
@@ -51,6 +52,17 @@ function createSink(options: Partial<HttpSinkOptions> = {}) {
   return { sink, drops }
 }
 
+/** Lets the server fail so often, without a wait between, that the next try is half a minute away. */
+async function beLongAway(sink: HttpSink, last = answer(503)): Promise<void> {
+  const random = vi.spyOn(Math, 'random').mockReturnValue(-1)
+  collector.answers.push(...Array.from({ length: 7 }, () => answer(503)), (response) => {
+    random.mockReturnValue(1)
+    last(response)
+  })
+  void sink(outcome())
+  await expect.poll(() => collector.arrivals).toHaveLength(8)
+}
+
 /** What became of an attempt. */
 const resultOf = (written: void | Promise<void>) =>
   Promise.resolve(written).then(
@@ -88,8 +100,8 @@ describe('outcomes', () => {
 
   test('that come while others are sent wait for their time again', async () => {
     const { sink } = createSink({ flushEvery: 150 })
-    let reply: () => void = () => undefined
-    collector.answers.push((response) => (reply = () => answer(204)(response)))
+    const [first, reply] = held(answer(204))
+    collector.answers.push(first)
     void sink(outcome())
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     void sink(outcome())
@@ -102,8 +114,7 @@ describe('outcomes', () => {
 
   test('are not put off by those that keep coming after them', async () => {
     const { sink } = createSink({ flushEvery: 100, maxBatch: 1000 })
-    const startedAt = performance.now()
-    while (collector.arrivals.length === 0 && performance.now() - startedAt < 3000) {
+    for (let round = 0; round < 300 && collector.arrivals.length === 0; round += 1) {
       void sink(outcome())
       await sleep(10)
     }
@@ -111,13 +122,16 @@ describe('outcomes', () => {
   })
 
   test('that could not be sent are tried again after the back-off, not with the next batch', async () => {
-    const { sink } = createSink({ flushEvery: 1000 })
-    collector.answers.push(answer(503))
+    const { sink } = createSink({ flushEvery: 60_000 })
+    const [first, refuse] = held(answer(503))
+    collector.answers.push(first)
     const event = outcome()
     void sink(event)
+    // So it is sent at once, and no flush waits for it when it fails.
+    expect(await sink.flush(1)).toBe(false)
+    await expect.poll(() => collector.arrivals).toHaveLength(1)
+    refuse()
     await expect.poll(() => collector.events()).toEqual([event])
-    const [first = 0, second = Infinity] = collector.arrivals
-    expect(second - first).toBeLessThan(900)
   })
 })
 
@@ -125,8 +139,8 @@ describe('an attempt', () => {
   test('goes at once, and is stored when the server has said so', async () => {
     const { sink } = createSink({ flushEvery: 60_000 })
     let isStored = false
-    let reply: () => void = () => undefined
-    collector.answers.push((response) => (reply = () => answer(201)(response)))
+    const [first, reply] = held(answer(201))
+    collector.answers.push(first)
     const written = Promise.resolve(sink(attempt())).then(() => (isStored = true))
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     await sleep(50)
@@ -137,8 +151,8 @@ describe('an attempt', () => {
 
   test('overtakes outcomes, and shares a request with other attempts', async () => {
     const { sink } = createSink({ maxBatch: 3, flushEvery: 60_000 })
-    let reply: () => void = () => undefined
-    collector.answers.push((response) => (reply = () => answer(204)(response)))
+    const [last, reply] = held(answer(204))
+    collector.answers.push(last)
     const first = sink(attempt())
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     void sink(outcome('o1'))
@@ -147,14 +161,14 @@ describe('an attempt', () => {
     reply()
     await Promise.all([first, ...others])
     expect(collector.batches[0]?.map(({ id }) => id)).toEqual(['a1', 'a2', 'o1'])
-    expect(await sink.flush()).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.batches[1]?.map(({ id }) => id)).toEqual(['o2'])
   })
 
   test('waits until the server has answered: there is one request at a time', async () => {
     const { sink } = createSink({ maxBatch: 1, flushEvery: 1 })
-    let reply: () => void = () => undefined
-    collector.answers.push((response) => (reply = () => answer(204)(response)))
+    const [first, reply] = held(answer(204))
+    collector.answers.push(first)
     const written = [sink(attempt())]
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     written.push(sink(attempt('a1')), sink(attempt('a2')))
@@ -178,7 +192,7 @@ describe('an attempt', () => {
     const { sink, drops } = createSink({ maxBuffered: 1, flushEvery: 60_000 })
     void sink(outcome())
     expect(await resultOf(sink(attempt()))).toMatch(/full/)
-    expect(await sink.close()).toBe(true)
+    expect(await sink.close(PATIENCE)).toBe(true)
     expect(await resultOf(sink(attempt()))).toMatch(/closed/)
     expect(drops).toEqual([])
   })
@@ -198,7 +212,6 @@ describe('a server that is not there', () => {
       [d - c, 1000],
     ] as const) {
       expect(waited).toBeGreaterThanOrEqual(wanted / 2 - 5)
-      expect(waited).toBeLessThan(wanted + 400)
     }
     expect(drops).toEqual([])
   })
@@ -216,26 +229,33 @@ describe('a server that is not there', () => {
 
   test('by Retry-After with a date, and with nonsense', async () => {
     const { sink } = createSink({ flushEvery: 1 })
-    const date = new Date(Date.now() + 2000).toUTCString()
-    collector.answers.push(answer(503, { 'retry-after': date }), answer(503, { 'retry-after': 'soon' }))
+    let date = ''
+    let askedAt = 0
+    collector.answers.push(
+      (response) => {
+        date = new Date(Date.now() + 3000).toUTCString()
+        answer(503, { 'retry-after': date })(response)
+      },
+      (response) => {
+        askedAt = Date.now()
+        answer(503, { 'retry-after': 'soon' })(response)
+      },
+    )
     void sink(outcome())
     await expect.poll(() => collector.events()).toHaveLength(1)
-    const [first = 0, second = 0, third = 0] = collector.arrivals
-    expect(second - first).toBeGreaterThanOrEqual(900)
-    expect(third - second).toBeLessThan(1000)
+    expect(askedAt).toBeGreaterThanOrEqual(Date.parse(date) - 50)
+    const [, second = 0, third = 0] = collector.arrivals
+    expect(third - second).toBeGreaterThanOrEqual(245)
   })
 
   test('for an attempt it is asked again after a quarter of a second, however long it has been away', async () => {
     const { sink } = createSink({ flushEvery: 1 })
-    collector.answers.push(...Array.from({ length: 4 }, () => answer(500)))
-    void sink(outcome())
-    await expect.poll(() => collector.arrivals).toHaveLength(4)
-    await sleep(20)
+    await beLongAway(sink, answer(500))
     const startedAt = performance.now()
     expect(await resultOf(sink(attempt()))).toBe('stored')
-    expect(performance.now() - startedAt).toBeLessThan(600)
-    expect(performance.now() - (collector.arrivals[3] ?? 0)).toBeGreaterThanOrEqual(245)
-    expect(await sink.flush()).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect(performance.now() - (collector.arrivals[7] ?? 0)).toBeGreaterThanOrEqual(245)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.events()).toHaveLength(2)
   })
 
@@ -243,10 +263,10 @@ describe('a server that is not there', () => {
     const { sink } = createSink({ flushEvery: 1, timeout: 100 })
     collector.answers.push(() => undefined)
     const event = outcome()
+    const startedAt = performance.now()
     void sink(event)
     await expect.poll(() => collector.events()).toEqual([event])
-    const [first = 0, second = 0] = collector.arrivals
-    expect(second - first).toBeGreaterThanOrEqual(195)
+    expect((collector.arrivals[1] ?? 0) - startedAt).toBeGreaterThanOrEqual(220)
   })
 
   test('S39: one that is killed and started again in the middle gets every event, the order kept', async () => {
@@ -273,10 +293,10 @@ describe('a server that refuses', () => {
       const { sink, drops } = createSink({ flushEvery: 1 })
       collector.answers.push(answer(status))
       for (let i = 0; i < 3; i += 1) void sink(outcome())
-      expect(await sink.flush()).toBe(true)
+      expect(await sink.flush(PATIENCE)).toBe(true)
       const next = outcome()
       void sink(next)
-      expect(await sink.close()).toBe(true)
+      expect(await sink.close(PATIENCE)).toBe(true)
       expect(drops).toEqual([{ count: 3, reason: 'refused', status }])
       expect(collector.events()).toEqual([next])
       expect(collector.arrivals).toHaveLength(2)
@@ -289,7 +309,7 @@ describe('a server that refuses', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       collector.answers.push(answer(status, { location: elsewhere.url }))
       void sink(outcome())
-      await sink.flush()
+      await sink.flush(PATIENCE)
     }
     await sink.close()
     expect(elsewhere.arrivals).toEqual([])
@@ -312,10 +332,12 @@ describe('the buffer', () => {
 
   test('counts what is being sent', async () => {
     const { sink, drops } = createSink({ maxBuffered: 2, maxBatch: 2 })
-    collector.answers.push((response) => setTimeout(() => answer(204)(response), 200))
+    const [first, reply] = held(answer(204))
+    collector.answers.push(first)
     for (let i = 0; i < 2; i += 1) void sink(outcome())
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     void sink(outcome())
+    reply()
     await sink.close()
     expect(drops).toEqual([{ count: 1, reason: 'full' }])
   })
@@ -324,7 +346,7 @@ describe('the buffer', () => {
     const { sink, drops } = createSink()
     const events = Array.from({ length: 10_000 }, () => outcome())
     for (const event of events) void sink(event)
-    expect(await sink.flush(20_000)).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.events()).toEqual(events)
     expect(collector.batches).toHaveLength(100)
     expect(drops).toEqual([])
@@ -350,7 +372,7 @@ describe('the buffer', () => {
     process.on('unhandledRejection', note)
     const { sink } = createSink({ maxBuffered: 1, onDrop })
     for (let i = 0; i < 3; i += 1) void sink(outcome())
-    expect(await sink.close()).toBe(true)
+    expect(await sink.close(PATIENCE)).toBe(true)
     await sleep(10)
     process.off('unhandledRejection', note)
     expect(seen).toEqual([])
@@ -360,10 +382,10 @@ describe('the buffer', () => {
 describe('the end', () => {
   test('flush sends what there is, and says whether that is all of it', async () => {
     const { sink } = createSink({ flushEvery: 60_000 })
-    expect(await sink.flush()).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.arrivals).toEqual([])
     void sink(outcome())
-    expect(await sink.flush()).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.events()).toHaveLength(1)
     await collector.stop()
     void sink(outcome())
@@ -371,55 +393,44 @@ describe('the end', () => {
     expect(await sink.flush(300)).toBe(false)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(290)
     await collector.start()
-    expect(await sink.flush()).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.events()).toHaveLength(2)
   })
 
   test('flush does not wait until a server that was long away would be asked again', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0)
     const { sink } = createSink({ flushEvery: 1 })
-    collector.answers.push(...Array.from({ length: 6 }, () => answer(503)))
-    void sink(outcome())
-    await expect.poll(() => collector.arrivals).toHaveLength(6)
-    // By itself it would ask after four seconds.
-    expect(await sink.flush(3500)).toBe(true)
+    await beLongAway(sink)
+    expect(await sink.flush(10_000)).toBe(true)
   })
 
   test.each<[string, (sink: HttpSink) => Promise<unknown>, unknown]>([
-    ['a flush', (sink) => sink.flush(3500), true],
-    ['an attempt', (sink) => Promise.race([resultOf(sink(attempt())), sleep(3500)]), 'stored'],
+    ['a flush', (sink) => sink.flush(10_000), true],
+    ['an attempt', (sink) => Promise.race([resultOf(sink(attempt())), sleep(10_000)]), 'stored'],
   ])('nor does %s that comes while such a server is being asked', async (_what, wait, result) => {
-    vi.spyOn(Math, 'random').mockReturnValue(0)
     const { sink } = createSink({ flushEvery: 1 })
-    let refuse = (): void => undefined
-    collector.answers.push(...Array.from({ length: 5 }, () => answer(503)), (response) => {
-      refuse = () => answer(503)(response)
-    })
-    void sink(outcome())
-    await expect.poll(() => collector.arrivals).toHaveLength(6)
+    const [last, refuse] = held(answer(503))
+    await beLongAway(sink, last)
     const waited = wait(sink)
     refuse()
     expect(await waited).toBe(result)
   })
 
   test('a flush that comes while a server gives no answer tries again soon after that, too', async () => {
-    const { sink } = createSink({ flushEvery: 1, timeout: 300 })
-    vi.spyOn(Math, 'random').mockReturnValue(0)
-    collector.answers.push(...Array.from({ length: 5 }, () => answer(503)), () => undefined)
-    void sink(outcome())
-    await expect.poll(() => collector.arrivals).toHaveLength(6)
-    expect(await sink.flush(3500)).toBe(true)
+    const { sink } = createSink({ flushEvery: 1 })
+    const [last, breakOff] = held((response) => void response.destroy())
+    await beLongAway(sink, last)
+    const flushed = sink.flush(10_000)
+    breakOff()
+    expect(await flushed).toBe(true)
   })
 
   test('a flush that comes meanwhile waits as long as the server asks for', async () => {
     const { sink } = createSink({ flushEvery: 1 })
-    let refuse = (): void => undefined
-    collector.answers.push((response) => {
-      refuse = () => answer(503, { 'retry-after': '1' })(response)
-    })
+    const [last, refuse] = held(answer(503, { 'retry-after': '1' }))
+    collector.answers.push(last)
     void sink(outcome())
     await expect.poll(() => collector.arrivals).toHaveLength(1)
-    const flushed = sink.flush(5000)
+    const flushed = sink.flush(PATIENCE)
     refuse()
     expect(await flushed).toBe(true)
     const [first = 0, second = 0] = collector.arrivals
@@ -429,7 +440,7 @@ describe('the end', () => {
   test('flush sends all batches one after the other, the last and smallest one too', async () => {
     const { sink } = createSink({ flushEvery: 60_000, maxBatch: 2 })
     for (let i = 0; i < 5; i += 1) void sink(outcome())
-    expect(await sink.flush(2000)).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.batches.map((batch) => batch.length)).toEqual([2, 2, 1])
   })
 
@@ -441,8 +452,8 @@ describe('the end', () => {
     const waiting = resultOf(sink(attempt()))
     expect(await sink.close(100)).toBe(false)
     expect(await waiting).toMatch(/closed/)
-    expect(drops).toEqual([{ count: 2, reason: 'closed' }])
-    expect(await sink.close()).toBe(true)
+    await expect.poll(() => drops).toEqual([{ count: 2, reason: 'closed' }])
+    expect(await sink.close(PATIENCE)).toBe(true)
     void sink(outcome())
     await sink.close()
     expect(drops.at(-1)).toEqual({ count: 1, reason: 'closed' })
@@ -452,13 +463,15 @@ describe('the end', () => {
   })
 
   test('close gives up on what is being sent, too', async () => {
-    const { sink, drops } = createSink({ timeout: 300, maxBatch: 1 })
-    collector.answers.push(() => undefined)
+    const { sink, drops } = createSink({ timeout: 60_000, maxBatch: 1 })
+    const [first, refuse] = held(answer(503))
+    collector.answers.push(first)
     void sink(outcome())
     void sink(outcome())
     await expect.poll(() => collector.arrivals).toHaveLength(1)
     expect(await sink.close(50)).toBe(false)
     expect(drops).toEqual([{ count: 1, reason: 'closed' }])
+    refuse()
     await expect
       .poll(() => drops)
       .toEqual([
@@ -483,22 +496,28 @@ describe('with failClosed', () => {
       return new Response('ran')
     })
     const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
-    const send = async () =>
-      (await respond(new Request('https://api.test', { headers: { authorization } }))).status
-    expect(await send()).toBe(200)
+    const statuses: number[] = []
+    const send = async () => {
+      const { status } = await respond(new Request('https://api.test', { headers: { authorization } }))
+      statuses.push(status)
+      return status
+    }
+    await expect.poll(send).toBe(200)
+    // What is being sent when the server stops may come twice.
+    await sink.flush(PATIENCE)
     await collector.stop()
     const startedAt = performance.now()
     expect(await send()).toBe(503)
-    expect(performance.now() - startedAt).toBeLessThan(1500)
+    expect(performance.now() - startedAt).toBeLessThan(9000)
     await collector.start()
-    expect(await send()).toBe(200)
-    expect(runs).toBe(2)
-    await sink.flush()
-    const phases = (status: number) =>
-      collector.events().filter((event) => event.phase === 'outcome' && event.status === status)
-    expect(collector.events().filter(({ phase }) => phase === 'attempt')).toHaveLength(3)
-    // The attempt of the refused request came to be stored later: so did what became of it.
-    await expect.poll(() => [phases(200).length, phases(503).length]).toEqual([2, 1])
+    await expect.poll(send).toBe(200)
+    expect(runs).toBe(statuses.filter((status) => status === 200).length)
+    // The attempt of a refused request came to be stored later: so did what became of it.
+    const stored = () =>
+      collector.events().map((event) => (event.phase === 'outcome' ? `outcome ${event.status}` : 'attempt'))
+    await expect
+      .poll(() => stored().toSorted())
+      .toEqual(statuses.flatMap((status) => ['attempt', `outcome ${status}`]).toSorted())
   })
 })
 
@@ -517,7 +536,7 @@ describe('F52: a flood', () => {
   test('of reads that are alike is one event with a count, from half of the buffer on', async () => {
     const { sink, drops } = createSink({ maxBuffered: 10, flushEvery: 60_000 })
     for (let i = 0; i < 1000; i += 1) void sink(read(`read_${i}`))
-    expect(await sink.flush()).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.events()).toHaveLength(5)
     expect(
       counts()
@@ -532,7 +551,7 @@ describe('F52: a flood', () => {
     for (let i = 0; i < 1000; i += 1) void sink(read(`read_${i}`))
     expect(sink.hold('deed')).toBe(true)
     void sink({ ...toEvent('outcome', 'deed'), method: 'DELETE' })
-    expect(await sink.flush()).toBe(true)
+    expect(await sink.flush(PATIENCE)).toBe(true)
     expect(collector.events().map(({ id }) => id)).toContain('deed')
     expect(drops).toEqual([])
   })
@@ -554,7 +573,7 @@ describe('F52: a flood', () => {
       { ...one, method: 'HEAD' },
     ]
     for (const event of [one, ...others, { ...one, id: 'b' }]) void sink(event)
-    await sink.flush()
+    await sink.flush(PATIENCE)
     expect(collector.events()).toHaveLength(60 + 1 + others.length)
     expect(counts().filter(([, repeated]) => repeated !== 0)).toEqual([['x', 1]])
   })
@@ -565,7 +584,7 @@ describe('F52: a flood', () => {
     await sink({ ...read('tried'), phase: 'attempt' } as AuditEvent)
     for (let i = 20; i < 40; i += 1) void sink(read(`read_${i}`))
     void sink(read('tried'))
-    await sink.flush()
+    await sink.flush(PATIENCE)
     const phases = collector.events().flatMap(({ id, phase }) => (id === 'tried' ? [phase] : []))
     expect(phases).toEqual(['attempt', 'outcome'])
   })
@@ -577,7 +596,7 @@ describe('F52: a flood', () => {
     await expect.poll(() => collector.arrivals.length).toBe(1)
     await sleep(50)
     void sink(read('again', 'x0'))
-    await sink.flush()
+    await sink.flush(PATIENCE)
     expect(counts().filter(([, repeated]) => repeated !== 0)).toEqual([])
   })
 
@@ -608,13 +627,15 @@ describe('F52: a flood', () => {
   })
 
   test('keeps the place of a write that takes long', async () => {
-    hang()
-    const { sink } = createSink({ maxBuffered: 4, maxBatch: 1, timeout: 300 })
+    const [first, refuse] = held(answer(503))
+    collector.answers.push(first)
+    const { sink } = createSink({ maxBuffered: 4, maxBatch: 1 })
     expect(sink.hold('slow')).toBe(true)
     for (let i = 0; i < 10; i += 1) void sink(read(`read_${i}`, `x${i}`))
     expect(sink.hold('another')).toBe(false)
     void sink({ ...toEvent('outcome', 'slow'), method: 'DELETE' })
-    await sink.flush()
+    refuse()
+    await sink.flush(PATIENCE)
     expect(collector.events().map(({ id }) => id)).toContain('slow')
   })
 
@@ -646,7 +667,7 @@ describe('F52: a batch that the server cannot take', () => {
       const ids = ['a', 'b', 'c', 'poison', 'd', 'e', 'f']
       for (const id of ids) void sink(outcome(id))
       const tried = resultOf(sink(attempt('tried')))
-      expect(await sink.flush()).toBe(true)
+      expect(await sink.flush(PATIENCE)).toBe(true)
       expect(stored.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'tried'])
       expect(await tried).toBe('stored')
       await sink.close()

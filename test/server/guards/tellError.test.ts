@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { send } from '../support/send.js'
@@ -28,6 +28,8 @@ describe('F28: a refusal that is the trouble of this server is told', () => {
   })
 
   test('the second request within the pause, with the cause of the first', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
     const causes: unknown[] = []
     const auth = createAuth({ ...dead(), onError: (_error, cause) => void causes.push(cause) })
     for (let i = 0; i < 2; i++)

@@ -63,3 +63,10 @@ export const answer =
   (response: ServerResponse): void => {
     response.writeHead(status, headers).end('{}')
   }
+
+/** An answer that is not given before the function beside it is called. */
+export function held(give: Collector['answers'][number]): [answer: typeof give, release: () => void] {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => (release = resolve))
+  return [(response) => void released.then(() => give(response)), release]
+}

@@ -18,7 +18,6 @@ if (postgresTools === undefined && process.env['REQUIRE_POSTGRES'] === '1')
 
 /** Starts a real PostgreSQL on a free port, with its data in a folder that `stop` removes. */
 export async function startPostgres(tools: string): Promise<{ port: number; stop: () => void }> {
-  const port = await freePort()
   const home = mkdtempSync(join(tmpdir(), 'postgres-'))
   // PostgreSQL refuses to run as root. Debian's package makes a user for it.
   const isRoot = process.getuid?.() === 0
@@ -29,10 +28,20 @@ export async function startPostgres(tools: string): Promise<{ port: number; stop
   }
   const data = join(home, 'data')
   run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync')
-  const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c fsync=off`
-  run('pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start')
+  const start = async (triesLeft: number): Promise<number> => {
+    const port = await freePort()
+    const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c fsync=off`
+    try {
+      run('pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start')
+      return port
+    } catch (error) {
+      // Somebody else may have taken the port meanwhile.
+      if (triesLeft === 0) throw error
+      return start(triesLeft - 1)
+    }
+  }
   return {
-    port,
+    port: await start(3),
     stop: () => {
       run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
       rmSync(home, { recursive: true, force: true })

@@ -2,7 +2,7 @@ import { initBaseAuth, toOrgIdToOrgMemberInfo, type TokenVerificationMetadata } 
 import { decodeJwt } from 'jose'
 import { createAuth } from 'impersonation-kit/express'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startAuthOrigin } from '../../e2e/support/authOrigin.js'
 import { Visitor } from '../../e2e/support/visitor.js'
 import { impersonation, ORG, orgs, propelClaims, serve, shared, USER } from '../support/propelAuth.js'
@@ -128,6 +128,8 @@ describe('what differs on purpose', () => {
   })
 
   test('a token without an end is good to them, and refused by us; our clocks may differ by five seconds', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const { theirs, ours } = await serve(metadata)
     const endless = await issuer.sign(directUser(), { claims: { exp: undefined } })
     const late = await issuer.sign(directUser(), { expiresIn: -2 })

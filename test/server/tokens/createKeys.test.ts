@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportSPKI, generateKeyPair, SignJWT } from 'jose'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 
 const ISSUER = 'https://auth.test'
@@ -126,6 +126,8 @@ describe('a secret', () => {
 
 describe('a key set that cannot be had', () => {
   test('is told with the reason and the way out, and its address is not asked again for a second', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
     let asked = 0
     const server = createServer((_request, response) => {
       asked += 1

@@ -68,8 +68,6 @@ describe('fetchKeySet', () => {
     origin.status = 500
     await expect(ask(fetch)).rejects.toThrow(/answered 500/)
     origin.status = 200
-    for (let i = 0; i < 5; i += 1) await expect(ask(fetch)).rejects.toThrow(/failed less than a second ago/)
-    expect(origin.hits).toBe(1)
     await new Promise((resolve) => setTimeout(resolve, 1050))
     expect((await ask(fetch)).status).toBe(200)
     expect(origin.hits).toBe(2)
@@ -82,7 +80,8 @@ describe('fetchKeySet', () => {
     await expect(ask(fetch)).rejects.toThrow(/answered 500/)
     origin.status = 200
     vi.advanceTimersByTime(999)
-    await expect(ask(fetch)).rejects.toThrow(/failed less than a second ago/)
+    for (let i = 0; i < 5; i += 1) await expect(ask(fetch)).rejects.toThrow(/failed less than a second ago/)
+    expect(origin.hits).toBe(1)
     vi.advanceTimersByTime(1)
     expect((await ask(fetch)).status).toBe(200)
   })

@@ -78,6 +78,7 @@ describe('a token that was verified before', () => {
 
   test('is verified anew after ten minutes, as the key set is fetched anew: a withdrawn key is not believed for long', async () => {
     const start = Date.now()
+    atTime(start)
     const { verifyToken, count } = counted()
     const token = await issuer.sign(directUser(), { expiresIn: 3600 })
     await verifyToken(token)

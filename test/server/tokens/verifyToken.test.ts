@@ -1,5 +1,5 @@
 import { CompactSign, exportSPKI, generateKeyPair, SignJWT } from 'jose'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 
@@ -23,6 +23,11 @@ async function refusalOf(
   return { code: error.code, message: error.message }
 }
 
+/** Until the end of the test. */
+function stopClock(): void {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+}
 const soon = () => Math.floor(Date.now() / 1000) + 60
 const goodClaims = () => ({ iss: issuer.issuer, aud: issuer.audience, sub: 'user_42', exp: soon() })
 
@@ -78,6 +83,7 @@ describe('a token that verifies', () => {
   )
 
   test('may be five seconds late, and no more', async () => {
+    stopClock()
     const { verifyToken } = createAuth(issuer.authOptions)
     expect((await verifyToken(await issuer.sign(directUser(), { expiresIn: -3 }))).userId).toBe('user_42')
     expect(await refusalOf(await issuer.sign(directUser(), { expiresIn: -7 }))).toMatchObject({
@@ -199,6 +205,7 @@ test('S43: a token that outlives its impersonation session is refused: the serve
 })
 
 test('S43: an impersonation session may have ended a moment ago: clocks differ', async () => {
+  stopClock()
   const user = impersonatedUser({ impersonation: { expiresAt: Date.now() - 2000 } })
   const { verifyToken } = createAuth(issuer.authOptions)
   expect((await verifyToken(await issuer.sign(user, { expiresIn: 600 }))).userId).toBe('user_42')
