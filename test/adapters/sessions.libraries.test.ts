@@ -60,6 +60,7 @@ test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async
   for (const row of db['user'] ?? []) if (row['id'] === ana.id) row['role'] = 'admin'
 
   const auth = createAuth({
+    timeout: 60_000,
     resolve: ({ headers }) => theirs.api.getSession({ headers }),
     claims: betterAuth,
   })
@@ -171,6 +172,7 @@ test('F24: iron-session, in a route handler and a server component of Next.js', 
   let current = new Headers()
   const auth = createNextAuth({
     headers: async () => current,
+    timeout: 60_000,
     async resolve({ headers }) {
       const { userId, impersonatorUserId } = await getIronSession<Data>(
         new Request('https://app.test/', { headers }),
@@ -242,6 +244,7 @@ test('F24: an opaque token, by the introspection endpoint of oidc-provider (RFC 
   }
 
   const auth = createAuth({
+    timeout: 60_000,
     async resolve(request) {
       const token = request.headers.get('authorization')?.replace(/^Bearer /i, '')
       if (!token) return null

@@ -1,8 +1,9 @@
 import { serve } from '@hono/node-server'
-import { createTestIssuer, directUser, type RouteRole, tryRoutes } from 'impersonation-kit/testing'
+import { createTestIssuer, directUser, type RouteRole } from 'impersonation-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { createInvoices } from '../../demo/invoices/createInvoices.js'
 import { createProduct } from '../../demo/product/server.js'
+import { tryRoutes } from './support/tryRoutes.js'
 
 const SIGNED_IN: RouteRole[] = ['customer', 'full', 'read-only', 'unreadable']
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import express from 'express'
 import { createAuth } from 'impersonation-kit/express'
-import { createTestIssuer, tryRoutes } from 'impersonation-kit/testing'
+import { createTestIssuer } from 'impersonation-kit/testing'
 import { expect, test } from 'vitest'
+import { tryRoutes } from './support/tryRoutes.js'
 
 const page = readFileSync(new URL('../../docs/try-routes.md', import.meta.url), 'utf8')
 const issuer = await createTestIssuer({ key: 'routes' })

@@ -2,9 +2,10 @@ import express5 from 'express'
 import express4 from 'express4'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import { createTestIssuer, type RoutesSource, tryRoutes } from 'impersonation-kit/testing'
+import { createTestIssuer, type RoutesSource } from 'impersonation-kit/testing'
 import createRouter22 from 'router22'
 import { describe, expect, test } from 'vitest'
+import { tryRoutes } from './support/tryRoutes.js'
 
 const issuer = await createTestIssuer({ key: 'routes' })
 

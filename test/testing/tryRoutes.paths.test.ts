@@ -3,8 +3,9 @@ import express4 from 'express4'
 import fc from 'fast-check'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import { createTestIssuer, formatRoutes, type RoutesSource, tryRoutes } from 'impersonation-kit/testing'
+import { createTestIssuer, formatRoutes, type RoutesSource } from 'impersonation-kit/testing'
 import { expect, test } from 'vitest'
+import { tryRoutes } from './support/tryRoutes.js'
 
 const issuer = await createTestIssuer({ key: 'routes' })
 

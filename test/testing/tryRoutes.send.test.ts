@@ -7,10 +7,11 @@ import {
   directUser,
   type RouteInput,
   type RouteRole,
-  tryRoutes,
   type TryRoutesOptions,
 } from 'impersonation-kit/testing'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { ask } from '../../src/testing/tryRoutes/ask.js'
+import { tryRoutes } from './support/tryRoutes.js'
 
 const issuer = await createTestIssuer({ key: 'routes' })
 const ROLES: RouteRole[] = ['nobody', 'customer', 'full', 'read-only', 'unreadable']
@@ -311,7 +312,7 @@ describe('who asks', () => {
 
 describe('an answer', () => {
   const answers = (listener: RequestListener, options: TryRoutesOptions = {}, name = 'GET /x') =>
-    tryList([name], { timeout: 300, ...options }, listener).then(({ run }) => run)
+    tryList([name], options, listener).then(({ run }) => run)
   const isSignedIn = (authorization: string | undefined): boolean => authorization !== undefined
 
   test('without end is read by its status, and a stream of events is not waited for', async () => {
@@ -322,11 +323,10 @@ describe('an answer', () => {
     )
     expect(performance.now() - started).toBeLessThan(10_000)
     expect(events.openTo).toEqual({ 'GET /x': ROLES })
-    const endless = await answers((_request, response) => void response.writeHead(200).write('x'))
-    expect(endless.openTo).toEqual({ 'GET /x': ROLES })
-    const big = await answers((_request, response) => response.end('x'.repeat(5_000_000)), {
-      timeout: 20_000,
-    })
+    const site = await serve((_request, response) => void response.writeHead(200).write('x'))
+    const endless = { site, method: 'GET', url: '/x', headers: {}, body: undefined, timeout: 1000 }
+    await expect.poll(() => ask(endless)).toMatchObject({ status: 200, body: 'x' })
+    const big = await answers((_request, response) => response.end('x'.repeat(5_000_000)))
     expect(big.openTo).toEqual({ 'GET /x': ROLES })
   })
 
@@ -340,16 +340,21 @@ describe('an answer', () => {
   })
 
   test('that does not come is told, and the others are asked all the same', async () => {
-    const report = await answers((request, response) => {
-      if (!isSignedIn(request.headers.authorization)) response.writeHead(401).end()
-    })
-    expect(report.routes[0]?.replies.customer).toEqual({
+    const { routes } = await answers(
+      (request, response) => {
+        const role = request.headers['x-role']
+        if (role !== 'unreadable') response.writeHead(role === 'nobody' ? 401 : 200).end()
+      },
+      { headersFor: (role) => ({ 'x-role': role }), timeout: 3000 },
+    )
+    expect(routes[0]?.replies.unreadable).toEqual({
       verdict: 'failed',
       isOpen: false,
       failure: 'timed_out',
       headers: {},
     })
-    expect(report.routes[0]?.replies.nobody.verdict).toBe('refused')
+    expect(routes[0]?.replies.nobody.verdict).toBe('refused')
+    expect(routes[0]?.replies.customer.verdict).toBe('open')
   })
 
   test.each([
@@ -592,7 +597,8 @@ describe('safety', () => {
   })
 
   test('another machine can be allowed', async () => {
-    const { run } = await tryList(['GET /a'], { target: 'http://host.invalid', allowRemote: true })
+    // No name that would be looked up, and nobody who would listen.
+    const { run } = await tryList(['GET /a'], { target: 'http://0.0.0.0:9', allowRemote: true })
     expect((await run).findings).toMatchObject([{ code: 'connection_failed' }])
   })
 

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type Meta, composeStory } from '@storybook/react-vite'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { type ReactElement, useState } from 'react'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   RequireNotImpersonated,
   useAuth,
@@ -62,7 +62,13 @@ function show(
 const seen = (): string => screen.getByTestId('seen').textContent
 const settle = (): Promise<void> => act(async () => void (await new Promise((done) => setTimeout(done, 0))))
 
-afterEach(cleanup)
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
 
 describe('the toolbar item', () => {
   test('offers every state once, and starts as a customer', () => {
@@ -222,8 +228,6 @@ test('signing out ends the impersonation first, and the second time the session'
 })
 
 describe('time', () => {
-  afterEach(() => vi.useRealTimers())
-
   test('the minute of last-minute ends, and so does the impersonation', async () => {
     vi.useFakeTimers()
     show({ globals: { impersonation: 'last-minute' } })
