@@ -21,8 +21,8 @@ export interface Bench {
   runs: Runs
   /** The same routes once more, by other options. Whoever asks for it closes it. */
   serve: (options: AuthOptions) => Promise<Site>
-  /** What has been recorded since it was emptied, in order, with how often handlers had run by then. */
-  events: (AuditEvent & { runs: number })[]
+  /** What has been recorded since it was emptied, in order, but for `strict`. */
+  events: AuditEvent[]
   as: (user: User) => Promise<Record<string, string>>
   get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>
 }

@@ -1,11 +1,12 @@
 import type { AuditEvent } from 'impersonation-kit/server'
 import { createTestIssuer } from 'impersonation-kit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditBehaviours } from './auditBehaviours.js'
+import { auditBehaviours, keepingSink } from './auditBehaviours.js'
 import type { Bench, Behaviour, Runs } from './Bench.js'
 import { contextBehaviours } from './contextBehaviours.js'
 import type { Route, Serve } from './frameworks.js'
 import { guardBehaviours } from './guardBehaviours.js'
+import { isActive } from './isActive.js'
 import { issuerBehaviours } from './issuerBehaviours.js'
 import { bearer } from './outcome.js'
 import { redactBehaviours } from './redactBehaviours.js'
@@ -58,10 +59,8 @@ export function describeAdapter(
       const gone = await issuer.listen()
       await gone.close()
       const runs: Runs = new Map()
-      const events: Bench['events'] = []
-      const sink = (event: AuditEvent): void => {
-        events.push({ ...event, runs: [...runs.values()].reduce((sum, count) => sum + count, 0) })
-      }
+      const events: AuditEvent[] = []
+      const sink = (event: AuditEvent): void => void events.push(event)
       const dead = (): Promise<void> => Promise.reject(new Error('dead'))
       const options = { ...issuer.authOptions, audit: { sink } }
       const site = await serve(options, routes(runs))
@@ -73,15 +72,12 @@ export function describeAdapter(
         keyless: await serve({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl }, routes(runs)),
         broken: await serve({ issuer: issuer.issuer, publicKey: PEM_OF_NOTHING }, routes(runs)),
         cookied: await serve({ ...options, cookie: 'token' }, routes(runs)),
-        strict: await serve({ ...options, audit: { sink, failClosed: true } }, routes(runs)),
+        strict: await serve({ ...options, audit: { sink: keepingSink, failClosed: true } }, routes(runs)),
         unrecorded: await serve(
           { ...options, audit: { sink: dead, failClosed: true, onError: () => undefined } },
           routes(runs),
         ),
-        revocable: await serve(
-          { ...options, revocation: { isActive: ({ userId }) => userId !== 'stopped' } },
-          routes(runs),
-        ),
+        revocable: await serve({ ...options, revocation: { isActive } }, routes(runs)),
         serve: (rules) => serve(rules, routes(runs)),
         as: async (user) => bearer(await issuer.sign(user)),
         get: (path, headers = {}, method = 'GET') =>
