@@ -12,8 +12,8 @@ const runs = new WeakMap<IncomingMessage, Run>()
  * and doing this anyway would cost more than the guard.
  */
 export function keepContext(request: IncomingMessage, response: ServerResponse, run: Run): void {
-  if (!isBodyComing(request)) return
   const isKept = runs.has(request)
+  if (!isKept && !isBodyComing(request)) return
   runs.set(request, run)
   if (isKept) return
   for (const emitter of [request, response]) {
