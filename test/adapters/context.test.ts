@@ -155,7 +155,10 @@ describe('currentUser on Express', () => {
     ['still comes', (_req, _res, next) => next()],
     [
       'has come',
-      (req, _res, next) => void vi.waitFor(() => expect(req.complete).toBe(true)).then(() => next(), next),
+      async (req, _res, next) => {
+        await vi.waitFor(() => expect(req.complete).toBe(true))
+        next()
+      },
     ],
   ] satisfies [string, express.RequestHandler][])(
     'is the user of the last of several createAuth, where the body %s when it lets through',
