@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
-import { freePort, type RunningDemo, startDemo } from './support/demo.js'
+import { freePort } from '../support/freePort.js'
+import { type RunningDemo, startDemo } from './support/demo.js'
 import {
   ANY_PORTS,
   banner,

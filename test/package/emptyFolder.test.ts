@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, sy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from './support/freePort.js'
+import { freePort } from '../support/freePort.js'
 import { root, service } from './support/manifest.js'
 import { pack } from './support/pack.js'
 

@@ -13,7 +13,7 @@ async function run(code: string): Promise<string> {
     sink(${JSON.stringify(event)})
     ${code}`
   const args = ['--input-type=module', '--eval', script]
-  return (await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 10_000 })).stdout
+  return (await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 60_000 })).stdout
 }
 
 test('httpSink keeps no process alive', async () => {

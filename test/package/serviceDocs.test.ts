@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { cookieJar } from '../../service/test/support/cookies.js'
 import { hasPostgres, postgresServer } from '../../service/test/support/postgresServer.js'
 import { grants } from '../../service/src/store/grants.js'
-import { freePort } from './support/freePort.js'
+import { freePort } from '../support/freePort.js'
 import { root } from './support/manifest.js'
 
 const run = promisify(execFile)

@@ -13,6 +13,8 @@ let kept: string[]
 /** Since the first test: each checkpoint names the one before it. */
 const everKept: string[] = []
 let lines: string[]
+/** When it was tried to keep one. */
+let tries: number[]
 let isBroken: boolean
 beforeAll(async () => {
   database = await auditDatabase()
@@ -25,6 +27,7 @@ afterAll(() => database.stop())
 beforeEach(() => {
   kept = []
   lines = []
+  tries = []
   isBroken = false
 })
 
@@ -40,6 +43,7 @@ const create = (more: { look?: number; every?: number; afterRows?: number } = {}
     database,
     signer: () => Promise.resolve(signer),
     keep: (jws) => {
+      tries.push(performance.now())
       if (isBroken) return Promise.reject(new Error('the disk is full'))
       kept.push(jws)
       everKept.push(jws)
@@ -123,11 +127,12 @@ test('the waits after failures grow, up to the time between two checkpoints', as
   await add(1)
   const checkpointer = create({ look: 40, every: HOUR })
   checkpointer.start()
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await expect.poll(() => tries.length, soon).toBe(4)
   await checkpointer.stop()
-  // Without growing waits, up to 25.
-  expect(checkpointer.counts().failed).toBeGreaterThanOrEqual(2)
-  expect(checkpointer.counts().failed).toBeLessThanOrEqual(6)
+  for (const [failures, wait] of [80, 160, 320].entries()) {
+    const gap = (tries[failures + 1] ?? 0) - (tries[failures] ?? 0)
+    expect(gap).toBeGreaterThan(wait - 2) // timers are a little early at times
+  }
 })
 
 test('after stop nothing is made any more', async () => {

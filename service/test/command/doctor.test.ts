@@ -31,12 +31,12 @@ describe.skipIf(!hasPostgres)('doctor', () => {
   })
 
   test.each([
-    [6, 'The clock of this machine is 6 seconds ahead of that of the database'],
-    [-3_600, 'The clock of this machine is 3600 seconds behind that of the database'],
+    [6, /The clock of this machine is [567] seconds ahead of that of the database/],
+    [-3_600, /The clock of this machine is (3599|360[01]) seconds behind that of the database/],
   ])('names a clock that is %d seconds off', async (seconds, sentence) => {
     const now = () => Date.now() + seconds * 1_000
     const { code, out } = await runHere(doctor, { database: url, now })
-    expect([code, out]).toEqual([1, expect.stringContaining(sentence)])
+    expect([code, out]).toEqual([1, expect.stringMatching(sentence)])
     expect(out).toContain('\n  Keep the clocks of both machines right by NTP.\n')
   })
 

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../../test/support/freePort.js'
 import { bundle } from '../support/childOf.js'
 import { cookieJar } from '../support/cookies.js'
 
@@ -29,14 +28,6 @@ function serve(variables: Record<string, string>) {
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (said.error += chunk.toString()))
   return { child, said, ended: once(child, 'close').then(([code]) => code as number | null) }
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return String(port)
 }
 
 test('serve is of use in an empty folder: it says what it made, where, and what to do next', async () => {
@@ -89,7 +80,7 @@ test.each<[what: string, variables: Record<string, string>, sentence: RegExp]>([
 ])(
   'serve does not start without a sign-in for %s, and says in one sentence what to set',
   async (_what, variables, sentence) => {
-    const { said, ended } = serve({ PORT: await freePort(), ...variables })
+    const { said, ended } = serve({ PORT: '0', ...variables })
     expect(await ended).toBe(1)
     expect(said.error).toMatch(sentence)
     expect(said.error.trim().split('\n')).toHaveLength(1)

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPostgres, postgresServer } from '../support/postgresServer.js'
 import { commandFolder, ORIGIN, runCli, serveCli } from '../support/runCli.js'
@@ -153,22 +155,27 @@ describe.skipIf(!hasPostgres)('over PostgreSQL', () => {
     const etag = read.headers.get('etag') ?? ''
     expect((await owner.put(`${BASE}/settings`, on, { 'if-match': etag })).status).toBe(200)
     await expect.poll(() => existsSync(file)).toBe(true)
-    // The directory takes a second to find this user.
-    const slow = browser(ORIGIN, 'op_1', replica.url).post(`${BASE}/impersonations`, {
-      userId: 'user_0',
-      reason: 'The invoice is missing',
+    // The service has the head of this request, and not yet its body.
+    const slow = request(`${replica.url}${BASE}/impersonations`, {
+      method: 'POST',
+      headers: {
+        cookie: 'host=op_1',
+        origin: ORIGIN,
+        'content-type': 'application/json',
+        expect: '100-continue',
+      },
     })
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await once(slow, 'continue')
     const ending = replica.stop()
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await expect.poll(replica.log).toContain('Ending: no new requests are taken.')
     await expect(fetch(`${replica.url}/healthz`)).rejects.toThrow()
-    const started = await slow
-    expect([started.status, await started.json()]).toEqual([
+    slow.end(JSON.stringify({ userId: 'user_1', reason: 'The invoice is missing' }))
+    const [started] = (await once(slow, 'response')) as [IncomingMessage]
+    expect([started.statusCode, await json(started)]).toEqual([
       201,
       expect.objectContaining({ ticket: expect.any(String) as string }),
     ])
     expect(await ending).toBe(0)
-    expect(replica.log()).toContain('Ending: no new requests are taken.')
   })
 
   test('audit verify says that all is as it was written, and names what is not', async () => {
@@ -293,36 +300,27 @@ describe('over PGlite, with no set-up', () => {
   const { folder: own, remove: removeOwn } = commandFolder()
   afterAll(removeOwn)
   const run = (args: string[], DATA_DIR = 'one') => runCli(args, { folder: own, env: { DATA_DIR } })
-  const patience = 120_000 // a new folder takes PGlite five seconds, and more on a busy machine
 
-  test(
-    'serve tells where the data is, that a power cut can lose some, and what comes next',
-    async () => {
-      const replica = await serveCli({ folder: own, env: { DATA_DIR: 'one' } })
-      const second = await run(['doctor'])
-      expect(second).toMatchObject({
-        code: 1,
-        err: expect.stringContaining(`${replica.child.pid}`) as string,
-      })
-      expect(await replica.stop()).toBe(0)
-      expect(replica.log()).toContain(`Browsers reach it at ${ORIGIN}.`)
-      expect(replica.log()).toContain('a power cut can lose what was just written')
-      expect(existsSync(join(own, 'one', 'postgres'))).toBe(true)
-      const { code, out } = await run(['doctor'])
-      expect([code, out]).toEqual([1, expect.stringContaining('The database is PGlite') as string])
-    },
-    patience,
-  )
+  test('serve tells where the data is, that a power cut can lose some, and what comes next', async () => {
+    const replica = await serveCli({ folder: own, env: { DATA_DIR: 'one' } })
+    const second = await run(['doctor'])
+    expect(second).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${replica.child.pid}`) as string,
+    })
+    expect(await replica.stop()).toBe(0)
+    expect(replica.log()).toContain(`Browsers reach it at ${ORIGIN}.`)
+    expect(replica.log()).toContain('a power cut can lose what was just written')
+    expect(existsSync(join(own, 'one', 'postgres'))).toBe(true)
+    const { code, out } = await run(['doctor'])
+    expect([code, out]).toEqual([1, expect.stringContaining('The database is PGlite') as string])
+  })
 
-  test(
-    'dump and restore move everything into another folder',
-    async () => {
-      const file = join(own, 'all.jsonl')
-      expect(await run(['dump', '-f', file])).toMatchObject({ code: 0 })
-      expect(await run(['restore', '-f', file], 'two')).toMatchObject({ code: 0 })
-      expect((await run(['dump'], 'two')).out).toBe(readFileSync(file, 'utf8'))
-      expect(await run(['audit', 'verify'], 'two')).toMatchObject({ code: 0 })
-    },
-    patience,
-  )
+  test('dump and restore move everything into another folder', async () => {
+    const file = join(own, 'all.jsonl')
+    expect(await run(['dump', '-f', file])).toMatchObject({ code: 0 })
+    expect(await run(['restore', '-f', file], 'two')).toMatchObject({ code: 0 })
+    expect((await run(['dump'], 'two')).out).toBe(readFileSync(file, 'utf8'))
+    expect(await run(['audit', 'verify'], 'two')).toMatchObject({ code: 0 })
+  })
 })

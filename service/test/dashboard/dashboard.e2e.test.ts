@@ -84,8 +84,9 @@ describe('an Owner turns impersonation on', () => {
   test('nor by Back', async () => {
     await goTo(olga, 'Settings')
     await olga.getByLabel('Longest session').fill('20')
-    olga.once('dialog', (dialog) => void dialog.dismiss())
+    const asked = olga.waitForEvent('dialog')
     await olga.evaluate(() => history.back())
+    await (await asked).dismiss()
     await olga.waitForURL(`${team.origin}/production/settings`)
     expect(await olga.getByLabel('Longest session').inputValue()).toBe('20')
     await button(olga, 'Undo changes').click()

@@ -1,5 +1,5 @@
 import { request as nodeRequest } from 'node:http'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { createService, loopbackSignIn, OptionsError, type ServiceOptions } from 'impersonation-kit-service'
 import { networkOf } from '../../src/http/createLimits.js'
@@ -10,7 +10,10 @@ import { APP, browser, KEY, startService } from '../support/startService.js'
 const BASE = '/api/operators/production'
 // Nearly every test starts a service of its own, with limits of its own.
 const stops: (() => Promise<unknown>)[] = []
+// So that no test lasts a minute, in which the counts begin anew.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(async () => {
+  vi.useRealTimers()
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 async function start(more: Partial<ServiceOptions>) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { oidcSignIn, OptionsError, type SignedIn } from 'impersonation-kit-service'
 import { cookieJar } from '../support/cookies.js'
 import { CLIENT, startProvider, walk } from '../support/oidcProvider.js'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   running = await startService({
     basePath: BASE,
     authenticate: undefined as never,
-    now: Date.now,
+    now: () => Date.now(),
     signIn: oidcSignIn({
       issuer: provider.issuer,
       ...CLIENT,
@@ -148,6 +148,9 @@ test('a customer signs in too, and is no operator', async () => {
 })
 
 describe('a step-up', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+  afterEach(() => void vi.useRealTimers())
+  const aMinute = () => vi.setSystemTime(Date.now() + 61_000)
   const settings = '/api/operators/production/settings'
   const start = (browser: Browser) =>
     browser.ask(at('/api/operators/production/impersonations'), {
@@ -165,7 +168,7 @@ describe('a step-up', () => {
       body: JSON.stringify({
         ...((await json(read))['settings'] as object),
         enabled: true,
-        stepUpMaxAge: 8,
+        stepUpMaxAge: 60,
         impersonators: [{ who: { role: 'support' } }],
       }),
       headers: {
@@ -178,7 +181,7 @@ describe('a step-up', () => {
 
     const ana = cookieJar()
     await signIn(ana, 'ana')
-    await new Promise((resolve) => setTimeout(resolve, 9_500))
+    aMinute()
     const refused = await start(ana)
     expect([refused.status, (await json(refused))['code']]).toEqual([401, 'step_up_required'])
     const challenge = refused.headers.get('www-authenticate') ?? ''
@@ -204,7 +207,7 @@ describe('a step-up', () => {
   test('that the provider did not do is none: its auth_time is checked', async () => {
     const ana = cookieJar()
     await signIn(ana, 'ana')
-    await new Promise((resolve) => setTimeout(resolve, 7_500))
+    aMinute()
     const old = copyOf(ana)
     const begun = await ana.ask(begin('?max_age=1'))
     const to = new URL(begun.headers.get('location') ?? '')

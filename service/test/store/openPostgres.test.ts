@@ -18,7 +18,11 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
   })
   afterAll(() => server.stop())
 
-  describeStore('PostgreSQL', async (options) => openDatabase({ url: await server.create() }, options))
+  // Fifty at once stand in a queue for ten connections.
+  const connectTimeout = 60_000
+  describeStore('PostgreSQL', async (options) =>
+    openDatabase({ url: await server.create() }, { connectTimeout, ...options }),
+  )
 
   describeStore('PostgreSQL with the portable profile, and every third commit refused', async (options) => {
     let commits = 0
@@ -26,6 +30,7 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
     return openDatabase(
       { url },
       {
+        connectTimeout,
         ...options,
         profile: 'portable',
         beforeCommit: () => {
@@ -123,9 +128,9 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
   })
 
   test('a statement that takes too long is ended, and the connection goes on', async () => {
-    const database = await openDatabase({ url: await server.create() }, { statementTimeout: 200 })
+    const database = await openDatabase({ url: await server.create() }, { statementTimeout: 3_000 })
     const slow = database.inTransaction((trx) =>
-      trx.selectNoFrom((eb) => eb.fn('pg_sleep', [eb.val(5)]).as('s')).execute(),
+      trx.selectNoFrom((eb) => eb.fn('pg_sleep', [eb.val(60)]).as('s')).execute(),
     )
     await expect(slow).rejects.toMatchObject({ code: '57014' })
     await expect(slow.catch((error: unknown) => isDatabaseDown(error))).resolves.toBe(true)
@@ -137,7 +142,7 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
   test('a migration may take longer than any statement', async () => {
     const database = await openDatabase({ url: await server.create() }, { statementTimeout: 1 })
     await database.executeDdl('do $$ begin perform pg_sleep(2.5); end $$')
-    await expect(database.executeSql('select pg_sleep(3)')).rejects.toThrow('timeout')
+    await expect(database.executeSql('select pg_sleep(60)')).rejects.toThrow('timeout')
     await database.close()
   })
 
@@ -148,26 +153,32 @@ describe.skipIf(!hasPostgres)('with a real PostgreSQL', () => {
       warn: (message: string) => said.push(message),
       error: () => {},
     } satisfies StoreLogger
-    const database = await openDatabase({ url: await server.create() }, { log })
-    const kill = () =>
-      server.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'impersonation-kit-service'`,
-      )
+    const url = await server.create()
+    const database = await openDatabase({ url }, { log })
     // One is in a transaction and silent, one is in the middle of a statement, one is idle.
     await Promise.all([
       database.executeSql('select 1'),
       database.executeSql('select 2'),
       database.executeSql('select 3'),
     ])
+    let goOn = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
     const silent = database.inTransaction(async (trx) => {
       await trx.selectNoFrom((eb) => eb.val(1).as('one')).execute()
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await gate
       return trx.selectNoFrom((eb) => eb.val(2).as('two')).execute()
     })
-    const busy = database.executeSql('select pg_sleep(10)')
+    const busy = database.executeSql('select pg_sleep(60)')
     const both = Promise.allSettled([silent, busy])
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    await kill()
+    const theirs = `from pg_stat_activity where datname = '${new URL(url).pathname.slice(1)}'`
+    const states = async () => (await server.query(`select state ${theirs} order by state`)).rows
+    await expect
+      .poll(states)
+      .toEqual([{ state: 'active' }, { state: 'idle' }, { state: 'idle in transaction' }])
+    await server.query(`select pg_terminate_backend(pid, 30000) ${theirs}`)
+    goOn()
     for (const result of await both) {
       expect(result.status).toBe('rejected')
       expect(isDatabaseDown((result as PromiseRejectedResult).reason)).toBe(true)

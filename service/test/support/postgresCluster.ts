@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { postgresTools } from '../../../test/server/support/startPostgres.js'
+import { freePort } from '../../../test/support/freePort.js'
 
 /** A PostgreSQL that a test can kill, start again, and give a standby. */
 export interface Cluster {
@@ -48,7 +47,7 @@ export async function postgresCluster(within: string = tmpdir()): Promise<Cluste
 }
 
 async function clusterIn(home: string): Promise<Cluster> {
-  const port = await freePort()
+  const port = Number(await freePort())
   const data = join(home, 'data')
   const options = `-p ${port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c min_wal_size=2MB -c max_wal_size=16MB`
   let standby: Cluster | undefined
@@ -122,12 +121,4 @@ function run(home: string, tool: string, ...args: string[]): void {
     const end = existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000) : ''
     throw new Error(`${tool} failed. ${end}`, { cause })
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

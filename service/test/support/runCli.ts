@@ -24,10 +24,7 @@ export default {
     return people[who] ?? { userId: who, operator: { role: 'support', tenants: '*', rank: 1 } }
   },
   users: {
-    get: async (userId) => {
-      if (userId === 'user_0') await new Promise((resolve) => setTimeout(resolve, 1000))
-      return known(userId) ? { userId, name: userId, email: userId + '@example.com' } : undefined
-    },
+    get: (userId) => (known(userId) ? { userId, name: userId, email: userId + '@example.com' } : undefined),
     search: async () => ({ users: [] }),
   },
 }

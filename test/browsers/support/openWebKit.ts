@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { freePort } from '../../e2e/support/demo.js'
+import { freePort } from '../../support/freePort.js'
 import type { RemoteBrowser, Tab } from './RemoteBrowser.js'
 
 export const WEBKIT_DRIVER = '/usr/bin/WebKitWebDriver'

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { removeCopy } from '../../support/copyOfFolder.js'
 import { serviceFolder } from '../../../service/test/support/serviceFolder.js'
-import { close, listen, originOf } from './authOrigin.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -63,12 +62,4 @@ export async function startDemo(
       if (child.exitCode === null && child.signalCode === null) await end('SIGKILL')
     },
   }
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<string> {
-  const server = await listen()
-  const { port } = new URL(originOf(server))
-  await close(server)
-  return port
 }
