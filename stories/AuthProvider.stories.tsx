@@ -108,13 +108,14 @@ export const Source: Story = {
 
 const loadNever = fn(() => new Promise<never>(() => {}))
 
-/** A user whom the server knew: no loading state, and no request at the start. */
+/** A user whom the server knew: no loading state, and the auth is asked once whether it is still so. */
 export const InitialUser: Story = {
   args: { source: { load: loadNever }, initialUser: directUser() },
   beforeEach: () => void loadNever.mockClear(),
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('heading', { name: 'Cleo Customer' })).toBeVisible()
-    await expect(loadNever).not.toHaveBeenCalled()
+    await waitFor(() => expect(loadNever).toHaveBeenCalledOnce())
+    await expect(canvas.getByRole('heading', { name: 'Cleo Customer' })).toBeVisible()
   },
 }
 

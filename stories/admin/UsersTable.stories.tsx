@@ -86,7 +86,7 @@ export const Search: Story = {
     await canvas.findByRole('rowheader', { name: /Maya Okafor/ })
     await userEvent.type(canvas.getByRole('searchbox'), 'kumo')
     await waitFor(() => expect(canvas.getAllByRole('rowheader')).toHaveLength(1))
-    await expect(new URLSearchParams(location.search).get('q')).toBe('kumo')
+    await waitFor(() => expect(new URLSearchParams(location.search).get('q')).toBe('kumo'))
   },
 }
 

@@ -44,11 +44,14 @@ describe('D9: after a Stop that goes nowhere else', () => {
   ])('it is said that the impersonation is over, once, and then nothing is left (%s)', async (_who, next) => {
     renderApp(next)
     await isThere()
+    // From before the click: it is there for five seconds.
+    const told = vi.waitFor(() => {
+      expect(said()).toBe('Impersonation has ended. You are no longer Bob Example.')
+      expect(document.querySelector('output')?.getBoundingClientRect().width).toBeLessThanOrEqual(1)
+    })
     await userEvent.click(part('stop'))
+    await told
     await isGone()
-    await vi.waitFor(() => expect(said()).toBe('Impersonation has ended. You are no longer Bob Example.'))
-    const [region] = document.querySelectorAll('output')
-    expect(region?.getBoundingClientRect().width).toBeLessThanOrEqual(1)
     await vi.waitFor(() => expect(document.querySelector('output')).toBeNull())
   })
 

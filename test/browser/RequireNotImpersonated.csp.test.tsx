@@ -34,8 +34,8 @@ test('under a policy without unsafe-inline a disabled gate looks right, from the
 
   container.innerHTML = html
   const hydrated = hydrateRoot(container, app)
+  await expect.poll(opacity).toBe('0.55')
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(refused).toEqual([])
-  expect(opacity()).toBe('0.55')
   hydrated.unmount()
 })

@@ -185,10 +185,10 @@ describe('F14: a disabled gate may stand anywhere', () => {
       container.innerHTML = renderToString(app)
       const errors: unknown[] = []
       const root = hydrateRoot(container, app, { onRecoverableError: (error) => void errors.push(error) })
+      await vi.waitFor(() => expect(container.querySelector('[inert]')).toBeNull())
       await new Promise((resolve) => setTimeout(resolve, 50))
       expect(complaints).toEqual([])
       expect(errors).toEqual([])
-      expect(container.querySelector('[inert]')).toBeNull()
       const control = container.querySelector<HTMLElement>('button,input,option')
       expect(control?.matches('[aria-disabled=true],:disabled')).toBe(true)
       expect(control?.title).toBe(WHY)

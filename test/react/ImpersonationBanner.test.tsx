@@ -34,12 +34,13 @@ function renderBanner(user: User | null, props: Parameters<typeof ImpersonationB
 
 describe('what it says', () => {
   test('who is impersonated, by whom, why, in what mode and for how long', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
     renderBanner(bob({ impersonation: { mode: 'read-only' } }))
     expect(region().textContent).toContain('Viewing as Bob Example')
     expect(region().textContent).toContain('by Ana Support')
     expect(region().textContent).toContain('Reason: Ticket 4711: the invoice does not open')
     expect(region().textContent).toContain('Read only')
-    expect(region().textContent).toMatch(/(30:00|29:59) left/)
+    expect(region().textContent).toContain('30:00 left')
   })
 
   test('the name stands apart from the sentence, wherever a language puts it', () => {
@@ -300,6 +301,7 @@ describe('time', () => {
   test.each([-3_600_000, 3_600_000])(
     'S43: a clock that is wrong by %d ms does not move the countdown',
     async (skew) => {
+      vi.useFakeTimers({ toFake: ['Date'] })
       const serverTime = Date.now() + skew
       render(
         <AuthProvider
@@ -313,13 +315,14 @@ describe('time', () => {
           <ImpersonationBanner />
         </AuthProvider>,
       )
-      expect(await screen.findByText(/^2:0[56] left$/)).toBeTruthy()
+      expect(await screen.findByText('2:06 left')).toBeTruthy()
     },
   )
 
   test('an hour and more is told in hours', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
     renderBanner(bob({ impersonation: { expiresAt: Date.now() + 3_845_000 } }))
-    expect(region().textContent).toMatch(/1:04:0[45] left/)
+    expect(region().textContent).toContain('1:04:05 left')
   })
 })
 
