@@ -11,14 +11,9 @@ const between = (least, most) => least + Math.random() * (most - least)
 const [command, ...args] = process.argv.slice(2)
 if (!command) throw new Error('Name the command, as in: npm run test:stalls -- npx vitest run --project unit')
 const child = spawn(command, args, { stdio: 'inherit' })
-let isOver = false
-child.once('exit', (code) => {
-  isOver = true
-  process.exitCode = code ?? 1
-})
 
 let stops = 0
-while (!isOver) {
+while (child.exitCode === null && child.signalCode === null) {
   const pid = descendantsOf(child.pid)
     .toSorted(() => Math.random() - 0.5)
     .at(0)
@@ -29,6 +24,7 @@ while (!isOver) {
   }
   await sleep(between(5, 100))
 }
+process.exitCode = child.exitCode ?? 1
 console.log(`${stops} stops of up to ${LONGEST} ms.`)
 
 /** The processes that the command has started, and those that they have. */
