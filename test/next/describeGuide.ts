@@ -79,7 +79,8 @@ export function describeGuide(version: '15' | '16'): void {
       const ana = await new Visitor(`http://127.0.0.1:${authPort(version)}`, issuer).signIn('agent_ana')
       if (start) await impersonate(ana, start)
       const context = await browser.newContext()
-      context.setDefaultTimeout(90_000) // `next dev` compiles a page when it is first asked for
+      // `next dev` compiles a page when it is first asked for, and the session of a test takes 90 s to end.
+      context.setDefaultTimeout(180_000)
       await keepCookies(context, ana)
       await context.addInitScript(watchForBlank)
       return { context, ana }
@@ -159,7 +160,7 @@ export function describeGuide(version: '15' | '16'): void {
         await one.getByRole('button', { name: 'Rename' }).click()
         await one.getByText('Renamed to Initech.').waitFor()
       }
-      expect(app().printed()).toContain('RENAMED BY agent_ana undefined')
+      await expect.poll(app().printed).toContain('RENAMED BY agent_ana undefined')
       expect(app().printed()).not.toContain('RENAMED BY user_maya')
       // The page before, which the router may have kept.
       await page.goBack()
@@ -205,7 +206,7 @@ export function describeGuide(version: '15' | '16'): void {
       const page = await open(context)
       const tab = await open(context)
       for (const one of [page, tab]) await shows(one, 'Hello, ana@support.fernhill.example')
-      await impersonate(ana, { duration: 40, mode: 'read-only' })
+      await impersonate(ana, { duration: 90, mode: 'read-only' })
       await keepCookies(context, ana)
       const third = await open(context)
       for (const one of [third, page, tab]) await shows(one, 'Hello, maya@brightside.example')

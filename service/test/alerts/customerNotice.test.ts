@@ -16,6 +16,7 @@ const CLEO = 'cleo@customer.test'
 const VIEW = 'https://app.acme.test/account/support?tab=1&from=mail'
 
 let mail: Awaited<ReturnType<typeof startMailServer>>
+let lastHook: Awaited<ReturnType<typeof startHook>>
 let mailSwitch: Awaited<ReturnType<typeof startSwitch>>
 let running: Awaited<ReturnType<typeof startService>>
 /** What the directory says of Cleo; an error where it is down. */
@@ -50,6 +51,7 @@ const mailOptions = () => ({
 
 beforeAll(async () => {
   mail = await startMailServer()
+  lastHook = await startHook()
   mailSwitch = await startSwitch(Number(new URL(mail.url).port))
   running = await startService({
     ...host,
@@ -60,6 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running.stop()
   await mailSwitch.close()
+  await lastHook.close()
   await mail.close()
 })
 beforeEach(async () => {
@@ -71,10 +74,15 @@ beforeEach(async () => {
 afterEach(async () => {
   if (isDown) up()
   cleoIs = undefined
-  await set({ alerts: { channels: [], alertBeforeStart: false, notifyCustomer: false } })
+  lastHook.requests.length = 0
+  const last = { id: 'last', kind: 'slack', url: lastHook.url, events: ['settings.changed'] } as const
+  const off = { alertBeforeStart: false, notifyCustomer: false }
+  await set({ alerts: { channels: [last], ...off } })
   await running.as('owner').post(`${BASE}/impersonations/end-all`)
   await expect.poll(() => metric('alerts_waiting'), SOON).toBe(0)
-  await wait(200) // for what is being sent, which waits no more
+  // A channel hears that it is removed. They are sent one by one, so nothing from before is still being sent then.
+  await set({ alerts: { channels: [], ...off } })
+  await expect.poll(() => lastHook.requests.length, SOON).toBe(2)
 })
 
 let isDown = false
