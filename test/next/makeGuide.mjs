@@ -142,5 +142,7 @@ function writeApp(name, settings) {
   write('next.config.mjs', config(settings))
   const tsconfig = JSON.parse(readFileSync(join(here, 'app/tsconfig.json'), 'utf8'))
   tsconfig.compilerOptions.paths = { '@/*': ['./*'] }
+  // Two `next dev` at once would each write their own into it, and one could read it half written.
+  tsconfig.include.push('.next-dev/types/**/*.ts', '.next-dev-revocation/types/**/*.ts')
   write('tsconfig.json', JSON.stringify(tsconfig))
 }
