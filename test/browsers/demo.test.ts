@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { answered } from '../e2e/support/answered.js'
 import { type RunningDemo, startDemo } from '../e2e/support/demo.js'
 import { startInPage } from '../e2e/support/startInPage.js'
 import { describeBrowsers } from './describeBrowsers.js'
@@ -66,8 +67,11 @@ describeBrowsers((open) => {
         ?.matches('[aria-disabled=true]'),
     )
     expect(isDisabled).toBe(true)
-    await click(tab, 'Call the API anyway')
-    await shows(tab, '403 impersonation_forbidden')
+    const refused = await answered(async () => {
+      await click(tab, 'Call the API anyway')
+      return until(tab, () => document.querySelector<HTMLElement>('.anyway output')?.innerText)
+    })
+    expect(refused).toContain('403 impersonation_forbidden')
 
     await click(tab, 'Stop')
     await isMarked(tab, 'Maya Okafor')
@@ -84,7 +88,7 @@ describeBrowsers((open) => {
 
   it('ends in both tabs when the time is up', async () => {
     await tab.goto(`${demo.authUrl}/production/users`)
-    await tab.evaluate(startInPage, { userId: 'user_jonas', reason: 'Ticket 4712', duration: 8 })
+    await tab.evaluate(startInPage, { userId: 'user_jonas', reason: 'Ticket 4712', duration: 20 })
     await banner(tab)
     for (const one of [tab, second]) {
       await shows(one, 'The time is up: your session as Jonas Lindqvist has ended.')

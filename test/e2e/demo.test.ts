@@ -1,4 +1,6 @@
+import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { answered, saidAfter } from './support/answered.js'
 import { type RunningDemo, startDemo } from './support/demo.js'
 import {
   actionsFor,
@@ -19,7 +21,7 @@ import {
   signIn,
   supportAccess,
 } from './support/demoPages.js'
-import { press, tabTo } from './support/keyboard.js'
+import { isFocused, press, tabTo } from './support/keyboard.js'
 
 declare global {
   interface Window {
@@ -32,6 +34,9 @@ declare global {
 const SOON = { timeout: 40_000, interval: 200 }
 const WILHELMINA = 'Wilhelmina Alexandrina van Oldenbarnevelt-Featherstonehaugh'
 
+const callAnyway = (page: Page, by?: (button: Locator) => Promise<void>): Promise<string> =>
+  saidAfter(page.getByRole('button', { name: 'Call the API anyway' }), by)
+
 describe('the demo', () => {
   let demo: RunningDemo
   beforeAll(async () => {
@@ -43,12 +48,13 @@ describe('the demo', () => {
     await signIn(page, demo)
     await impersonateMaya(page, demo)
     const { access_token } = await refresh(page, demo.authUrl)
-    const ask = async (): Promise<[number, unknown]> => {
-      const reply = await fetch(`${demo.productUrl}/api/workspace`, {
-        headers: { authorization: `Bearer ${access_token}` },
+    const ask = (): Promise<[number, unknown]> =>
+      answered(async () => {
+        const reply = await fetch(`${demo.productUrl}/api/workspace`, {
+          headers: { authorization: `Bearer ${access_token}` },
+        })
+        return [reply.status, ((await reply.json()) as { code?: unknown }).code]
       })
-      return [reply.status, ((await reply.json()) as { code?: unknown }).code]
-    }
     expect(await ask()).toEqual([200, undefined])
     await banner(page).getByRole('button', { name: 'Stop' }).click()
     await page.waitForURL(`${demo.authUrl}/production/users?*`)
@@ -87,13 +93,14 @@ describe('the demo', () => {
     await page.goto(demo.productUrl)
     await press(page, page.getByRole('button', { name: 'Try it as support' }))
     await press(page, actionsFor(page, 'Maya Okafor'))
-    await page.getByRole('menuitem', { name: /^Impersonate user/ }).waitFor()
+    await isFocused(page.getByRole('menuitem', { name: /^Impersonate user/ }))
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Impersonate Maya Okafor' })
     await tabTo(page, dialog.getByLabel('Reason'))
     await page.keyboard.type('Ticket 4711: the invoice looks wrong')
     await tabTo(page, dialog.getByRole('radio', { name: /^Read-only/ }))
     await page.keyboard.press('ArrowDown')
+    const began = Date.now()
     await press(page, dialog.getByRole('button', { name: 'Start' }))
 
     for (const tab of [page, second]) {
@@ -105,10 +112,12 @@ describe('the demo', () => {
       await tab.getByRole('row', { name: /FH-2041/ }).waitFor()
       expect(await tab.getByText('Hello, Ana').count()).toBe(0)
     }
+    const end = ((await refresh(page, demo.authUrl)).impersonation?.expires_at ?? 0) * 1000
+    expect(end - began).toBeGreaterThan(880_000)
+    const shownTooMuch = async (): Promise<number> => (await countdown(page)) - (end - Date.now()) / 1000
+    await expect.poll(async () => Math.abs(await shownTooMuch())).toBeLessThanOrEqual(1.5)
     const left = await countdown(page)
-    expect(left).toBeGreaterThan(880)
-    await page.waitForTimeout(1_100)
-    expect(await countdown(page)).toBeLessThan(left)
+    await expect.poll(() => countdown(page)).toBeLessThan(left)
 
     // The first thing of the page.
     expect(await page.locator('main h2').first().innerText()).toBe('Delete workspace')
@@ -116,9 +125,9 @@ describe('the demo', () => {
     expect(await deleteButton.isDisabled()).toBe(true)
     await page.getByText('Only the customer can delete the workspace').waitFor()
     expect(await page.locator('body').innerText()).not.toContain('4000 0012')
-    await press(page, page.getByRole('button', { name: 'Call the API anyway' }))
-    await page.getByText('403 impersonation_forbidden').waitFor()
-    await page.getByText('The account cannot be deleted while viewing as another user.').waitFor()
+    const refusal = await callAnyway(page, (button) => press(page, button))
+    expect(refusal).toContain('403 impersonation_forbidden')
+    expect(refusal).toContain('The account cannot be deleted while viewing as another user.')
 
     await press(page, banner(page).getByRole('button', { name: 'Stop' }))
     await page.waitForURL(`${demo.authUrl}/production/users?q=maya&user=user_maya`)
@@ -146,7 +155,7 @@ describe('the demo', () => {
     await page.keyboard.type('dental')
     await page.waitForURL(`${demo.authUrl}/production/users?q=dental`)
     await press(page, actionsFor(page, 'Maya Okafor'))
-    await page.getByRole('menuitem', { name: /^Impersonate user/ }).waitFor()
+    await isFocused(page.getByRole('menuitem', { name: /^Impersonate user/ }))
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog')
     await tabTo(page, dialog.getByLabel('Reason'))
@@ -188,17 +197,18 @@ describe('the demo', () => {
   it('lets no impersonator through the API, whatever the page offers, and lets the customer', async ({
     page,
   }) => {
-    const call = async (path: string, method = 'POST'): Promise<[number, string | undefined]> => {
-      const { access_token } = await refresh(page, demo.authUrl)
-      return page.evaluate(
-        async ([url, verb, token]) => {
-          const reply = await fetch(url, { method: verb, headers: { authorization: `Bearer ${token}` } })
-          const body = (await reply.json().catch(() => ({}))) as { code?: string }
-          return [reply.status, body.code]
-        },
-        [path, method, access_token] as const,
-      )
-    }
+    const call = (path: string, method = 'POST'): Promise<[number, string | undefined]> =>
+      answered(async () => {
+        const { access_token } = await refresh(page, demo.authUrl)
+        return page.evaluate(
+          async ([url, verb, token]) => {
+            const reply = await fetch(url, { method: verb, headers: { authorization: `Bearer ${token}` } })
+            const body = (await reply.json().catch(() => ({}))) as { code?: string }
+            return [reply.status, body.code]
+          },
+          [path, method, access_token] as const,
+        )
+      })
     await signIn(page, demo)
     expect(await call('/api/sensitive-action')).toEqual([200, undefined])
     await impersonateMaya(page, demo)
@@ -226,8 +236,7 @@ describe('the demo', () => {
     await page.waitForURL(`${demo.authUrl}/production/users?*`)
     await impersonate(page, demo, 'Maya Okafor', { mode: 'Full access' })
     await page.getByRole('textbox', { name: 'Purchase order' }).fill('PO-2')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved.', { exact: true }).waitFor()
+    expect(await saidAfter(page.getByRole('button', { name: 'Save' }))).toBe('Saved.')
   })
 
   it('shows the customer what support has done in their account, and what was refused', async ({ page }) => {
@@ -242,31 +251,35 @@ describe('the demo', () => {
     // What the customer sees of it is theirs alone.
     await page.getByText('The customer sees here who was in this account').waitFor()
     expect(await supportAccess(page).count()).toBe(0)
-    await page.getByRole('button', { name: 'Call the API anyway' }).click()
-    await page.getByText('403 impersonation_forbidden').waitFor()
+    expect(await callAnyway(page)).toContain('403 impersonation_forbidden')
     expect(await page.getByRole('button', { name: 'E-mail me a copy' }).isDisabled()).toBe(true)
     const { access_token } = await refresh(page, demo.authUrl)
     const headers = { authorization: `Bearer ${access_token}` }
-    const refused = await fetch(`${demo.productUrl}/api/invoices/copy`, { method: 'POST', headers })
-    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+    const ask = (path: string, method: string): Promise<[number, string]> =>
+      answered(async () => {
+        const reply = await fetch(demo.productUrl + path, { method, headers })
+        return [reply.status, await reply.text()]
+      })
+    expect(await ask('/api/invoices/copy', 'POST')).toEqual([
       403,
-      'impersonation_forbidden',
+      expect.stringContaining('"code":"impersonation_forbidden"'),
     ])
-    const reply = await (await fetch(`${demo.productUrl}/api/workspace`, { headers })).text()
+    const [, reply] = await ask('/api/workspace', 'GET')
     expect(reply).toContain('lastDigits')
     expect(reply).not.toContain('4000 0012')
 
     const first = sessionsIn(jonas)
     await first.waitFor()
-    const refusals = async (): Promise<string[]> =>
-      (await deeds(first)).filter((one) => !one.endsWith(', done'))
+    // Each once, however often it was asked for.
+    const told = async (isDone: boolean): Promise<string[]> =>
+      [...new Set(await deeds(first))].filter((one) => one.endsWith(', done') === isDone)
     await expect
-      .poll(refusals, SOON)
+      // On a busy machine a look is refused as well, and then comes again.
+      .poll(async () => (await told(false)).filter((one) => !one.startsWith('Looked')), SOON)
       .toEqual(['Deletion of the workspace, refused', 'Copy of the invoices, refused'])
-    const done = (await deeds(first)).filter((one) => one.endsWith(', done'))
-    expect(new Set(done)).toEqual(
-      new Set(['Looked at the plan and the payment method, done', 'Looked at the invoices, done']),
-    )
+    await expect
+      .poll(async () => (await told(true)).toSorted(), SOON)
+      .toEqual(['Looked at the invoices, done', 'Looked at the plan and the payment method, done'])
     const said = await first.innerText()
     expect(said).toMatch(
       /Fernhill Support[^]*In your account now[^]*Ticket 4711[^]*Could look, and change nothing/,
@@ -343,8 +356,7 @@ describe('the demo', () => {
       expect(await violations()).toEqual([])
       await impersonateMaya(page, demo)
       await page.getByRole('row', { name: /FH-2041/ }).waitFor()
-      await page.getByRole('button', { name: 'Call the API anyway' }).click()
-      await page.getByText('403 impersonation_forbidden').waitFor()
+      expect(await callAnyway(page)).toContain('403 impersonation_forbidden')
       expect(await violations()).toEqual([])
       await page.goto(`${demo.authUrl}/production/users`)
       await actionsFor(page, 'Maya Okafor').waitFor()
@@ -392,8 +404,7 @@ describe('the demo', () => {
     expect(await isWide()).toBe(false)
     await dialog.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('row', { name: /FH-/ }).last().waitFor()
-    await page.getByRole('button', { name: 'Call the API anyway' }).click()
-    await page.getByText('403 impersonation_forbidden').waitFor()
+    expect(await callAnyway(page)).toContain('403 impersonation_forbidden')
     expect(await isWide()).toBe(false)
 
     await banner(page).getByRole('button', { name: 'Stop' }).click()

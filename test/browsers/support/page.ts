@@ -35,11 +35,11 @@ export async function hides(tab: Tab, text: string): Promise<void> {
   await until(tab, (unwanted) => !document.body.innerText.includes(unwanted), text)
 }
 
-/** Clicks with the mouse in the middle of the first control whose text or label begins so. */
+/** Clicks with the mouse in the middle of the first control whose text or label begins so, once it stands still and nothing covers it. */
 export async function click(tab: Tab, name: string): Promise<void> {
   const [x, y] = await until(
     tab,
-    (wanted) => {
+    async (wanted) => {
       const control = [...document.querySelectorAll<HTMLElement>('a, button, label, [role=menuitem]')].find(
         (one) =>
           [one.innerText, one.getAttribute('aria-label')].some((text) => text?.trim().startsWith(wanted)) &&
@@ -48,8 +48,15 @@ export async function click(tab: Tab, name: string): Promise<void> {
       )
       if (!control) return undefined
       control.scrollIntoView({ block: 'nearest' })
-      const { left, top, width, height } = control.getBoundingClientRect()
-      return [Math.round(left + width / 2), Math.round(top + height / 2)] as const
+      const middle = (): [number, number] => {
+        const { left, top, width, height } = control.getBoundingClientRect()
+        return [Math.round(left + width / 2), Math.round(top + height / 2)]
+      }
+      const before = middle()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const now = middle()
+      const isStill = String(before) === String(now)
+      return isStill && control.contains(document.elementFromPoint(...now)) ? now : undefined
     },
     name,
   )

@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPostgres } from '../../../service/test/support/postgresServer.js'
+import { saidAfter } from '../support/answered.js'
 import { connectChromium } from '../support/browser.js'
 import { type Hands, HANDS } from './hands.js'
 import { pictures } from './pictures.js'
@@ -91,8 +92,8 @@ describe.skipIf(!hasPostgres).each(HANDS)('a team and its customers, %s', (how, 
     expect(await button(sam, 'Delete workspace').isDisabled()).toBe(true)
     expect(await sam.locator('body').innerText()).not.toContain('4000 0012')
     await take(sam, 'and sees the product as the customer')
-    await press(button(sam, 'Call the API anyway'))
-    await sam.getByText('403 impersonation_forbidden').waitFor()
+    const refusal = await saidAfter(button(sam, 'Call the API anyway'), press)
+    expect(refusal).toContain('403 impersonation_forbidden')
     await take(sam, 'What only the customer may do is refused')
     await press(button(bannerOf(sam), /^Stop/))
     await rowOf(sam).waitFor()

@@ -2,6 +2,10 @@ import type { Locator, Page } from 'playwright'
 
 const LONGEST_WALK = 40
 
+/** Waits until the page itself has put the focus there. */
+export const isFocused = (target: Locator): Promise<void> =>
+  target.and(target.page().locator(':focus')).waitFor()
+
 /** Goes to a control with the Tab key alone. */
 export async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   await target.waitFor()
