@@ -26,7 +26,7 @@ describe('npm start', () => {
       const { port } = new URL(demo.productUrl)
       const before = performance.now()
       expect(await demo.end(signal)).toBe(0)
-      expect(performance.now() - before).toBeLessThan(3_000)
+      expect(performance.now() - before).toBeLessThan(15_000)
       expect(demo.output()).not.toMatch(/error/i)
       await using again = await startDemo({ env: { ...FREE_PORTS, DEMO_PRODUCT_PORT: port } })
       expect(new URL(again.productUrl).port).toBe(port)

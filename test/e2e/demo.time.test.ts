@@ -59,7 +59,7 @@ describe.concurrent('the demo', () => {
 
       await isAna(page)
       expect(Date.now()).toBeGreaterThanOrEqual(end)
-      expect(Date.now()).toBeLessThan(end + 10_000)
+      expect(Date.now()).toBeLessThan(end + 60_000)
       expect((await refresh(page, demo.authUrl)).impersonation).toBeUndefined()
     })
   }
@@ -95,13 +95,12 @@ describe.concurrent('the demo', () => {
     await expect
       .poll(
         async () => {
-          await page
-            .getByRole('button', { name: 'Try again' })
-            .click({ timeout: 500 })
-            .catch(() => undefined)
+          const tryAgain = page.getByRole('button', { name: 'Try again' })
+          // It may go as it is pressed.
+          if (await tryAgain.isVisible()) await tryAgain.click({ timeout: 5_000 }).catch(() => undefined)
           return banner(page).count()
         },
-        { timeout: 40_000, interval: 2_000 },
+        { timeout: 90_000, interval: 2_000 },
       )
       .toBe(1)
   })
@@ -114,7 +113,7 @@ describe.concurrent('with the auth origin killed and started again', () => {
     const env = {
       DEMO_AUTH_PORT: await freePort(),
       DEMO_PRODUCT_PORT: await freePort(),
-      DEMO_TOKEN_SECONDS: '16',
+      DEMO_TOKEN_SECONDS: '30',
       DEMO_DATA: await mkdtemp(join(tmpdir(), 'demo-data-')),
       DEMO_WATCH: 'off',
     }
@@ -126,6 +125,7 @@ describe.concurrent('with the auth origin killed and started again', () => {
     const { authUrl } = first
     await signIn(page, { productUrl })
     await impersonateMaya(page, { authUrl })
+    await page.reload() // for a token that is new
     await page.getByRole('row', { name: /FH-2041/ }).waitFor()
     await first.end('SIGKILL')
 
@@ -136,7 +136,7 @@ describe.concurrent('with the auth origin killed and started again', () => {
     await banner(page).getByText('Could not stop.').waitFor()
     await isMaya(page)
 
-    await page.getByRole('row', { name: /FH-2041/ }).waitFor({ state: 'detached', timeout: 30_000 })
+    await page.getByRole('row', { name: /FH-2041/ }).waitFor({ state: 'detached', timeout: 60_000 })
     await page.reload()
     await page.getByRole('heading', { name: 'We cannot reach the sign-in service' }).waitFor()
 

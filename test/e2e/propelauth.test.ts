@@ -37,11 +37,6 @@ const signIn = async (): Promise<void> => {
   await page.getByRole('button', { name: 'Ana Silva' }).click()
 }
 const impersonate = (duration: number): Promise<void> => startSession(page, auth.url, { duration })
-const requestsIn = async (milliseconds: number): Promise<number> => {
-  const before = auth.requests(REFRESH)
-  await page.waitForTimeout(milliseconds)
-  return auth.requests(REFRESH) - before
-}
 
 describe('@propelauth/javascript at the service', () => {
   it('sees who is signed in, who impersonates, and that it was stopped', async () => {
@@ -101,7 +96,9 @@ describe('@propelauth/react at the service', () => {
     await impersonate(120)
     await open('propelauth-react')
     await shows('maya@brightside.example, by agent_ana')
-    expect(await requestsIn(5_000)).toBeLessThanOrEqual(1)
+    const before = auth.requests(REFRESH)
+    await page.waitForTimeout(5_000)
+    expect(auth.requests(REFRESH) - before).toBeLessThanOrEqual(1)
   })
 
   it('would loop, were it told when the token really ends', async () => {
@@ -114,8 +111,9 @@ describe('@propelauth/react at the service', () => {
     })
     await open('propelauth-react')
     await shows('maya@brightside.example, by agent_ana')
-    // As fast as the service answers.
-    expect(await requestsIn(10_000)).toBeGreaterThan(10)
+    // As fast as the service answers, where it asks once at most without the loop.
+    const before = auth.requests(REFRESH)
+    await expect.poll(() => auth.requests(REFRESH) - before).toBeGreaterThan(10)
     await page.unrouteAll({ behavior: 'ignoreErrors' })
   })
 })
