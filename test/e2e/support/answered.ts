@@ -15,13 +15,15 @@ export async function answered<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Presses a button of the demo's product, and gives what the card around it then says. */
+/** Presses a button of the demo's product that was not pressed before, and gives what the card around it then says. */
 export function saidAfter(
   button: Locator,
   press: (target: Locator) => Promise<void> = (target) => target.click(),
 ): Promise<string> {
-  const output = button.page().locator('section', { has: button }).locator('output')
+  const page = button.page()
+  const output = page.locator('section', { has: button }).locator('output')
   return answered(async () => {
+    await button.and(page.locator(':enabled')).waitFor() // no Tab leads to one that waits for its answer
     await press(button)
     return output.filter({ hasText: /./ }).innerText()
   })
