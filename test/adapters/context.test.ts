@@ -215,6 +215,29 @@ describe('currentUser on Fastify', () => {
     },
   )
 
+  test('is the user of the last of several createAuth, in the hooks behind a body that has come, too', async () => {
+    const app = fastify()
+    afterwards(() => app.close())
+    const seen: string[] = []
+    const staff = await createTestIssuer({ key: 'tests', issuer: 'https://staff.test' })
+    const claims = (): { state: 'none'; userId: string } => ({ state: 'none', userId: 'second' })
+    const second = onFastify.createAuth({ ...staff.authOptions, issuer: 'https://auth.test', claims })
+    app.addContentTypeParser('application/x', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    )
+    app.post('/', {
+      onRequest: onFastify.createAuth(issuer.authOptions).requireUser,
+      preHandler: second.requireUser,
+      onSend: async () => void seen.push(`onSend: ${who()}`),
+      onResponse: async () => void seen.push(`onResponse: ${who()}`),
+      handler: async () => who(),
+    })
+    expect(await sendSlowly(await listen(app))).toBe('second by undefined')
+    await vi.waitFor(() =>
+      expect(seen).toEqual(['onSend: second by undefined', 'onResponse: second by undefined']),
+    )
+  })
+
   test('is there for the error handler', async () => {
     const app = fastify()
     afterwards(() => app.close())

@@ -50,7 +50,7 @@ describe.skipIf(!hasPostgres).each(HANDS)('a team and its customers, %s', (how, 
   test('go through all of it', async () => {
     const { authUrl, app, host, mail, slack, open } = company
     const { take, sheet } = await pictures(how)
-    expect(await company.missingIndexes()).toEqual([])
+    await expect.poll(company.missingIndexes, soon).toEqual([])
 
     // An Owner turns it on.
     host.isPaid = false
