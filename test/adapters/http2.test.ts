@@ -111,7 +111,9 @@ describe.each([
 ])('over HTTP/2, with %s', (_name, serve) => {
   test('the user is there for every piece of a body that comes later', async () => {
     const { status, text } = await send(open(await serve()))
-    expect([status, text]).toEqual([200, Array(4).fill('user_42 by admin_7').join(', ')])
+    const seen = text.split(', ')
+    expect([status, new Set(seen)]).toEqual([200, new Set(['user_42 by admin_7'])])
+    expect(seen.length).toBeGreaterThanOrEqual(3) // on a busy machine both pieces may come as one
   })
 
   test('a request without a body is answered to its user', async () => {
