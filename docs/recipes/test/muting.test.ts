@@ -111,8 +111,7 @@ const open = (tool: string, more = ''): Promise<unknown> =>
 const shows = (who: string): Promise<void> => page.locator('output').getByText(who, { exact: true }).waitFor()
 const act = (): Promise<void> => page.getByRole('button', { name: 'Act' }).click()
 const sentOf = (text: string): string[] => sent.filter((one) => one.includes(text))
-const arrives = (text: string): Promise<void> =>
-  expect.poll(() => sentOf(text)).not.toEqual([])
+const arrives = (text: string): Promise<void> => expect.poll(() => sentOf(text)).not.toEqual([])
 /** Longer than the tools keep what they have: PostHog 3 s, a recording of Sentry's 5 s. */
 const settle = (): Promise<void> => page.waitForTimeout(6_000)
 
