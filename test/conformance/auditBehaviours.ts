@@ -4,7 +4,7 @@ import { IDENTITY_HEADER } from '../../src/core/protocol.js'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import type { Behaviour, Bench } from './Bench.js'
 import type { Route } from './frameworks.js'
-import { whoami, reply, throws } from './handlers.js'
+import { giveAway, whoami, reply, throws } from './handlers.js'
 import { isActive } from './isActive.js'
 import { MISSING, INVALID, DIRECT, IMPERSONATED, NOBODY, outcome, bearer } from './outcome.js'
 import { askTold, tell } from './told.js'
@@ -12,7 +12,7 @@ import { askTold, tell } from './told.js'
 let room = 0
 let asked: string[] = []
 let isLetGo = false
-let kept: (AuditEvent | 'run')[] = []
+const kept: (AuditEvent | 'run')[] = []
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -62,15 +62,7 @@ export const auditRoutes: Route[] = [
       return { body: String(ids) }
     },
   },
-  {
-    path: '/kept',
-    steps: ['optionalUser'],
-    handle() {
-      const body = JSON.stringify(kept)
-      kept = []
-      return { body }
-    },
-  },
+  giveAway('/kept', kept),
   {
     path: '/recorded-throws',
     steps: ['recorded'],

@@ -13,3 +13,10 @@ export const reply =
 export const throws: Route['handle'] = () => {
   throw new RangeError('mine')
 }
+
+/** A route that says what has been kept since it was asked the last time: where the app runs may be another process. */
+export const giveAway = (path: string, kept: unknown[]): Route => ({
+  path,
+  steps: ['optionalUser'],
+  handle: () => ({ body: JSON.stringify(kept.splice(0)) }),
+})

@@ -1,5 +1,6 @@
 import type { AuthOptions } from 'impersonation-kit/server'
 import type { Route } from './frameworks.js'
+import { giveAway } from './handlers.js'
 
 /** What `onError` was told of one error, in words. */
 export interface Told {
@@ -8,7 +9,7 @@ export interface Told {
   words: string
 }
 
-let told: Told[] = []
+const told: Told[] = []
 
 /** An `onError` that keeps what it is told. It runs where the app does, which may be another process: `/told` says what it has kept. */
 export const tell: NonNullable<AuthOptions['onError']> = (error, cause) => {
@@ -17,17 +18,7 @@ export const tell: NonNullable<AuthOptions['onError']> = (error, cause) => {
 }
 
 /** Says what has been told since it was asked the last time. */
-export const toldRoutes: Route[] = [
-  {
-    path: '/told',
-    steps: ['optionalUser'],
-    handle() {
-      const body = JSON.stringify(told)
-      told = []
-      return { body }
-    },
-  },
-]
+export const toldRoutes: Route[] = [giveAway('/told', told)]
 
 /** Asks a site for what its `tell` has been told since it was asked the last time. */
 export async function askTold(url: string): Promise<Told[]> {

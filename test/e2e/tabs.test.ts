@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { directUser, impersonatedUser } from '../../src/testing/users.js'
+import { patientTurns } from '../support/patientTurns.js'
 import { connectChromium } from './support/browser.js'
 import { type ScriptedAuthOrigin, startScriptedAuthOrigin } from './support/scriptedAuthOrigin.js'
 
@@ -49,12 +50,7 @@ describe('F7: N tabs, after one change of identity', () => {
     auth.rotates = true
     auth.latency = 100
     const context = await browser.newContext()
-    // A tab that has waited for 3 s asks out of turn, which is not what this is about, and a busy machine may take as long.
-    await context.addInitScript(() => {
-      const real = window.setTimeout
-      window.setTimeout = ((run: () => void, ms?: number, ...given: unknown[]) =>
-        real(run, ms === 3_000 ? 60_000 : ms, ...given)) as typeof setTimeout
-    })
+    await context.addInitScript(patientTurns)
     const tabs = await openTabs(context, auth, 6)
     for (const user of [impersonatedUser(), operator]) {
       auth.user = user

@@ -7,6 +7,7 @@ import {
   type User,
   useUser,
 } from 'impersonation-kit'
+import { patientTurns } from '../../support/patientTurns.js'
 
 // The browser's session, shared by all tabs as a cookie is. Only what this page asks of it counts.
 const read = (): User | null => JSON.parse(localStorage.getItem('session') ?? 'null') as User | null
@@ -28,10 +29,7 @@ if (localStorage.getItem('stops') !== 'by signing out') {
     localStorage.setItem('session', localStorage.getItem('operator') ?? 'null')
 }
 
-// A tab that has waited for 3 s asks out of turn. On a busy machine it may have to wait as long, and turns are what is looked at.
-const real = window.setTimeout
-window.setTimeout = ((run: () => void, ms?: number, ...given: unknown[]) =>
-  real(run, ms === 3_000 ? 60_000 : ms, ...given)) as typeof real
+patientTurns()
 
 function Tab() {
   const { status, user } = useUser()

@@ -284,14 +284,7 @@ describe.each(dead)('attack: a sink that %s', (name, sink) => {
 })
 
 describe('a sink that hangs', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-
-  test('is given a thousand events and no more, until it has had ten seconds for them', async () => {
+  const createHanging = () => {
     const given: AuditEvent[] = []
     const errors: unknown[] = []
     const auth = createWith({
@@ -301,6 +294,18 @@ describe('a sink that hangs', () => {
       },
       onError: (error) => errors.push(error),
     })
+    return { given, errors, auth }
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('is given a thousand events and no more, until it has had ten seconds for them', async () => {
+    const { given, errors, auth } = createHanging()
     for (let i = 0; i < 1010; i += 1) await send(auth, { method: 'GET' })
     expect(given).toHaveLength(1000)
     expect(errors).toHaveLength(10)
@@ -323,15 +328,7 @@ describe('a sink that hangs', () => {
   })
 
   test('F52: keeps a place for a write that takes long, whatever reads come meanwhile', async () => {
-    const given: AuditEvent[] = []
-    const errors: unknown[] = []
-    const auth = createWith({
-      sink: (event) => {
-        given.push(event)
-        return hang()
-      },
-      onError: (error) => errors.push(error),
-    })
+    const { given, errors, auth } = createHanging()
     await send(auth, {}, async () => {
       for (let i = 0; i < 1010; i += 1) await send(auth, { method: 'GET' })
       return Response.json('ran')

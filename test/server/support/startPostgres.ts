@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../support/freePort.js'
 
 const folder = '/usr/lib/postgresql'
 
@@ -28,20 +28,11 @@ export async function startPostgres(tools: string): Promise<{ port: number; stop
   }
   const data = join(home, 'data')
   run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync')
-  const start = async (triesLeft: number): Promise<number> => {
-    const port = await freePort()
-    const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c fsync=off`
-    try {
-      run('pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start')
-      return port
-    } catch (error) {
-      // Somebody else may have taken the port meanwhile.
-      if (triesLeft === 0) throw error
-      return start(triesLeft - 1)
-    }
-  }
+  const port = Number(await freePort())
+  const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c fsync=off`
+  run('pg_ctl', '-D', data, '-o', options, '-l', join(home, 'log'), '-w', 'start')
   return {
-    port: await start(3),
+    port,
     stop: () => {
       run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
       rmSync(home, { recursive: true, force: true })
@@ -51,14 +42,4 @@ export async function startPostgres(tools: string): Promise<{ port: number; stop
 
 function idOfPostgres(flag: '-u' | '-g'): number {
   return Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
