@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { AuthError, createAuth, type ExpressAuth } from 'impersonation-kit/express'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { IDENTITY_HEADER, identityTag } from '../../src/core/protocol.js'
+import { NOBODY } from '../support/nobody.js'
 import { bearer, issuer, listen } from './support/listen.js'
 
 let auth: ExpressAuth
@@ -325,9 +326,7 @@ describe('S30: caches', () => {
 
 describe('errors', () => {
   test('keys that cannot be fetched are 503, and the server lives on', async () => {
-    const gone = await issuer.listen()
-    await gone.close()
-    const { requireUser } = createAuth({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl })
+    const { requireUser } = createAuth({ issuer: issuer.issuer, jwksUrl: NOBODY })
     const app = express()
     app.get('/', requireUser, (_req, res) => {
       res.json('ran')

@@ -10,6 +10,7 @@ import {
 } from 'impersonation-kit/next'
 import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { statusOfThrown } from '../../src/adapters/statusOfThrown.js'
+import { NOBODY } from '../support/nobody.js'
 import { bearer, issuer } from './support/listen.js'
 
 const READ_ONLY = impersonatedUser({ impersonation: { mode: 'read-only' } })
@@ -128,11 +129,9 @@ describe('getUser', () => {
   })
 
   test('throws where nobody can tell, which is not "nobody"', async () => {
-    const keys = await issuer.listen()
-    await keys.close()
     const { issuer: name } = issuer
     given = new Headers(await bearer(directUser()))
-    const keyless = createAuth({ issuer: name, jwksUrl: keys.jwksUrl, headers })
+    const keyless = createAuth({ issuer: name, jwksUrl: NOBODY, headers })
     expect(await codeOf(keyless.getUser())).toBe('keys_unavailable')
     const unsure = createAuth({
       ...issuer.authOptions,

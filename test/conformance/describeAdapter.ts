@@ -1,6 +1,7 @@
 import type { AuditEvent } from 'impersonation-kit/server'
 import { createTestIssuer } from 'impersonation-kit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NOBODY } from '../support/nobody.js'
 import { auditBehaviours, keepingSink } from './auditBehaviours.js'
 import type { Bench, Behaviour, Runs } from './Bench.js'
 import { contextBehaviours } from './contextBehaviours.js'
@@ -56,8 +57,6 @@ export function describeAdapter(
     let bench: Bench
     beforeAll(async () => {
       const issuer = await createTestIssuer()
-      const gone = await issuer.listen()
-      await gone.close()
       const runs: Runs = new Map()
       const events: AuditEvent[] = []
       const sink = (event: AuditEvent): void => void events.push(event)
@@ -69,7 +68,7 @@ export function describeAdapter(
         runs,
         events,
         site,
-        keyless: await serve({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl }, routes(runs)),
+        keyless: await serve({ issuer: issuer.issuer, jwksUrl: NOBODY }, routes(runs)),
         broken: await serve({ issuer: issuer.issuer, publicKey: PEM_OF_NOTHING }, routes(runs)),
         cookied: await serve({ ...options, cookie: 'token' }, routes(runs)),
         strict: await serve({ ...options, audit: { sink: keepingSink, failClosed: true } }, routes(runs)),

@@ -34,11 +34,16 @@ for (const { results } of tried) {
     : undefined
 }
 const testsOf = (results) =>
-  (all[results]?.testResults ?? []).flatMap(({ name, assertionResults, status }) =>
+  (all[results]?.testResults ?? []).flatMap(({ name, assertionResults, status, message }) =>
     // A file that could not be loaded has no tests, and counts as one.
     assertionResults.length === 0
-      ? [{ file: name, title: name, status }]
-      : assertionResults.map((one) => ({ file: name, title: one.fullName, status: one.status })),
+      ? [{ file: name, title: name, status, why: message }]
+      : assertionResults.map(({ fullName, status, failureMessages: [why = ''] }) => ({
+          file: name,
+          title: fullName,
+          status,
+          why,
+        })),
   )
 const said = (tests) => {
   const failed = tests.filter(({ status }) => status !== 'passed').length
@@ -93,8 +98,11 @@ if (process.argv.includes('--update')) {
 }
 
 const tests = Object.keys(all).flatMap((results) => testsOf(results).map((one) => ({ ...one, results })))
-for (const { results, file, title, status } of tests)
-  if (status === 'failed') console.log(`failed: ${results}: ${file.replace(/.*(?=\/test\/)/, '')} > ${title}`)
+for (const { results, file, title, status, why } of tests)
+  if (status === 'failed')
+    console.log(
+      `failed: ${results}: ${file.replace(/.*(?=\/test\/)/, '')} > ${title}: ${why.split('\n', 1)[0]}`,
+    )
 const missing = Object.values(all).filter((one) => one === undefined).length
 const failed =
   tests.filter(({ status }) => status === 'failed').length +

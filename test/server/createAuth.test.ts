@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Auth, createAuth, type Guard, type User } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { IDENTITY_HEADER, identityTag } from '../../src/core/protocol.js'
+import { NOBODY } from '../support/nobody.js'
 
 let issuer: TestIssuer
 let auth: Auth
@@ -94,9 +95,7 @@ describe('requireUser', () => {
   })
 
   test('answers 503, not 401, while the keys cannot be fetched', async () => {
-    const gone = await issuer.listen()
-    await gone.close()
-    const { protect, requireUser } = createAuth({ issuer: issuer.issuer, jwksUrl: gone.jwksUrl })
+    const { protect, requireUser } = createAuth({ issuer: issuer.issuer, jwksUrl: NOBODY })
     const handle = protect(requireUser, () => expect.fail('the handler ran'))
     const response = await handle(new Request('https://api.test', { headers: await bearer(directUser()) }))
     expect(response.status).toBe(503)

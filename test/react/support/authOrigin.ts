@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { onTestFinished, vi } from 'vitest'
 import type { User } from 'impersonation-kit'
 import { createTestIssuer, directUser, type SignOptions } from 'impersonation-kit/testing'
+import { freePort } from '../../support/freePort.js'
 import { replyFor } from './tokens.js'
 
 export const REFRESH = 'GET /api/v1/refresh_token'
@@ -93,15 +94,16 @@ export async function startAuthOrigin(
       () => response.destroy(),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
+  // A test may close it and ask it again: nobody must get its port meanwhile.
+  const port = await freePort()
+  await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve))
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
     })
   onTestFinished(close)
-  origin.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  origin.url = `http://127.0.0.1:${port}`
   return Object.assign(origin, { close })
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { NOBODY } from '../../support/nobody.js'
 import { send } from '../support/send.js'
 
 let issuer: TestIssuer
@@ -13,8 +14,7 @@ const ask = (options: AuthOptions) => {
   const auth = createAuth(options)
   return send(auth, [auth.requireUser], { headers: { authorization: `Bearer ${token}` } })
 }
-/** A port of this machine on which nobody listens. */
-const dead = (): AuthOptions => ({ issuer: issuer.issuer, jwksUrl: 'http://127.0.0.1:9/keys' })
+const dead = (): AuthOptions => ({ issuer: issuer.issuer, jwksUrl: NOBODY })
 
 describe('F28: a refusal that is the trouble of this server is told', () => {
   test('a key set that cannot be fetched, with the cause', async () => {

@@ -2,15 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type Auth, AuthError, createAuth, type Guard } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
 import { toRefusal } from '../../../src/server/shared/problem.js'
+import { NOBODY } from '../../support/nobody.js'
 
 let issuer: TestIssuer
 let auth: Auth
-let jwksUrl: string
+const jwksUrl = NOBODY
 beforeAll(async () => {
   issuer = await createTestIssuer()
-  const gone = await issuer.listen()
-  await gone.close()
-  jwksUrl = gone.jwksUrl
   auth = createAuth({ ...issuer.authOptions, cookie: 'token' })
 })
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { AuditEvent } from 'impersonation-kit/server'
+import { freePort } from '../../support/freePort.js'
 
 /** A real HTTP server that takes batches of events. */
 export interface Collector {
@@ -20,11 +20,12 @@ export interface Collector {
 
 /** Starts a collector on a free port. */
 export async function startCollector(): Promise<Collector> {
-  let port = 0
+  // It stops and starts again, and nobody must get its port meanwhile.
+  const port = Number(await freePort())
   let server: Server | undefined
 
   const collector: Collector = {
-    url: '',
+    url: `http://127.0.0.1:${port}/events`,
     batches: [],
     arrivals: [],
     headers: [],
@@ -44,8 +45,6 @@ export async function startCollector(): Promise<Collector> {
         })
       })
       await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
-      port = (server.address() as AddressInfo).port
-      collector.url = `http://127.0.0.1:${port}/events`
     },
     async stop() {
       const closed = new Promise((resolve) => server?.close(resolve))

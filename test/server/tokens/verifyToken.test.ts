@@ -2,6 +2,7 @@ import { CompactSign, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type AuthError, type AuthOptions, createAuth } from 'impersonation-kit/server'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { NOBODY } from '../../support/nobody.js'
 
 let issuer: TestIssuer
 beforeAll(async () => {
@@ -254,9 +255,7 @@ describe('a mapper of the app (`claims`)', () => {
 })
 
 test('a key set that nobody serves is keys_unavailable', async () => {
-  const gone = await issuer.listen()
-  await gone.close()
-  const options = { issuer: issuer.issuer, jwksUrl: new URL(gone.jwksUrl) }
+  const options = { issuer: issuer.issuer, jwksUrl: new URL(NOBODY) }
   expect(await refusalOf(await issuer.sign(directUser()), options)).toMatchObject({
     code: 'keys_unavailable',
   })
