@@ -164,7 +164,12 @@ export function createAuthEngine(
       return query().data?.accessToken
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
-    signOut: async () => void (await leaveBy(options.source.signOut, 'invalid_configuration', NO_SIGN_OUT)),
+    signOut: async () => {
+      const { source } = options
+      const { signOut } = source
+      const leave = signOut && (() => withTimeout(async (signal) => signOut.call(source, signal)))
+      await leaveBy(leave, 'invalid_configuration', NO_SIGN_OUT)
+    },
     explain: (notice) => {
       store.setActivity({ ...store.get().activity, notice })
       clearTimeout(noticeTimer)
@@ -215,13 +220,13 @@ export function createAuthEngine(
   }
 
   async function leaveBy(
-    leave: AuthSource['signOut'],
+    leave: (() => Promise<StopResult | void>) | undefined,
     code: AuthErrorCode,
     lack: string,
   ): Promise<StopResult | undefined> {
     const { source } = options
     if (!leave) throw new AuthError(code, lack)
-    const result = await withTimeout(async (signal) => leave.call(source, signal))
+    const result = await leave()
     doubtedAt = query().dataUpdateCount
     await refresh()
     if (source.load && isDoubted()) store.forget()

@@ -1,8 +1,9 @@
 import type { ClaimMapper } from '../core/impersonation.js'
 import { isSameIdentity, type User } from '../core/user.js'
-import type { AuthSource } from './AuthSource.js'
+import type { AuthSource, StopResult } from './AuthSource.js'
 import { inTurn } from './inTurn.js'
 import { readSession } from './readSession.js'
+import { withTimeout } from './withTimeout.js'
 
 /**
  * How a source ends the impersonation of `user`; undefined if it cannot. Tabs take turns: if another tab has just stopped, a source
@@ -13,13 +14,16 @@ export function stopInTurn(
   claims: ClaimMapper,
   name: string,
   user: User,
-): AuthSource['stopImpersonation'] {
+): (() => Promise<StopResult | void>) | undefined {
   const { load, stopImpersonation, signOut } = source
-  if (stopImpersonation || !signOut) return stopImpersonation?.bind(source)
-  return async (signal) =>
-    inTurn(`impersonation-kit:stop:${name}`, async () => {
-      const session = load && readSession(await load.call(source, signal), claims, Date.now())
-      if (load && !isSameIdentity(session?.user ?? null, user)) return undefined
-      return signOut.call(source, signal)
-    })
+  if (stopImpersonation) return () => withTimeout(async (signal) => stopImpersonation.call(source, signal))
+  if (!signOut) return undefined
+  const stop = async (signal: AbortSignal): Promise<StopResult | void> => {
+    const session = load && readSession(await load.call(source, signal), claims, Date.now())
+    if (load && !isSameIdentity(session?.user ?? null, user)) return undefined
+    // A source that ignores its signal may answer after this tab has given up and another has stopped.
+    signal.throwIfAborted()
+    return signOut.call(source, signal)
+  }
+  return () => inTurn(`impersonation-kit:stop:${name}`, () => withTimeout(stop))
 }

@@ -79,4 +79,5 @@ test('Stop in two documents at once leaves the operator signed in, where the aut
   await expect.poll(() => [one.text(), two.text()]).toEqual(['admin_7', 'admin_7'])
   await new Promise((resolve) => setTimeout(resolve, 500))
   expect([one.text(), two.text()]).toEqual(['admin_7', 'admin_7'])
+  expect(localStorage.getItem('sign-outs')).toBe('1')
 })

@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { directUser, impersonatedUser } from '../../src/testing/users.js'
-import { patientTurns } from '../support/patientTurns.js'
 import { connectChromium } from './support/browser.js'
 import { type ScriptedAuthOrigin, startScriptedAuthOrigin } from './support/scriptedAuthOrigin.js'
 
@@ -48,9 +47,9 @@ describe('F7: N tabs, after one change of identity', () => {
   it('where refresh tokens rotate, nobody is signed out, however many ask at once', async () => {
     await using auth = await startScriptedAuthOrigin(operator)
     auth.rotates = true
-    auth.latency = 100
+    // The last of six waits for longer than one would wait for a tab that hangs.
+    auth.latency = 700
     const context = await browser.newContext()
-    await context.addInitScript(patientTurns)
     const tabs = await openTabs(context, auth, 6)
     for (const user of [impersonatedUser(), operator]) {
       auth.user = user
@@ -60,6 +59,22 @@ describe('F7: N tabs, after one change of identity', () => {
     await Promise.all(tabs.map((tab) => tab.reload()))
     await Promise.all(tabs.map((tab) => shows(tab, 'admin_7')))
     expect(auth.reused).toBe(0)
+    await context.close()
+  })
+
+  it('a tab that never gives its turn back holds up the others for a while, not for ever', async () => {
+    await using auth = await startScriptedAuthOrigin(operator)
+    const context = await browser.newContext()
+    const [frozen] = await openTabs(context, auth, 1)
+    await frozen?.evaluate(async (name) => {
+      await new Promise<void>((resolve) => {
+        void navigator.locks.request(name, () => {
+          resolve()
+          return new Promise(() => undefined)
+        })
+      })
+    }, `impersonation-kit:${auth.url}`)
+    await openTabs(context, auth, 1)
     await context.close()
   })
 })

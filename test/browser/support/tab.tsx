@@ -7,19 +7,22 @@ import {
   type User,
   useUser,
 } from 'impersonation-kit'
-import { patientTurns } from '../../support/patientTurns.js'
 
 // The browser's session, shared by all tabs as a cookie is. Only what this page asks of it counts.
 const read = (): User | null => JSON.parse(localStorage.getItem('session') ?? 'null') as User | null
+const count = (what: string): void =>
+  localStorage.setItem(what, String(Number(localStorage.getItem(what) ?? 0) + 1))
 const source: AuthSource = {
   load: async () => {
-    localStorage.setItem('loads', String(Number(localStorage.getItem('loads') ?? 0) + 1))
+    count('loads')
     const user = read()
     return user && { user }
   },
   // As PropelAuth does: it ends the impersonation where there is one, and signs out where there is none.
   signOut: async () => {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    count('sign-outs')
+    // Slower than one would wait for a tab that hangs.
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
     const next = read()?.impersonatorUserId === undefined ? null : localStorage.getItem('operator')
     localStorage.setItem('session', next ?? 'null')
   },
@@ -28,8 +31,6 @@ if (localStorage.getItem('stops') !== 'by signing out') {
   source.stopImpersonation = async () =>
     localStorage.setItem('session', localStorage.getItem('operator') ?? 'null')
 }
-
-patientTurns()
 
 function Tab() {
   const { status, user } = useUser()
