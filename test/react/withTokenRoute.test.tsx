@@ -19,7 +19,10 @@ let auth: NextJsAuth
 let log: string[]
 let cookie: string | undefined
 /** Answers in place of the route. */
-let routeAnswers: (method: string, signal: AbortSignal) => Response | Promise<Response | undefined> | undefined
+let routeAnswers: (
+  method: string,
+  signal: AbortSignal,
+) => Response | Promise<Response | undefined> | undefined
 /** Who the auth says is signed in. */
 let signedIn: User | null
 let failure: Error | undefined
