@@ -3,6 +3,7 @@ import { readProblemCode } from '../core/protocol.js'
 import { defined, field } from '../core/read.js'
 import type { AuthSource } from './AuthSource.js'
 import { createAuthSource } from './createAuthSource.js'
+import { withTimeout } from './withTimeout.js'
 
 /** Tokens are dated to the second. A token that is requested this many milliseconds later has a later date for certain. */
 const NEXT_SECOND = 1_000
@@ -52,15 +53,12 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
     if (!response.ok) throw await refusalOf(response, route)
   }
 
-  /** For where the route has no say. A route that hangs must not use up the time of the auth, so it has a short time of its own; one after the other. */
-  function tryToKeep(token: string | null | undefined): Promise<unknown> {
-    return (lastTry = lastTry.then(async () => {
-      const controller = new AbortController()
-      const timer = setTimeout(() => controller.abort(), PATIENCE)
-      await keep(token, controller.signal).catch(nobody)
-      clearTimeout(timer)
-    }))
-  }
+  /**
+   * For where the route has no say. One that hangs must not use up the time of the auth, so it has a short time of its own. One after the
+   * other: a cookie that is given back must not come after it was cleared again.
+   */
+  const tryToKeep = (token: string | null | undefined): Promise<unknown> =>
+    (lastTry = lastTry.then(() => withTimeout((signal) => keep(token, signal), PATIENCE).catch(nobody)))
 
   async function load(signal: AbortSignal): ReturnType<AuthSource['load']> {
     for (let tries = 1; ; tries++) {
@@ -109,9 +107,7 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
 const nobody = (): null => null
 
 const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-  )
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
 
 async function refusalOf(response: Response, route: string): Promise<AuthError> {
   const { status } = response
