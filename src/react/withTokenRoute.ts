@@ -41,7 +41,7 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
   const source = typeof auth === 'string' ? createAuthSource(auth) : auth
   /** Of the session that was loaded last: a stop that fails gives it back. */
   let current: string | null | undefined
-  let lastTry: Promise<unknown> = Promise.resolve()
+  let lastTry = Promise.resolve(null)
 
   async function keep(token: string | null | undefined, signal: AbortSignal): Promise<void> {
     const response = await fetch(route, {
@@ -57,16 +57,19 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
    * For where the route has no say. One that hangs must not use up the time of the auth, so it has a short time of its own. One after the
    * other: a cookie that is given back must not come after it was cleared again.
    */
-  const tryToKeep = (token: string | null | undefined): Promise<unknown> =>
-    (lastTry = lastTry.then(() => withTimeout((signal) => keep(token, signal), PATIENCE).catch(nobody)))
+  const tryToKeep = (token: string | null | undefined): Promise<null> =>
+    (lastTry = lastTry
+      .then(() => withTimeout((signal) => keep(token, signal), PATIENCE))
+      .then(nobody, nobody))
 
   async function load(signal: AbortSignal): ReturnType<AuthSource['load']> {
     for (let tries = 1; ; tries++) {
       const session = await source.load(signal)
+      signal.throwIfAborted()
       if (!session) {
         // Nobody is signed in, whether the route can be told so or not.
         current = null
-        return tryToKeep(null).then(nobody)
+        return tryToKeep(null)
       }
       try {
         await keep(session.accessToken, signal)

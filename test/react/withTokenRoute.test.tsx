@@ -276,6 +276,20 @@ describe('F25: withTokenRoute', () => {
     expect(await onServer()).toBe('nobody')
   })
 
+  test('leaves the cookie to the user who is shown where the auth says too late that nobody is signed in', async () => {
+    signedIn = customer
+    const source = new Source()
+    const { load } = made(source)
+    await load(never)
+    const controller = new AbortController()
+    source.load = async () => {
+      controller.abort()
+      return null
+    }
+    await expect(load(controller.signal)).rejects.toThrow('aborted')
+    expect(await onServer()).toBe('user_42 by admin_7')
+  })
+
   test('takes a token that the server does not accept for no sign-in, and shows it to nobody', async () => {
     const accessToken = await (await createTestIssuer()).sign(operator)
     const failed = await made({ load: async () => ({ user: operator, accessToken }) })
