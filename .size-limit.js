@@ -18,7 +18,7 @@ export default [
     gzip: true,
     limit: '17.5 kB',
   },
-  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '19.4 kB' },
+  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '19.5 kB' },
   {
     ...everything,
     name: 'everything of ".", for an app without react-query (goal: 24 kB)',

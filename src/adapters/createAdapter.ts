@@ -95,11 +95,13 @@ export function createAdapter<K extends object, M extends (...args: never[]) => 
     getUser(key) {
       const user = exchanges.get(key)?.user()
       if (user) return user
-      throw new AuthError(
+      const error = new AuthError(
         'token_missing',
         'getUser found no verified user on this request. Put auth.requireUser on the route.',
         { status: 401 },
       )
+      // Express and Fastify answer with the headers of an error, as with its status.
+      throw Object.assign(error, { headers: { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' } })
     },
   }
 }

@@ -5,8 +5,8 @@ import { readInstant } from './readInstant.js'
 
 /**
  * Reads the result of better-auth's `getSession()` (`{ session, user }`), or only its `session`. The admin plugin's column `impersonatedBy`
- * is null while nobody impersonates. Source: `better-auth/better-auth` `packages/better-auth/src/plugins/admin/schema.ts`,
- * https://better-auth.com/docs/plugins/admin.
+ * is null while nobody impersonates. Otherwise the session's `id` is the `sessionId`. Source: `better-auth/better-auth`
+ * `packages/better-auth/src/plugins/admin/schema.ts`, https://better-auth.com/docs/plugins/admin.
  *
  * @example
  * ```ts
@@ -21,7 +21,9 @@ export const betterAuth: ClaimMapper = (value) => {
   const impersonatedBy = field(session, 'impersonatedBy')
   return readImpersonation(
     impersonatedBy,
-    isAbsent(impersonatedBy) ? undefined : { expiresAt: readInstant(field(session, 'expiresAt')) },
+    isAbsent(impersonatedBy)
+      ? undefined
+      : { sessionId: readId(field(session, 'id')), expiresAt: readInstant(field(session, 'expiresAt')) },
     readId(field(session, 'userId')) ?? readId(field(field(value, 'user'), 'id')),
   )
 }

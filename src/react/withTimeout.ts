@@ -4,18 +4,18 @@ import { hintAtFailure } from './hints.js'
 const LIMIT = 10_000
 
 /**
- * Runs a call to the auth, and gives up after 10 s, even if the call ignores its signal.
+ * Runs a call to the auth, and gives up after 10 s (or `limit` milliseconds), even if the call ignores its signal.
  *
  * @throws AuthError `auth_unreachable`, with what went wrong as its cause.
  */
-export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withTimeout<T>(call: (signal: AbortSignal) => Promise<T>, limit = LIMIT): Promise<T> {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${LIMIT / 1000} s`))
+      reject(new Error(`no answer within ${limit / 1000} s`))
       controller.abort()
-    }, LIMIT)
+    }, limit)
   })
   try {
     return await Promise.race([call(controller.signal), late])

@@ -3,10 +3,13 @@ import { readProblemCode } from '../core/protocol.js'
 import { defined, field } from '../core/read.js'
 import type { AuthSource } from './AuthSource.js'
 import { createAuthSource } from './createAuthSource.js'
+import { withTimeout } from './withTimeout.js'
 
 /** Tokens are dated to the second. A token that is requested this many milliseconds later has a later date for certain. */
 const NEXT_SECOND = 1_000
 const TRIES = 3
+/** How long a stop, a sign-out, or the answer that nobody is signed in waits for the route, in milliseconds. */
+const PATIENCE = 2_000
 const PASSED_ON: readonly string[] = [
   'token_invalid',
   'token_expired',
@@ -36,7 +39,9 @@ const PASSED_ON: readonly string[] = [
 export function withTokenRoute(auth: AuthSource | string, route: string): AuthSource {
   checkPath(route)
   const source = typeof auth === 'string' ? createAuthSource(auth) : auth
-  let kept: string | null | undefined
+  /** Of the session that was loaded last: a stop that fails gives it back. */
+  let current: string | null | undefined
+  let lastTry = Promise.resolve(null)
 
   async function keep(token: string | null | undefined, signal: AbortSignal): Promise<void> {
     const response = await fetch(route, {
@@ -46,16 +51,29 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
       redirect: 'error',
     })
     if (!response.ok) throw await refusalOf(response, route)
-    kept = token
   }
+
+  /**
+   * For where the route has no say. One that hangs must not use up the time of the auth, so it has a short time of its own. One after the
+   * other: a cookie that is given back must not come after it was cleared again.
+   */
+  const tryToKeep = (token: string | null | undefined): Promise<null> =>
+    (lastTry = lastTry
+      .then(() => withTimeout((signal) => keep(token, signal), PATIENCE))
+      .then(nobody, nobody))
 
   async function load(signal: AbortSignal): ReturnType<AuthSource['load']> {
     for (let tries = 1; ; tries++) {
       const session = await source.load(signal)
-      // Nobody is signed in, whether the route can be told so or not.
-      if (!session) return keep(null, signal).then(nobody, nobody)
+      signal.throwIfAborted()
+      if (!session) {
+        // Nobody is signed in, whether the route can be told so or not.
+        current = null
+        return tryToKeep(null)
+      }
       try {
         await keep(session.accessToken, signal)
+        current = session.accessToken
         return session
       } catch (error) {
         if (field(error, 'code') !== 'identity_changed' || tries === TRIES) throw error
@@ -67,13 +85,15 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
   const leaving = (leave: AuthSource['signOut']): AuthSource['signOut'] =>
     leave &&
     (async (signal) => {
-      const before = kept
       // First, so that the server does nothing more in the old name, even if this page is closed now.
-      await keep(null, signal).catch(nobody)
+      await tryToKeep(null)
       try {
-        return await leave.call(source, signal)
+        // A source may not heed its signal. The caller has given up by then, and shows the user who is left.
+        const result = await Promise.race([leave.call(source, signal), aborted(signal)])
+        current = null
+        return result
       } catch (error) {
-        await keep(before, signal).catch(nobody)
+        await tryToKeep(current)
         throw error
       }
     })
@@ -88,6 +108,9 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
 }
 
 const nobody = (): null => null
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
 
 async function refusalOf(response: Response, route: string): Promise<AuthError> {
   const { status } = response

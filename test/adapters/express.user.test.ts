@@ -36,6 +36,17 @@ describe.each([
     expect(await Promise.all(ids.map((userId) => ask(url, directUser({ userId }))))).toEqual(ids)
   })
 
+  test('is asked for by getUser where the guard has been forgotten: the route answers 401, and keeps what the app has set', async () => {
+    const app = express()
+    app.get('/', (req, res) => {
+      res.setHeader('vary', 'Origin')
+      res.json(auth.getUser(req))
+    })
+    const { status, headers } = await fetch(await listen(app), { headers: await bearer(directUser()) })
+    const seen = ['www-authenticate', 'cache-control', 'vary'].map((name) => headers.get(name))
+    expect([status, ...seen]).toEqual([401, 'Bearer', 'no-store', 'Origin'])
+  })
+
   test('is nobody on a route of the same app that no guard stands before, on the same connection', async () => {
     const app = express()
     app.get('/guarded', auth.requireUser, whoami)

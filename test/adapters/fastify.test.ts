@@ -233,5 +233,6 @@ describe('errors', () => {
     app.get('/', async (request) => auth.getUser(request))
     const response = await app.inject({ url: '/', headers: await as(directUser()) })
     expect([response.statusCode, response.json()]).toMatchObject([401, { code: 'token_missing' }])
+    expect(response.headers).toMatchObject({ 'www-authenticate': 'Bearer', 'cache-control': 'no-store' })
   })
 })

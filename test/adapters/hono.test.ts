@@ -190,6 +190,7 @@ describe('errors', () => {
     const response = await app.request('/', await as(directUser()))
     expect(response.status).toBe(401)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toMatchObject({ code: 'token_missing', status: 401 })
   })

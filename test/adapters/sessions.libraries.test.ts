@@ -2,18 +2,22 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import { betterAuth as createBetterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
-import { admin } from 'better-auth/plugins'
 import express from 'express'
 import session from 'express-session'
 import { betterAuth } from 'impersonation-kit/claims'
 import { createAuth as createExpressAuth } from 'impersonation-kit/express'
 import { createAuth as createNextAuth } from 'impersonation-kit/next'
-import { createAuth } from 'impersonation-kit/server'
+import { createAuth, type User } from 'impersonation-kit/server'
 import { getIronSession } from 'iron-session'
 import { Provider } from 'oidc-provider'
 import passport from 'passport'
 import { Strategy as LocalStrategy } from 'passport-local'
 import { expect, test } from 'vitest'
+import { impersonationPlugins } from '../../docs/recipes/betterAuth.server.js'
+import { defaultClaims } from '../../src/claims/defaultClaims.js'
+import { IDENTITY_HEADER, identityTag } from '../../src/core/protocol.js'
+import { isSameIdentity, withReading } from '../../src/core/user.js'
+import { readSession } from '../../src/react/readSession.js'
 import { listen } from './support/listen.js'
 
 const OWN = { 'sec-fetch-site': 'same-origin' }
@@ -34,19 +38,21 @@ function cookiesOf(reply: Response, before = ''): string {
   return [...jar.values()].join('; ')
 }
 
-test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async () => {
+/** A real better-auth with two users, of whom Ana is an admin. */
+async function makeBetterAuth(plugins: (typeof impersonationPlugins)[number][]) {
   const db: Record<string, Record<string, unknown>[]> = {
     user: [],
     session: [],
     account: [],
     verification: [],
+    jwks: [],
   }
   const theirs = createBetterAuth({
     baseURL: 'https://app.test',
     secret: SECRET,
     database: memoryAdapter(db),
     emailAndPassword: { enabled: true },
-    plugins: [admin()],
+    plugins,
     telemetry: { enabled: false },
   })
   const signUp = async (name: string) => {
@@ -59,6 +65,21 @@ test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async
   const ana = await signUp('ana')
   for (const row of db['user'] ?? []) if (row['id'] === ana.id) row['role'] = 'admin'
 
+  const ask = (cookie: string) => new Request('https://app.test/', { headers: { cookie } })
+  /** The cookies of Ana's browser while she impersonates Bob. */
+  const impersonate = async () => {
+    const begun = await theirs.api.impersonateUser({
+      body: { userId: bob.id },
+      headers: new Headers({ cookie: ana.cookie, origin: 'https://app.test' }),
+      asResponse: true,
+    })
+    return cookiesOf(begun, ana.cookie)
+  }
+  return { theirs, bob, ana, ask, impersonate }
+}
+
+test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async () => {
+  const { theirs, bob, ana, ask, impersonate } = await makeBetterAuth([impersonationPlugins[0]])
   const auth = createAuth({
     timeout: 60_000,
     resolve: ({ headers }) => theirs.api.getSession({ headers }),
@@ -66,7 +87,6 @@ test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async
   })
   const handle = auth.protect(auth.requireUser, (_request, user) => Response.json(user))
   const gated = auth.protect(auth.requireUser, auth.requireNotImpersonated, () => new Response('ran'))
-  const ask = (cookie: string) => new Request('https://app.test/', { headers: { cookie } })
 
   expect(await (await handle(ask(bob.cookie))).json()).toEqual({
     userId: bob.id,
@@ -75,12 +95,7 @@ test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async
   })
   expect((await handle(ask(''))).status).toBe(401)
 
-  const begun = await theirs.api.impersonateUser({
-    body: { userId: bob.id },
-    headers: new Headers({ cookie: ana.cookie, origin: 'https://app.test' }),
-    asResponse: true,
-  })
-  const both = cookiesOf(begun, ana.cookie)
+  const both = await impersonate()
   expect(await (await handle(ask(both))).json()).toMatchObject({ userId: bob.id, impersonatorUserId: ana.id })
   expect((await gated(ask(both))).status).toBe(403)
   expect((await gated(ask(bob.cookie))).status).toBe(200)
@@ -90,6 +105,36 @@ test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async
     asResponse: true,
   })
   expect(await (await handle(ask(cookiesOf(stopped, both)))).json()).toMatchObject({ userId: ana.id })
+})
+
+test('F24: a session of better-auth and its token are one identity, while impersonated and in person', async () => {
+  const { theirs, bob, ask, impersonate } = await makeBetterAuth([...impersonationPlugins])
+  const auth = createAuth({
+    timeout: 60_000,
+    resolve: ({ headers }) => theirs.api.getSession({ headers }),
+    claims: betterAuth,
+  })
+  const handle = auth.protect(auth.requireUser, (_request, user) => Response.json(user))
+  for (const cookie of [await impersonate(), bob.cookie]) {
+    const { headers } = ask(cookie)
+    const onServer = (await (await handle(ask(cookie))).json()) as User
+    // What the recipe for the browser loads.
+    const data = await theirs.api.getSession({ headers })
+    const { token: accessToken } = await theirs.api.getToken({ headers })
+    for (const reading of [betterAuth(data), { state: 'none' } as const]) {
+      const loaded = { user: withReading({ userId: bob.id }, reading), accessToken }
+      const inBrowser = readSession(loaded, defaultClaims, Date.now())?.user
+      expect(inBrowser).toMatchObject({ userId: bob.id, issuer: 'https://app.test' })
+      // By these the provider empties the caches, and RenderedFor of docs/nextjs.md hides the page.
+      expect(isSameIdentity(onServer, inBrowser ?? null)).toBe(true)
+      expect(onServer.impersonatorUserId).toBe(inBrowser?.impersonatorUserId)
+      expect(onServer.impersonation?.sessionId).toBe(inBrowser?.impersonation?.sessionId)
+      // And by this a guard lets the page's requests through.
+      const request = ask(cookie)
+      request.headers.set(IDENTITY_HEADER, identityTag(inBrowser as User))
+      expect((await handle(request)).status).toBe(200)
+    }
+  }
 })
 
 test('F24: Express 5 with express-session and Passport', async () => {

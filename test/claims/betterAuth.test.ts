@@ -61,8 +61,19 @@ describe('betterAuth', () => {
     })
   })
 
-  test('says nothing of an end where nobody impersonates', () => {
-    const reading = betterAuth({ session: { userId: 'u42', impersonatedBy: null, expiresAt: new Date() } })
+  test.each([undefined, null, 7, '', {}])(
+    'knows no session by the id %j, and sees the impersonator all the same',
+    (id) => {
+      const reading = betterAuth({ session: { id, userId: 'u42', impersonatedBy: 'u7' } })
+      expect(reading).toMatchObject({ state: 'impersonated', impersonator: { id: 'u7' } })
+      expect(reading).not.toHaveProperty('sessionId')
+    },
+  )
+
+  test('says nothing of a session and its end where nobody impersonates', () => {
+    const reading = betterAuth({
+      session: { id: 's1', userId: 'u42', impersonatedBy: null, expiresAt: new Date() },
+    })
     expect(reading).toEqual({ state: 'none', userId: 'u42' })
   })
 })

@@ -1,6 +1,6 @@
-import type { AuditEvent, AuthOptions, User } from 'impersonation-kit/server'
+import type { AuditEvent, User } from 'impersonation-kit/server'
 import type { TestIssuer } from 'impersonation-kit/testing'
-import type { Site } from './frameworks.js'
+import type { Options, Site } from './frameworks.js'
 
 /** How often a handler has run, by path. */
 export type Runs = Map<string, number>
@@ -20,7 +20,7 @@ export interface Bench {
   unrecorded: Site
   runs: Runs
   /** The same routes once more, by other options. Whoever asks for it closes it. */
-  serve: (options: AuthOptions) => Promise<Site>
+  serve: (options: Options) => Promise<Site>
   /** What has been recorded since it was emptied, in order, but for `strict`. */
   events: AuditEvent[]
   as: (user: User) => Promise<Record<string, string>>

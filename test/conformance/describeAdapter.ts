@@ -44,12 +44,14 @@ const routes = (runs: Runs): Route[] =>
  * @param limits - What a framework keeps from its adapter: by framework and behaviour, what comes of it instead.
  * @param toExpected - What is expected of guards that are asked in another way: of sessions, say.
  * @param without - Behaviours that cannot be asked of these.
+ * @param further - Behaviours that only these can be asked.
  */
 export function describeAdapter(
   frameworks: Record<string, Serve>,
   limits: Record<string, Record<string, string[]>> = {},
   toExpected = (_name: string, expected: string[]): string[] => expected,
   without: string[] = [],
+  further: Behaviour[] = [],
 ): void {
   const table = createTable(Object.keys(frameworks))
 
@@ -88,11 +90,14 @@ export function describeAdapter(
       for (const one of [site, keyless, broken, cookied, revocable, strict, unrecorded]) one.close()
     })
 
-    test.each(behaviours.filter(([name]) => !without.includes(name)))('%s', async (name, expected, see) => {
-      const seen = await see(bench)
-      table.record(name, framework, seen)
-      expect(seen).toEqual(limits[framework]?.[name] ?? toExpected(name, expected))
-    })
+    test.each([...behaviours, ...further].filter(([name]) => !without.includes(name)))(
+      '%s',
+      async (name, expected, see) => {
+        const seen = await see(bench)
+        table.record(name, framework, seen)
+        expect(seen).toEqual(limits[framework]?.[name] ?? toExpected(name, expected))
+      },
+    )
   })
 
   test('every behaviour is the same on every framework', () => {

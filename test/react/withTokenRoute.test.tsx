@@ -1,12 +1,14 @@
 // @vitest-environment node
 // (The Response of a simulated browser shows nobody its Set-Cookie, as in a real one. A real one runs it all in test/next.)
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AuthError, type AuthSession, type AuthSource, type User, withTokenRoute } from 'impersonation-kit'
 import { createAuth, type NextJsAuth } from 'impersonation-kit/next'
 import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
+import { withTimeout } from '../../src/react/withTimeout.js'
 
 // The route is the real one, with the browser's one cookie in a variable. Further ways in which it can fail, tried below: it refuses,
 // it does not answer, it is not there, it answers with a page that is none of ours, and each of these while somebody stops or signs out.
+// Where something hangs, the clock stands still but for what a test lets pass.
 
 const operator = directUser({ userId: 'admin_7' })
 const customer = impersonatedUser()
@@ -17,17 +19,24 @@ let auth: NextJsAuth
 let log: string[]
 let cookie: string | undefined
 /** Answers in place of the route. */
-let routeAnswers: () => Response | undefined
+let routeAnswers: (
+  method: string,
+  signal: AbortSignal,
+) => Response | Promise<Response | undefined> | undefined
 /** Who the auth says is signed in. */
 let signedIn: User | null
 let failure: Error | undefined
+/** How the auth hangs when it is asked to leave: it heeds its signal, or not. */
+let hangs: 'until aborted' | 'for ever' | undefined
 
+afterEach(() => vi.useRealTimers())
 beforeEach(async () => {
   log = []
   cookie = undefined
   routeAnswers = () => undefined
   signedIn = operator
   failure = undefined
+  hangs = undefined
   issuer = await createTestIssuer({ key: 'tests' })
   auth = createAuth({ ...issuer.authOptions, cookie: '__Host-token', headers: async () => sent() })
   const route = auth.tokenRoute()
@@ -35,7 +44,7 @@ beforeEach(async () => {
     init.signal?.throwIfAborted()
     const method = init.method as 'POST' | 'DELETE'
     log.push(`${method} ${input}`)
-    const given = routeAnswers()
+    const given = await routeAnswers(method, init.signal as AbortSignal)
     if (given) return given
     const headers = sent({ 'sec-fetch-site': 'same-origin', ...(init.headers as Record<string, string>) })
     const response = await route[method](new Request(`https://app.test${input}`, { method, headers }))
@@ -55,25 +64,39 @@ class Source implements AuthSource {
     log.push('auth: load')
     return signedIn && { user: signedIn, accessToken: await issuer.sign(signedIn) }
   }
-  async stopImpersonation() {
-    await this.leave('stop', operator)
+  async stopImpersonation(signal: AbortSignal) {
+    await this.leave('stop', operator, signal)
     return { redirectTo: '/back' }
   }
-  async signOut() {
-    await this.leave('sign out', null)
+  async signOut(signal: AbortSignal) {
+    await this.leave('sign out', null, signal)
   }
   subscribe(onChange: () => void) {
     this.changed = onChange
     return () => undefined
   }
-  private async leave(how: string, next: User | null) {
+  private async leave(how: string, next: User | null, signal: AbortSignal) {
+    signal.throwIfAborted()
     log.push(`auth: ${how}, cookie ${cookie === undefined ? 'cleared' : 'there'}`)
     if (failure) throw failure
+    if (hangs) await hanging(hangs === 'until aborted' ? signal : never)
     signedIn = next
   }
 }
 
 const never = new AbortController().signal
+/** What hangs as a request does: until its signal is aborted. */
+const hanging = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  )
+/** As `AuthProvider` calls a source, for as long as it waits. */
+async function inTenSeconds<T>(call: (signal: AbortSignal) => Promise<T>): Promise<unknown> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const called = withTimeout(call).catch((error: unknown) => error)
+  await vi.advanceTimersByTimeAsync(10_000)
+  return called
+}
 const onServer = async (): Promise<string> => {
   const user = await auth.getUser()
   return user ? `${user.userId} by ${user.impersonatorUserId ?? 'nobody'}` : 'nobody'
@@ -127,6 +150,68 @@ describe('F25: withTokenRoute', () => {
     },
   )
 
+  test.each([
+    ['stopImpersonation', operator],
+    ['signOut', null],
+  ] as const)('%s goes through where the route hangs', async (leave, next) => {
+    signedIn = customer
+    const source = made()
+    await source.load(never)
+    routeAnswers = (_method, signal) => hanging(signal)
+    expect(await inTenSeconds((signal) => source[leave](signal))).not.toBeInstanceOf(Error)
+    expect(signedIn).toBe(next)
+  })
+
+  test.each(['until aborted', 'for ever'] as const)(
+    'gives the cookie back where the auth hangs (%s), also at the second try, and then stops',
+    async (how) => {
+      signedIn = customer
+      const { load, stopImpersonation } = made()
+      await load(never)
+      hangs = how
+      for (const _try of [1, 2]) {
+        log = []
+        expect(await inTenSeconds(stopImpersonation)).toMatchObject({ code: 'auth_unreachable' })
+        await expect.poll(onServer).toBe('user_42 by admin_7')
+        expect(log).toEqual(['DELETE /api/token', 'auth: stop, cookie cleared', 'POST /api/token'])
+      }
+      hangs = undefined
+      expect(await inTenSeconds(stopImpersonation)).toEqual({ redirectTo: '/back' })
+      expect(cookie).toBeUndefined()
+    },
+  )
+
+  test('gives the cookie back at a later try where it could not at the first', async () => {
+    signedIn = customer
+    failure = new Error('the auth is down')
+    const { load, stopImpersonation } = made()
+    await load(never)
+    routeAnswers = (method) => (method === 'POST' ? new Response('', { status: 502 }) : undefined)
+    await expect(stopImpersonation(never)).rejects.toBe(failure)
+    expect(await onServer()).toBe('nobody')
+    routeAnswers = () => undefined
+    await expect(stopImpersonation(never)).rejects.toBe(failure)
+    expect(await onServer()).toBe('user_42 by admin_7')
+  })
+
+  test('clears the cookie of a new try after it was given back for the last one', async () => {
+    signedIn = customer
+    hangs = 'until aborted'
+    const { load, stopImpersonation } = made()
+    await load(never)
+    let answer = (): void => undefined
+    const held = new Promise<undefined>((resolve) => (answer = () => resolve(undefined)))
+    routeAnswers = (method) => (method === 'POST' ? held : undefined)
+    await inTenSeconds(stopImpersonation)
+    hangs = undefined
+    log = []
+    const stopped = stopImpersonation(never)
+    answer()
+    expect(await stopped).toEqual({ redirectTo: '/back' })
+    expect(log).toEqual(['DELETE /api/token', 'auth: stop, cookie cleared'])
+    expect(await onServer()).toBe('nobody')
+  })
+
   test('clears the cookie before the auth is asked to sign out', async () => {
     const { load, signOut } = made()
     await load(never)
@@ -142,6 +227,12 @@ describe('F25: withTokenRoute', () => {
     failWith(502)
     expect(await made().load(never)).toBeNull()
     expect(log).toEqual(['auth: load', 'DELETE /api/token'])
+  })
+
+  test('says so too where the route hangs', async () => {
+    signedIn = null
+    routeAnswers = (_method, signal) => hanging(signal)
+    expect(await inTenSeconds(made().load)).toBeNull()
   })
 
   test.each([undefined, null, ''])(
@@ -183,6 +274,20 @@ describe('F25: withTokenRoute', () => {
     }
     await expect(made({ load }).load(controller.signal)).rejects.toThrow('aborted')
     expect(await onServer()).toBe('nobody')
+  })
+
+  test('leaves the cookie to the user who is shown where the auth says too late that nobody is signed in', async () => {
+    signedIn = customer
+    const source = new Source()
+    const { load } = made(source)
+    await load(never)
+    const controller = new AbortController()
+    source.load = async () => {
+      controller.abort()
+      return null
+    }
+    await expect(load(controller.signal)).rejects.toThrow('aborted')
+    expect(await onServer()).toBe('user_42 by admin_7')
   })
 
   test('takes a token that the server does not accept for no sign-in, and shows it to nobody', async () => {

@@ -24,11 +24,16 @@ export type Authenticate = (
   isRequired?: boolean,
 ) => Awaitable<User | undefined>
 
-/** A page that cannot read its token does not know the issuer, so its tag has none. */
+/**
+ * Either side may not know the issuer: a page that cannot read its token, or a session that does not name one. Then only the ids are
+ * compared. A page that is out of date is found by them; the tag protects from nothing else, because anybody can send the right one.
+ */
 function isTagOf({ issuer, ...unissued }: User, tag: string): boolean {
-  return (
-    tag === identityTag(unissued) || (issuer !== undefined && tag === identityTag({ ...unissued, issuer }))
-  )
+  const ids = identityTag(unissued)
+  if (tag === ids) return true
+  if (issuer !== undefined) return tag === identityTag({ ...unissued, issuer })
+  const parts = tag.split(';')
+  return parts.length === 3 && parts.slice(0, 2).join(';').replace(/;$/, '') === ids
 }
 
 /** Creates the function that finds the user of a request and compares it with the identity that the page shows. */
