@@ -10,6 +10,7 @@ import { Panel, type PanelProps } from './Panel.js'
 import { part } from './part.js'
 import { QueryView } from './QueryView.js'
 import { SessionRows } from './SessionRows.js'
+import { isRefusal } from './useAdminQuery.js'
 import { useOperator } from './useOperator.js'
 import { useSessions } from './useSessions.js'
 
@@ -47,7 +48,6 @@ export function ActiveSessions({
   const [ending, setEnding] = useState<ImpersonationSession>()
   const [isEndingAll, setEndingAll] = useState(false)
   const [said, setSaid] = useState('')
-  const live = sessions.data?.impersonations ?? []
 
   return (
     <Panel
@@ -55,8 +55,9 @@ export function ActiveSessions({
       name="sessions"
       title={title}
       actions={
+        // Also where no row is: requests end, too, and sessions that the Owner may not see, or that cannot be listed now.
         isOwner &&
-        live.length > 0 && (
+        !isRefusal(sessions.error) && (
           <Button weight="danger" onClick={() => setEndingAll(true)}>
             End all
           </Button>

@@ -105,6 +105,24 @@ test.each([true, false])('an empty list says only what is known, to an Owner, to
   const { url } = await startService({ [ME]: me(isOwner), [LIST]: () => listOf() })
   render(page(url))
   await screen.findByText('No session that you may see is live.')
+  // What one may not see, requests, and tickets that wait end, too.
+  if (isOwner) await screen.findByRole('button', { name: 'End all' })
+  else expect(screen.queryByRole('button', { name: 'End all' })).toBeNull()
+})
+
+test('an Owner can end all where the list cannot be read', async () => {
+  const { url, asked } = await startService({
+    [ME]: me(true),
+    [LIST]: refused(503, 'unavailable', 'The directory does not answer.'),
+    'POST /api/operators/production/impersonations/end-all': () => ({ body: { ended: 3 } }),
+  })
+  render(page(url))
+  fireEvent.click(await screen.findByRole('button', { name: 'End all' }))
+  const { textContent } = await screen.findByRole('alertdialog', { name: 'End all sessions and requests?' })
+  expect(textContent).toContain('every session in this environment ends')
+  fireEvent.click(screen.getByRole('button', { name: 'End all sessions' }))
+  await screen.findByText('All sessions and requests have ended.')
+  expect(asked.some(({ request }) => request.endsWith('/end-all'))).toBe(true)
 })
 
 test('an empty page says that older sessions may follow', async () => {
