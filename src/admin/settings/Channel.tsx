@@ -113,8 +113,9 @@ function SecretField(props: {
   onChange: (value: string) => void
 }): ReactElement {
   const { label, value, onChange } = props
-  const [wasKept] = useState(value === SECRET)
   const isKept = value === SECRET
+  const [wasKept, setKept] = useState(isKept)
+  if (isKept && !wasKept) setKept(true) // a new channel, when it is saved
   return (
     <TextField
       label={label}
