@@ -370,3 +370,62 @@ test('a secret whose field is emptied stays, also in a channel that has just bee
   await screen.findByText('Saved.')
   expect(service.settings().alerts.channels).toEqual([webhook()])
 })
+
+const SLACK: AlertChannel = { id: 'slack', kind: 'slack', url: 'https://hooks.slack.com/services/T/B/one' }
+const slackUrl = (): HTMLInputElement =>
+  screen.getByRole('textbox', { name: /Address of the incoming webhook/ })
+/** A page whose only channel, to Slack, was tested: its green line is there. */
+async function tested() {
+  const service = await settingsService()
+  service.write('production', withChannels(SLACK))
+  service.answers['POST /api/operators/production/alerts/test'] = () => ({
+    body: { ok: true, answer: '200 ok' },
+  })
+  render(page(service.url))
+  fireEvent.click(await screen.findByRole('button', { name: 'Send a test slack' }))
+  await screen.findByText('Delivered: 200 ok')
+  return service
+}
+
+test('the answer to a test does not stand beside an address that nobody tested', async () => {
+  await tested()
+  write(slackUrl(), 'https://hooks.slack.com/services/T/B/two')
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+  press('Save')
+  await screen.findByText('Saved.')
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+})
+
+test('nor beside one that somebody else has saved meanwhile', async () => {
+  const service = await tested()
+  const url = 'https://hooks.slack.com/services/T/B/two'
+  service.write('production', {
+    ...withChannels({ ...SLACK, url }),
+    reason: { required: true, minLength: 20 },
+  })
+  await waitFor(() => {
+    window.dispatchEvent(new Event('visibilitychange'))
+    expect(shortest().value).toBe('20')
+  })
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+})
+
+test('the answer is there again for whoever takes back what they have typed', async () => {
+  await tested()
+  write(slackUrl(), 'https://hooks.slack.com/services/T/B/two')
+  press('Undo changes')
+  expect(screen.getByText('Delivered: 200 ok')).toBeTruthy()
+})
+
+test('a test that failed says nothing of the address after it', async () => {
+  const service = await tested()
+  service.answers['POST /api/operators/production/alerts/test'] = () => ({
+    status: 404,
+    body: { code: 'not_found', detail: 'There is no such channel.' },
+  })
+  press('Send a test slack')
+  await screen.findByText('There is no such channel.')
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+  write(slackUrl(), 'https://hooks.slack.com/services/T/B/two')
+  expect(screen.queryByText('There is no such channel.')).toBeNull()
+})

@@ -105,7 +105,7 @@ export function SettingsForm(props: {
         <GrantSection {...section} />
         <SessionSection {...section} />
         <ApprovalSection {...section} />
-        <AlertSection {...section} saved={base.settings} environment={read.environment} />
+        <AlertSection {...section} saved={base.settings} version={base.etag} environment={read.environment} />
         <CustomerSection {...section} />
       </fieldset>
       {isConflict && (
