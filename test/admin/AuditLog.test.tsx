@@ -155,3 +155,31 @@ test('what was checked before stands neither beside a check that runs nor beside
   await screen.findByText('The database does not answer.')
   expect(screen.queryByText(/records stand as they were written/)).toBeNull()
 })
+
+test('that an export is complete is no longer said beside one that failed', async () => {
+  const EXPORT = 'GET /api/operators/production/audit/export'
+  // happy-dom would open the file in place of the page.
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+  const { url, answers } = await startService({
+    'GET /api/operators/production/audit': () => ({ body: { records: [] } }),
+    [EXPORT]: () => ({ body: 'id', headers: { 'content-type': 'text/csv' } }),
+  })
+  render(
+    <AdminProvider url={url} environment="production">
+      <AuditLog />
+    </AdminProvider>,
+  )
+  const start = async (): Promise<void> => {
+    fireEvent.click(await screen.findByRole('button', { name: 'Export…' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'JSON Lines' }))
+  }
+  await start()
+  await screen.findByText('The export is complete: 1 kB.')
+  answers[EXPORT] = () => ({
+    status: 503,
+    body: { code: 'database_unavailable', detail: 'The database does not answer.' },
+  })
+  await start()
+  await screen.findByText('The database does not answer.')
+  expect(screen.queryByText(/export is complete/)).toBeNull()
+})
