@@ -30,13 +30,13 @@ export default [
     path: 'dist/admin.js',
     import: '{ AdminProvider, UsersTable }',
     gzip: true,
-    limit: '11.9 kB',
+    limit: '12.05 kB',
   },
   {
     name: 'everything of "./admin", without react-aria-components (goal: 20 kB)',
     path: 'dist/admin.js',
     import: '*',
     gzip: true,
-    limit: '28.2 kB',
+    limit: '28.5 kB',
   },
 ]

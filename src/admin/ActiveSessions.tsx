@@ -2,16 +2,17 @@ import { type ReactElement, useState } from 'react'
 import type { ImpersonationSession } from '../core/operatorApi.js'
 import { useAdmin } from './AdminContext.js'
 import { Button } from './Button.js'
-import { Confirm } from './Confirm.js'
+import { EndAllDialog } from './EndAllDialog.js'
+import { EndDialog } from './EndDialog.js'
 import { nameOf } from './nameOf.js'
 import { NewestHundred } from './NewestHundred.js'
 import { Panel, type PanelProps } from './Panel.js'
 import { part } from './part.js'
 import { QueryView } from './QueryView.js'
 import { SessionRows } from './SessionRows.js'
+import { isRefusal } from './useAdminQuery.js'
 import { useOperator } from './useOperator.js'
-import { WhatEnds } from './WhatEnds.js'
-import { useChangeSession, useEndAllSessions, useSessions } from './useSessions.js'
+import { useSessions } from './useSessions.js'
 
 /** Props of `ActiveSessions`. */
 export interface ActiveSessionsProps extends PanelProps {
@@ -44,12 +45,9 @@ export function ActiveSessions({
   useAdmin('ActiveSessions')
   const sessions = useSessions({ state: 'active', limit: 100 })
   const isOwner = useOperator().data?.isOwner ?? false
-  const end = useChangeSession()
-  const endAll = useEndAllSessions()
   const [ending, setEnding] = useState<ImpersonationSession>()
   const [isEndingAll, setEndingAll] = useState(false)
   const [said, setSaid] = useState('')
-  const live = sessions.data?.impersonations ?? []
 
   return (
     <Panel
@@ -57,8 +55,9 @@ export function ActiveSessions({
       name="sessions"
       title={title}
       actions={
+        // Also where no row is: requests end, too, and sessions that the Owner may not see, or that cannot be listed now.
         isOwner &&
-        live.length > 0 && (
+        !isRefusal(sessions.error) && (
           <Button weight="danger" onClick={() => setEndingAll(true)}>
             End all
           </Button>
@@ -86,32 +85,18 @@ export function ActiveSessions({
         )}
       </QueryView>
       {ending && (
-        <Confirm
-          title="End this session?"
-          confirm="End session"
-          action={end}
-          input={{ id: ending.id, change: 'end' }}
+        <EndDialog
+          session={ending}
           onDone={() => setSaid(`The session as ${nameOf(ending.user)} has ended.`)}
           onClose={() => setEnding(undefined)}
-        >
-          <p>
-            <bdi>{nameOf(ending.operator)}</bdi> loses access to the account of{' '}
-            <bdi>{nameOf(ending.user)}</bdi> at once. What they have not saved is lost.
-          </p>
-        </Confirm>
+        />
       )}
       {isEndingAll && (
-        <Confirm
-          title="End all sessions and requests?"
-          confirm="End all sessions"
-          action={endAll}
-          input={undefined}
+        <EndAllDialog
+          live={sessions}
           onDone={() => setSaid('All sessions and requests have ended.')}
           onClose={() => setEndingAll(false)}
-        >
-          <WhatEnds when="If you confirm" live={sessions} />
-          <p>To stop new sessions too, turn impersonation off in the settings.</p>
-        </Confirm>
+        />
       )}
     </Panel>
   )

@@ -16,13 +16,15 @@ const FORMATS: [AuditFormat, string][] = [
 /** Exports what the filters show, and says how far it is. */
 export function AuditExportMenu(props: {
   filter: AuditFilter
-  onDone: (sentence: string) => void
+  /** Says how it went; nothing, while it runs. */
+  say: (sentence: string) => void
 }): ReactElement {
-  const { filter, onDone } = props
+  const { filter, say } = props
   const { run, isPending, bytes, cancel, error } = useExportAudit()
   const start = async (format: AuditFormat): Promise<void> => {
+    say('')
     const size = await run({ ...filter, format })
-    if (size !== undefined) onDone(`The export is complete: ${sizeOf(size)}.`)
+    if (size !== undefined) say(`The export is complete: ${sizeOf(size)}.`)
   }
   return (
     <div {...part('export')}>

@@ -59,7 +59,7 @@ export function AuditLog({
       {...panel}
       name="audit"
       title={isTimeline ? `${title}: one session` : title}
-      actions={!isRefused && <AuditExportMenu filter={filter} onDone={setSaid} />}
+      actions={!isRefused && <AuditExportMenu filter={filter} say={setSaid} />}
     >
       <p {...part('hidden')} role="status">
         {said}

@@ -9,9 +9,13 @@ import { useVerifyAudit } from './useAudit.js'
 export function ChainState(): ReactElement {
   const { run, isPending, error } = useVerifyAudit()
   const [verdict, setVerdict] = useState<AuditVerdict>()
+  const check = async (): Promise<void> => {
+    setVerdict(undefined) // until there is a new one, nothing is proved
+    setVerdict(await run())
+  }
   return (
     <div {...part('chain')}>
-      <Button isPending={isPending} onClick={() => void run().then((found) => found && setVerdict(found))}>
+      <Button isPending={isPending} onClick={() => void check()}>
         {isPending ? 'Checking every record…' : 'Check that nothing was changed'}
       </Button>
       <p role="status">

@@ -41,7 +41,9 @@ export function StartError({ error }: { error: AdminError | undefined }): ReactE
       {error && !isNeed && (
         <ErrorMessage error={error}>
           {next !== undefined && <p>{next}</p>}
-          {(code === 'already_impersonating' || code === 'too_many_sessions') && <LiveSessionStop />}
+          {(code === 'already_impersonating' || code === 'too_many_sessions') && (
+            <LiveSessionStop code={code} />
+          )}
         </ErrorMessage>
       )}
     </>

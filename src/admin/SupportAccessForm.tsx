@@ -47,7 +47,9 @@ export function SupportAccessForm(props: {
             name={name}
             checked={optedOut === isOptOut}
             aria-disabled={save.isPending || undefined}
-            onChange={() => void put({ optedOut: isOptOut })}
+            onChange={() => {
+              if (!save.isPending) void put({ optedOut: isOptOut })
+            }}
           />
           <span>
             {label}

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { type Admin, useAdmin } from './AdminContext.js'
 import type { AdminError } from './AdminError.js'
 import type { AdminAction } from './AdminQuery.js'
 import { toAdminError } from './useAdminQuery.js'
+import { useIsShown } from './useIsShown.js'
 import { useLatest } from './useLatest.js'
 
 /**
@@ -16,20 +17,14 @@ export function useAdminAction<Input, Output>(
   const [state, setState] = useState<{ isPending: boolean; error?: AdminError }>({ isPending: false })
   const isRunning = useRef(false)
   const latest = useLatest(perform)
-  const isMounted = useRef(false)
-  useEffect(() => {
-    isMounted.current = true
-    return () => {
-      isMounted.current = false
-    }
-  }, [])
+  const isShown = useIsShown()
   const run = useCallback(
     async (input: Input): Promise<Output | undefined> => {
       if (isRunning.current) return undefined // a double click
       isRunning.current = true
       setState({ isPending: true })
       try {
-        const output = await latest.current(admin, input, () => isMounted.current)
+        const output = await latest.current(admin, input, isShown)
         setState({ isPending: false })
         return output
       } catch (error) {
@@ -41,8 +36,8 @@ export function useAdminAction<Input, Output>(
         isRunning.current = false
       }
     },
-    [admin, latest],
+    [admin, isShown, latest],
   )
-  const reset = useCallback(() => setState({ isPending: false }), [])
+  const reset = useCallback(() => setState(({ isPending }) => ({ isPending })), [])
   return useMemo(() => ({ run, reset, isPending: state.isPending, error: state.error }), [run, reset, state])
 }

@@ -1,8 +1,8 @@
 import './support/setup.js'
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ActiveSessions, AdminProvider } from 'impersonation-kit/admin'
-import { startService } from './support/startService.js'
+import { type Answer, startService } from './support/startService.js'
 
 const ME = 'GET /api/operators/me'
 const LIST = 'GET /api/operators/production/impersonations'
@@ -105,6 +105,24 @@ test.each([true, false])('an empty list says only what is known, to an Owner, to
   const { url } = await startService({ [ME]: me(isOwner), [LIST]: () => listOf() })
   render(page(url))
   await screen.findByText('No session that you may see is live.')
+  // What one may not see, requests, and tickets that wait end, too.
+  if (isOwner) await screen.findByRole('button', { name: 'End all' })
+  else expect(screen.queryByRole('button', { name: 'End all' })).toBeNull()
+})
+
+test('an Owner can end all where the list cannot be read', async () => {
+  const { url, asked } = await startService({
+    [ME]: me(true),
+    [LIST]: refused(503, 'unavailable', 'The directory does not answer.'),
+    'POST /api/operators/production/impersonations/end-all': () => ({ body: { ended: 3 } }),
+  })
+  render(page(url))
+  fireEvent.click(await screen.findByRole('button', { name: 'End all' }))
+  const { textContent } = await screen.findByRole('alertdialog', { name: 'End all sessions and requests?' })
+  expect(textContent).toContain('every session in this environment ends')
+  fireEvent.click(screen.getByRole('button', { name: 'End all sessions' }))
+  await screen.findByText('All sessions and requests have ended.')
+  expect(asked.some(({ request }) => request.endsWith('/end-all'))).toBe(true)
 })
 
 test('an empty page says that older sessions may follow', async () => {
@@ -123,4 +141,58 @@ test('to end all says that requests and what one may not see end, too', async ()
   const { textContent } = await screen.findByRole('alertdialog', { name: 'End all sessions and requests?' })
   expect(textContent).toContain('every request is withdrawn: also those that you may not see')
   expect(textContent).toContain('You see 2 live sessions.')
+})
+
+const press = (name: string): void => void fireEvent.click(screen.getByRole('button', { name }))
+
+/** A list of two sessions, of Maya and of Hana; the end of each is answered when the test says so. */
+async function endingTwo() {
+  const hana = { ...sessionOf('two'), user: { id: 'hana', name: 'Hana Sato' } }
+  const service = await startService({
+    [ME]: me(true),
+    [LIST]: () => ({ body: { impersonations: [sessionOf('one'), hana] } }),
+  })
+  const answer = ['one', 'two'].map((id) => {
+    let settle!: (answer: Answer) => void
+    const answered = new Promise<Answer>((resolve) => {
+      settle = resolve
+    })
+    service.answers[`POST /api/operators/production/impersonations/${id}/end`] = () => answered
+    return settle
+  })
+  const ended = (): string[] =>
+    service.asked.map(({ request }) => request).filter((request) => request.endsWith('/end'))
+  render(page(service.url))
+  await screen.findByText('Hana Sato')
+  press('End the session of Ana Silva as Maya Okafor')
+  press('End session')
+  await waitFor(() => expect(ended()).toHaveLength(1))
+  fireEvent.keyDown(screen.getByRole('alertdialog'), { key: 'Escape' })
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  press('End the session of Ana Silva as Hana Sato')
+  const lists = (): number => service.asked.filter(({ request }) => request.startsWith(LIST)).length
+  return { answerOne: answer[0]!, answerTwo: answer[1]!, ended, lists }
+}
+
+test('a confirmation that was closed while it ran neither stops nor closes the next one', async () => {
+  const { answerOne, answerTwo, ended } = await endingTwo()
+  press('End session')
+  await waitFor(() => expect(ended()).toHaveLength(2))
+  answerOne({ body: { impersonation: { ...sessionOf('one'), state: 'ended' } } })
+  await screen.findByText('The session as Maya Okafor has ended.')
+  expect(screen.getByRole('alertdialog').textContent).toContain('Hana Sato')
+  answerTwo({ body: { impersonation: { ...sessionOf('two'), state: 'ended' } } })
+  await screen.findByText('The session as Hana Sato has ended.')
+  expect(screen.queryByRole('alertdialog')).toBeNull()
+})
+
+test('the failure of a confirmation that was closed is not said in the next one', async () => {
+  const { answerOne, answerTwo, lists } = await endingTwo()
+  const before = lists()
+  answerOne({ status: 404, body: { code: 'not_found', detail: 'There is no such session.' } })
+  await waitFor(() => expect(lists()).toBeGreaterThan(before))
+  expect(within(screen.getByRole('alertdialog')).queryByRole('alert')).toBeNull()
+  press('End session')
+  answerTwo({ body: { impersonation: { ...sessionOf('two'), state: 'ended' } } })
+  await screen.findByText('The session as Hana Sato has ended.')
 })

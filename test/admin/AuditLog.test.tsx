@@ -1,8 +1,8 @@
 import './support/setup.js'
-import { render, screen } from '@testing-library/react'
+import { fireEvent, render, screen } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { AdminProvider, type AuditEntry, AuditLog } from 'impersonation-kit/admin'
-import { startService } from './support/startService.js'
+import { type Answer, startService } from './support/startService.js'
 
 const sam = { id: 'sam', name: 'Sam Support' }
 const maya = { id: 'maya', name: 'Maya Okafor' }
@@ -123,4 +123,63 @@ test('a grant that allows more reads otherwise than before', async () => {
     'Who may impersonate: role support (read-only; all tenants; all groups; up to rank 0)' +
       ' → role support (read-only, full; tenants acme; all groups; up to rank 2)',
   )
+})
+
+test('what was checked before stands neither beside a check that runs nor beside one that failed', async () => {
+  const VERIFY = 'GET /api/operators/production/audit/verify'
+  const { url, answers } = await startService({
+    'GET /api/operators/production/audit': () => ({ body: { records: [] } }),
+    [VERIFY]: () => ({ body: { ok: true, rows: 128, chains: 9, checkpoints: 3 } }),
+  })
+  render(
+    <AdminProvider url={url} environment="production">
+      <AuditLog />
+    </AdminProvider>,
+  )
+  const check = await screen.findByRole('button', { name: 'Check that nothing was changed' })
+  fireEvent.click(check)
+  await screen.findByText(/^All 128 records stand as they were written/)
+  let fail!: () => void
+  const answered = new Promise<Answer>((resolve) => {
+    fail = () =>
+      resolve({
+        status: 503,
+        body: { code: 'database_unavailable', detail: 'The database does not answer.' },
+      })
+  })
+  answers[VERIFY] = () => answered
+  fireEvent.click(check)
+  await screen.findByRole('button', { name: 'Checking every record…' })
+  expect(screen.queryByText(/records stand as they were written/)).toBeNull()
+  fail()
+  await screen.findByText('The database does not answer.')
+  expect(screen.queryByText(/records stand as they were written/)).toBeNull()
+})
+
+test('that an export is complete is no longer said beside one that failed', async () => {
+  const EXPORT = 'GET /api/operators/production/audit/export'
+  // happy-dom would open the file in place of the page.
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+  const { url, answers } = await startService({
+    'GET /api/operators/production/audit': () => ({ body: { records: [] } }),
+    [EXPORT]: () => ({ body: 'id', headers: { 'content-type': 'text/csv' } }),
+  })
+  render(
+    <AdminProvider url={url} environment="production">
+      <AuditLog />
+    </AdminProvider>,
+  )
+  const start = async (): Promise<void> => {
+    fireEvent.click(await screen.findByRole('button', { name: 'Export…' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'JSON Lines' }))
+  }
+  await start()
+  await screen.findByText('The export is complete: 1 kB.')
+  answers[EXPORT] = () => ({
+    status: 503,
+    body: { code: 'database_unavailable', detail: 'The database does not answer.' },
+  })
+  await start()
+  await screen.findByText('The database does not answer.')
+  expect(screen.queryByText(/export is complete/)).toBeNull()
 })

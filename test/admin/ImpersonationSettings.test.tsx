@@ -1,9 +1,15 @@
 import './support/setup.js'
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
-import { AdminProvider, ImpersonationSettings } from 'impersonation-kit/admin'
+import {
+  AdminProvider,
+  type AlertChannel,
+  type EnvironmentSettings,
+  ImpersonationSettings,
+} from 'impersonation-kit/admin'
 import { SETTINGS } from './support/settings.js'
 import { settingsService } from './support/settingsService.js'
+import type { Answers } from './support/startService.js'
 
 const page = (url: string, environment = 'production', onUnsavedChange?: (isUnsaved: boolean) => void) => (
   <AdminProvider url={url} environment={environment}>
@@ -279,4 +285,147 @@ test('a channel that is removed takes its state along', async () => {
   press('Remove one')
   expect(screen.queryByText('Delivered: 250 OK')).toBeNull()
   expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'To' }).value).toBe('two@example.com')
+})
+
+const SECRET_OF_WEBHOOK = `whsec_${'A'.repeat(42)}A=`
+const OTHER_SECRET = `whsec_${'B'.repeat(42)}A=`
+const webhook = (secret = SECRET_OF_WEBHOOK): AlertChannel => ({
+  id: 'webhook',
+  kind: 'webhook',
+  url: 'https://example.com/hook',
+  secret,
+})
+const withChannels = (...channels: AlertChannel[]): EnvironmentSettings => ({
+  ...SETTINGS,
+  alerts: { ...SETTINGS.alerts, channels },
+})
+const secret = (): HTMLInputElement => screen.getByRole('textbox', { name: /Secret/ })
+const cutAfter =
+  (put: Answers[string]): Answers[string] =>
+  async (asked) => {
+    await put(asked)
+    throw new Error('cut')
+  }
+
+test('a new secret that was saved, although the reply was lost, is saved', async () => {
+  const service = await settingsService()
+  const { [`PUT ${SETTINGS_PATH}`]: put } = service.answers
+  service.answers[`PUT ${SETTINGS_PATH}`] = cutAfter(put!)
+  render(page(service.url))
+  await loaded()
+  press('Add Webhook')
+  write(screen.getByRole('textbox', { name: 'Address' }), 'https://example.com/hook')
+  write(secret(), SECRET_OF_WEBHOOK)
+  press('Save')
+  await screen.findByText('Saved.')
+  expect(screen.queryByText(/has saved meanwhile|does not answer|unsaved/)).toBeNull()
+  expect(service.settings().alerts.channels).toEqual([webhook()])
+  expect(secret().value).toBe('')
+})
+
+test('a secret that somebody else may have written is not taken for one’s own', async () => {
+  const service = await settingsService()
+  service.write('production', withChannels(webhook()))
+  service.answers[`PUT ${SETTINGS_PATH}`] = async () => {
+    service.write('production', withChannels(webhook(OTHER_SECRET)), { id: 'ana' })
+    throw new Error('cut')
+  }
+  render(page(service.url))
+  await loaded()
+  write(secret(), SECRET_OF_WEBHOOK)
+  press('Save')
+  await screen.findByText(/does not answer/)
+  await screen.findByText('You have unsaved changes.')
+})
+
+test('a conflict never shows a secret', async () => {
+  const service = await settingsService()
+  service.write('production', withChannels(webhook()))
+  render(page(service.url))
+  await loaded()
+  write(secret(), OTHER_SECRET)
+  service.write('production', withChannels({ ...webhook(), events: ['settings.changed'] }), { id: 'ana' })
+  press('Save')
+  const conflict = await screen.findByRole('region', { name: 'Somebody else has saved meanwhile' })
+  await screen.findByRole('row', { name: /Alert channels/ })
+  expect(conflict.textContent).toMatch(/"secret":"\(changed\)".*"secret":"\(unchanged\)"/)
+  expect(conflict.textContent).not.toContain('whsec_')
+})
+
+test('a secret whose field is emptied stays, also in a channel that has just been added', async () => {
+  const service = await settingsService()
+  render(page(service.url))
+  await loaded()
+  press('Add Webhook')
+  write(screen.getByRole('textbox', { name: 'Address' }), 'https://example.com/hook')
+  write(secret(), SECRET_OF_WEBHOOK)
+  press('Save')
+  await screen.findByText('Saved.')
+  write(secret(), 'w')
+  await screen.findByText('You have unsaved changes.')
+  write(secret(), '')
+  await waitFor(() => expect(screen.queryByText('You have unsaved changes.')).toBeNull())
+  write(shortest(), '12')
+  press('Save')
+  await screen.findByText('Saved.')
+  expect(service.settings().alerts.channels).toEqual([webhook()])
+})
+
+const SLACK: AlertChannel = { id: 'slack', kind: 'slack', url: 'https://hooks.slack.com/services/T/B/one' }
+const slackUrl = (): HTMLInputElement =>
+  screen.getByRole('textbox', { name: /Address of the incoming webhook/ })
+/** A page whose only channel, to Slack, was tested: its green line is there. */
+async function tested() {
+  const service = await settingsService()
+  service.write('production', withChannels(SLACK))
+  service.answers['POST /api/operators/production/alerts/test'] = () => ({
+    body: { ok: true, answer: '200 ok' },
+  })
+  render(page(service.url))
+  fireEvent.click(await screen.findByRole('button', { name: 'Send a test slack' }))
+  await screen.findByText('Delivered: 200 ok')
+  return service
+}
+
+test('the answer to a test does not stand beside an address that nobody tested', async () => {
+  await tested()
+  write(slackUrl(), 'https://hooks.slack.com/services/T/B/two')
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+  press('Save')
+  await screen.findByText('Saved.')
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+})
+
+test('nor beside one that somebody else has saved meanwhile', async () => {
+  const service = await tested()
+  const url = 'https://hooks.slack.com/services/T/B/two'
+  service.write('production', {
+    ...withChannels({ ...SLACK, url }),
+    reason: { required: true, minLength: 20 },
+  })
+  await waitFor(() => {
+    window.dispatchEvent(new Event('visibilitychange'))
+    expect(shortest().value).toBe('20')
+  })
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+})
+
+test('the answer is there again for whoever takes back what they have typed', async () => {
+  await tested()
+  write(slackUrl(), 'https://hooks.slack.com/services/T/B/two')
+  press('Undo changes')
+  expect(screen.getByText('Delivered: 200 ok')).toBeTruthy()
+})
+
+test('a test that failed says nothing of the address after it', async () => {
+  const service = await tested()
+  service.answers['POST /api/operators/production/alerts/test'] = () => ({
+    status: 404,
+    body: { code: 'not_found', detail: 'There is no such channel.' },
+  })
+  press('Send a test slack')
+  await screen.findByText('There is no such channel.')
+  expect(screen.queryByText('Delivered: 200 ok')).toBeNull()
+  write(slackUrl(), 'https://hooks.slack.com/services/T/B/two')
+  expect(screen.queryByText('There is no such channel.')).toBeNull()
 })

@@ -1,8 +1,8 @@
 import './support/setup.js'
-import { fireEvent, render, screen } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { type AdminError, AdminProvider, SupportAccess } from 'impersonation-kit/admin'
-import { startService } from './support/startService.js'
+import { type Answer, startService } from './support/startService.js'
 
 const SESSIONS = 'GET /api/v1/me/impersonations'
 const CHOICE = 'GET /api/v1/me/support-access'
@@ -24,6 +24,7 @@ const strings = {
   mayAlways: 'Support darf',
   optOut: 'Niemand darf',
   tryAgain: 'Erneut versuchen',
+  saved: 'Gespeichert.',
   signIn: 'Anmelden',
   outOfDate: 'Vielleicht veraltet.',
   problem: ({ code, status }: AdminError) => `Problem ${code} ${status ?? ''}`.trim(),
@@ -61,4 +62,26 @@ test('whatever is refused or fails is said in the words of the app', async () =>
 test('so is a service that is away when the page opens', async () => {
   render(page('http://127.0.0.1:1'))
   await screen.findByText('Problem unreachable')
+})
+
+test('while a choice is saved, no other one is shown as if it were chosen', async () => {
+  let answer!: (answer: Answer) => void
+  const answered = new Promise<Answer>((resolve) => {
+    answer = resolve
+  })
+  const { url, answers, asked } = await startService({
+    [SESSIONS]: () => ({ body: { impersonations: [session] } }),
+    [CHOICE]: () => ({ body: { optedOut: false } }),
+    'PUT /api/v1/me/support-access': () => answered,
+  })
+  render(page(url))
+  const optOut = await screen.findByRole<HTMLInputElement>('radio', { name: /Niemand darf/ })
+  fireEvent.click(optOut)
+  await waitFor(() => expect(asked.some(({ request }) => request.startsWith('PUT '))).toBe(true))
+  fireEvent.click(screen.getByRole('radio', { name: /Support darf/ }))
+  expect(optOut.checked).toBe(true)
+  answers[CHOICE] = () => ({ body: { optedOut: true } })
+  answer({ body: { optedOut: true } })
+  await screen.findByText('Gespeichert.')
+  expect(optOut.checked).toBe(true)
 })

@@ -69,6 +69,16 @@ test('`reset` forgets the failure', async () => {
   expect(action.current.error).toBeUndefined()
 })
 
+test('`reset` does not hide that it still runs', async () => {
+  const answer = later<string>()
+  const action = open(() => answer.promise)
+  act(() => void action.current.run(undefined))
+  act(() => action.current.reset())
+  expect(action.current.isPending).toBe(true)
+  await act(async () => answer.resolve('done'))
+  expect(action.current.isPending).toBe(false)
+})
+
 test('a fault of the page is an AdminError, too', async () => {
   const action = open(async () => {
     throw new TypeError('undefined is not a function')

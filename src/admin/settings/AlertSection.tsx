@@ -22,9 +22,9 @@ const NAMES: [AlertChannel['kind'], string][] = [
 
 /** Who of the team is told, and how. */
 export function AlertSection(
-  props: SectionProps & { saved: EnvironmentSettings; environment: string },
+  props: SectionProps & { saved: EnvironmentSettings; version: string; environment: string },
 ): ReactElement {
-  const { settings, change, saved, environment } = props
+  const { settings, change, saved, version, environment } = props
   const { alerts } = settings
   const { keys, remove } = useListKeys(alerts.channels.length)
   const setChannels = (channels: readonly AlertChannel[]): void => change({ alerts: { ...alerts, channels } })
@@ -47,6 +47,7 @@ export function AlertSection(
               <Channel
                 channel={channel}
                 isSaved={saved.alerts.channels.some((one) => isSame(one, channel))}
+                version={version}
                 onChange={(next) =>
                   setChannels(alerts.channels.map((one, at) => (at === index ? next : one)))
                 }

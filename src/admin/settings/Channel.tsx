@@ -15,12 +15,17 @@ const TITLES = { email: 'E-mail', slack: 'Slack', webhook: 'Webhook' }
 export function Channel(props: {
   channel: AlertChannel
   isSaved: boolean
+  /** The version of the saved settings. */
+  version: string
   onChange: (next: AlertChannel) => void
   onRemove: () => void
 }): ReactElement {
-  const { channel, isSaved, onChange, onRemove } = props
+  const { channel, isSaved, version, onChange, onRemove } = props
   const { test } = useSettings() // one for each channel, with an answer and an error of its own
-  const [answer, setAnswer] = useState<Delivery>()
+  const [tested, setTested] = useState<{ version: string; answer?: Delivery | undefined }>()
+  // Of another version nobody can tell here whether its secret is the one that was tested.
+  const isOfThis = isSaved && tested?.version === version
+  const answer = isOfThis ? tested.answer : undefined
   const { events = '*' } = channel
   return (
     <>
@@ -83,7 +88,7 @@ export function Channel(props: {
           })}
         </div>
       </details>
-      {test.error && <ErrorMessage error={test.error} />}
+      {isOfThis && test.error && <ErrorMessage error={test.error} />}
       <div {...part('buttons')}>
         <p role="status" {...part(answer?.ok === false ? 'bad' : 'good')}>
           {answer && `${answer.ok ? 'Delivered' : 'Not delivered'}: ${answer.answer}`}
@@ -95,8 +100,8 @@ export function Channel(props: {
           isDisabled={!isSaved}
           isPending={test.isPending}
           onClick={() => {
-            setAnswer(undefined)
-            void test.run(channel.id).then(setAnswer)
+            setTested({ version })
+            void test.run(channel.id).then((given) => setTested({ version, answer: given }))
           }}
         >
           {isSaved ? 'Send a test' : 'Save, then test'}
@@ -113,8 +118,9 @@ function SecretField(props: {
   onChange: (value: string) => void
 }): ReactElement {
   const { label, value, onChange } = props
-  const [wasKept] = useState(value === SECRET)
   const isKept = value === SECRET
+  const [wasKept, setKept] = useState(isKept)
+  if (isKept && !wasKept) setKept(true) // a new channel, when it is saved
   return (
     <TextField
       label={label}

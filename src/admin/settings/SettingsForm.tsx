@@ -12,10 +12,12 @@ import { Conflict } from './Conflict.js'
 import { CustomerSection } from './CustomerSection.js'
 import { applyChanges, changesOf, isSame } from './changesOf.js'
 import { GrantSection } from './GrantSection.js'
+import { hideSecrets } from './secrets.js'
 import type { SectionProps } from './SectionProps.js'
 import { SessionSection } from './SessionSection.js'
 import { SwitchSection } from './SwitchSection.js'
 import { useLatest } from '../useLatest.js'
+import { useOperator } from '../useOperator.js'
 
 /** The settings as somebody changes them, until they are saved. Nothing is lost: not by leaving, nor by somebody else's save. */
 export function SettingsForm(props: {
@@ -24,6 +26,7 @@ export function SettingsForm(props: {
   onUnsavedChange: ((isUnsaved: boolean) => void) | undefined
 }): ReactElement {
   const { read, save, onUnsavedChange } = props
+  const me = useOperator().data?.operator.id
   const [base, setBase] = useState(read)
   const [draft, setDraft] = useState(read.settings)
   const [isSaved, setSaved] = useState(false)
@@ -35,7 +38,11 @@ export function SettingsForm(props: {
   const isConflict = error?.code === 'settings_changed'
 
   if (read.etag !== base.etag && !save.isPending) {
-    const stored = sent.find((one) => isSame(one, read.settings))
+    // Secrets are not read back: what only differs in them is one's own if nobody else has saved since.
+    const isOwn = me !== undefined && read.changed?.by.id === me
+    const stored = sent.find(
+      (one) => isSame(one, read.settings) || (isOwn && isSame(hideSecrets(one), read.settings)),
+    )
     if (stored) {
       // It was saved; the reply was lost on its way.
       setBase(read)
@@ -98,7 +105,7 @@ export function SettingsForm(props: {
         <GrantSection {...section} />
         <SessionSection {...section} />
         <ApprovalSection {...section} />
-        <AlertSection {...section} saved={base.settings} environment={read.environment} />
+        <AlertSection {...section} saved={base.settings} version={base.etag} environment={read.environment} />
         <CustomerSection {...section} />
       </fieldset>
       {isConflict && (

@@ -1,6 +1,10 @@
 import type { ImpersonationGrant } from '../../core/operators.js'
 import { field } from '../../core/read.js'
 import { isSame } from './changesOf.js'
+import { withoutSecret } from './secrets.js'
+
+/** What the audit of the service, too, says in place of a new secret. */
+const NEW_SECRET = '(changed)'
 
 const LABELS: Record<string, string> = {
   enabled: 'Impersonation',
@@ -36,7 +40,7 @@ export function labelOf(path: string): string {
   return LABELS[path] ?? path
 }
 
-/** Two values of a setting, for people. Values that differ never read the same. */
+/** Two values of a setting, for people. Values that differ never read the same, unless only the new secrets in them differ. */
 export function textsOf(one: unknown, other: unknown): [string, string] {
   const texts = [textOf(one), textOf(other)] as const
   const isUnclear = texts[0] === texts[1] && !isSame(one, other)
@@ -72,5 +76,6 @@ function scopeText(what: string, names: ImpersonationGrant['tenants'] = '*'): st
 }
 
 function jsonOf(value: unknown): string {
-  return value === undefined ? 'not set' : JSON.stringify(value)
+  if (value === undefined) return 'not set'
+  return JSON.stringify(value, (_name, one: unknown) => withoutSecret(one, NEW_SECRET))
 }

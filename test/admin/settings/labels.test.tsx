@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ImpersonationGrant } from 'impersonation-kit/admin'
+import { type ImpersonationGrant, SECRET } from 'impersonation-kit/admin'
 import { isSame } from '../../../src/admin/settings/changesOf.js'
 import { textOf, textsOf } from '../../../src/admin/settings/labels.js'
 
@@ -66,5 +66,24 @@ test('any two values that differ never read the same beside each other', () => {
         [['a', 'b'], ['a, b']],
       ],
     },
+  )
+})
+
+test('a secret is never shown; that it is a new one is', () => {
+  const slack = { id: 'slack', kind: 'slack', url: SECRET }
+  const webhook = { id: 'webhook', kind: 'webhook', url: 'https://example.com/hook', secret: SECRET }
+  const [before, after] = textsOf(
+    [slack, webhook],
+    [
+      { ...slack, url: 'https://hooks.slack.com/services/T/B/hidden' },
+      { ...webhook, secret: 'whsec_hidden' },
+    ],
+  )
+  expect(before).toBe(JSON.stringify([slack, webhook]))
+  expect(after).toBe(
+    JSON.stringify([
+      { ...slack, url: '(changed)' },
+      { ...webhook, secret: '(changed)' },
+    ]),
   )
 })

@@ -1,8 +1,10 @@
 import type { EnvironmentSettings, Person } from 'impersonation-kit/admin'
+import { hideSecrets, mergeSecrets } from '../../../service/src/settings/secrets.js'
+import type { SettingsError } from '../../../service/src/settings/SettingsError.js'
 import { type Answers, startService } from './startService.js'
 import { SETTINGS } from './settings.js'
 
-/** A service with settings that have versions, as the real one has: whoever names an old one is refused. */
+/** A service with settings that have versions, as the real one has: whoever names an old one is refused, and nobody reads a secret back. */
 export async function settingsService(environments: readonly string[] = ['production']) {
   const by = { id: 'olga', role: 'owner' }
   const state = new Map(
@@ -18,7 +20,10 @@ export async function settingsService(environments: readonly string[] = ['produc
   }
   const reply = (environment: string) => {
     const { settings, version, changed } = state.get(environment)!
-    return { headers: { etag: `"${version}"` }, body: { environment, settings, mayChange: true, changed } }
+    return {
+      headers: { etag: `"${version}"` },
+      body: { environment, settings: hideSecrets(settings), mayChange: true, changed },
+    }
   }
   const write = (environment: string, settings: EnvironmentSettings, who: Person = by): void => {
     const { version } = state.get(environment)!
@@ -34,7 +39,11 @@ export async function settingsService(environments: readonly string[] = ['produc
           body: { code: 'settings_changed', detail: 'Somebody has changed the settings.' },
         }
       }
-      write(name, body as EnvironmentSettings)
+      try {
+        write(name, mergeSecrets(body as EnvironmentSettings, state.get(name)!.settings))
+      } catch (error) {
+        return { status: 422, body: { code: 'settings_invalid', detail: (error as SettingsError).message } }
+      }
       return reply(name)
     }
     answers[`GET ${path}/impersonations`] = () => ({ body: { impersonations: [] } })
