@@ -44,7 +44,7 @@ export async function refreshRoute(c: Context, wire: WireContext): Promise<Respo
 }
 
 function toLive({ impersonation: { session, operator } }: LiveIdentity): LiveImpersonation {
-  const { id, mode, reason, startedAt = 0, expiresAt = 0 } = session
+  const { id, mode, reason, startedAt = 0, expiresAt = 0, idleAt = 0, fullUntil } = session
   return {
     id,
     operator: {
@@ -56,5 +56,7 @@ function toLive({ impersonation: { session, operator } }: LiveIdentity): LiveImp
     ...(reason !== undefined && { reason }),
     startedAt,
     expiresAt,
+    idleAt,
+    ...(fullUntil !== undefined && { fullUntil }),
   }
 }

@@ -398,6 +398,64 @@ describe('a session', () => {
     expect((await running.as().get('/api/v1/refresh_token', bearer)).status).toBe(401)
   })
 
+  test('S19: gives no token that says full for longer than it is, and one that does is worth nothing after', async () => {
+    await change(running.as('owner'), { fullFor: 60 })
+    // In the middle of a second, so that full does not end on a whole one.
+    running.clock.now += 1_500 - (running.clock.now % 1_000)
+    const ana = running.as('ana')
+    const at = `${BASE}/impersonations/${await impersonate(ana)}`
+    const toFull = async () => {
+      const reply = await ana.post(`${at}/mode`, { mode: 'full', reason: 'The invoice must be changed' })
+      return (await json<{ impersonation: { fullUntil: number } }>(reply)).impersonation.fullUntil
+    }
+    const isActive = async (token: string) => (await introspect(token))['active']
+    const modeOf = (token: string) => decodeJwt<{ impersonation: { mode: string } }>(token).impersonation.mode
+
+    const readOnly = await tokenOf(ana)
+    const fullUntil = await toFull()
+    running.clock.now += 10_000
+    const full = await tokenOf(ana)
+    expect(modeOf(full)).toBe('full')
+    const { exp = 0 } = decodeJwt(full)
+    expect([exp * 1000 <= fullUntil, exp * 1000 > fullUntil - 1000]).toEqual([true, true])
+    expect([await isActive(readOnly), await isActive(full)]).toEqual([true, true])
+
+    // So late that a token of full would be over before it is used.
+    running.clock.now = fullUntil - 1
+    const last = await tokenOf(ana)
+    expect(modeOf(last)).toBe('read-only')
+    expect((decodeJwt(last).exp ?? 0) * 1000).toBeGreaterThan(running.clock.now)
+
+    running.clock.now = fullUntil
+    expect(await isActive(full)).toBe(false)
+    expect([await isActive(readOnly), await isActive(last)]).toEqual([true, true])
+
+    await toFull()
+    const again = await tokenOf(ana)
+    expect(await isActive(again)).toBe(true)
+    expect((await ana.post(`${at}/mode`, { mode: 'read-only' })).status).toBe(200)
+    expect(decodeJwt(again).exp! * 1000).toBeGreaterThan(running.clock.now)
+    expect(await isActive(again)).toBe(false)
+    expect(await isActive(readOnly)).toBe(true)
+  })
+
+  test('S19: gives no token that outlives it where nobody asks any more', async () => {
+    await change(running.as('owner'), { idleTimeout: 60 })
+    try {
+      const ana = running.as('ana')
+      await impersonate(ana)
+      const from = running.clock.now
+      expect((decodeJwt(await tokenOf(ana)).exp ?? 0) * 1000).toBeLessThanOrEqual(from + 60_000)
+      // Whoever asks again before is heard of, and goes on.
+      running.clock.now += 59_000
+      expect((decodeJwt(await tokenOf(ana)).exp ?? 0) * 1000).toBeGreaterThan(from + 60_000)
+      running.clock.now += 60_000
+      expect(await userOf(ana)).toBe('ana')
+    } finally {
+      await change(running.as('owner'), { idleTimeout: 600 })
+    }
+  })
+
   test('S27, S28: is marked in every token, and nothing else is', async () => {
     const [ana, cleo] = [running.as('ana'), running.as('cleo')]
     for (const who of [ana, cleo]) {
