@@ -8,7 +8,8 @@ import type { ApiContext, Guard } from './ApiContext.js'
  */
 export function operatorsOnly({ service, options, cookie, limits }: ApiContext): Guard {
   return async (c, next) => {
-    const { operator, cookie: secret, signedIn } = await visitorOf(c.req.raw, options, cookie)
+    const visitor = await visitorOf(c.req.raw, options, cookie)
+    const { operator, cookie: secret, signedIn } = visitor
     if (!signedIn) throw new Refusal(401, 'signed_out', 'Sign in first.')
     if (!operator)
       throw new Refusal(403, 'operators_only', 'This is for members of the team who may use the dashboard.')
@@ -21,7 +22,7 @@ export function operatorsOnly({ service, options, cookie, limits }: ApiContext):
     c.set('environment', environment ?? '')
     c.set(
       'isNested',
-      secret !== undefined && (await refreshSession(service, secret, operator, false)) !== undefined,
+      secret !== undefined && (await refreshSession(service, secret, visitor, false)) !== undefined,
     )
     await next()
   }
@@ -37,9 +38,10 @@ export const ownersOnly: Guard = async (c, next) => {
 /** Lets somebody who is signed in as themselves through: an impersonator answers nothing in the customer's name. */
 export function customersOnly({ service, options, cookie, environmentOf, limits }: ApiContext): Guard {
   return async (c, next) => {
-    const { signedIn, operator, cookie: secret } = await visitorOf(c.req.raw, options, cookie)
+    const visitor = await visitorOf(c.req.raw, options, cookie)
+    const { signedIn, cookie: secret } = visitor
     if (!signedIn) throw new Refusal(401, 'signed_out', 'Sign in first.')
-    if (secret !== undefined && (await refreshSession(service, secret, operator, false))) {
+    if (secret !== undefined && (await refreshSession(service, secret, visitor, false))) {
       throw new Refusal(403, 'impersonation_forbidden', 'This is not possible while impersonating.')
     }
     await limits.person('customer', signedIn.userId)

@@ -4,8 +4,8 @@ import {
   changeSession,
   type Impersonation,
   issueTicket,
-  judge,
-  openCase,
+  judgeSession,
+  openCaseOf,
   orRefuse,
   personOf,
   readSettings,
@@ -13,7 +13,6 @@ import {
   startImpersonation,
 } from '../impersonations/index.js'
 import type { StartRequest } from '../policy/index.js'
-import { questionOf } from '../sessions/index.js'
 import { impersonations } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
@@ -144,25 +143,17 @@ export async function adjustRoute(
   const { value } = await sessionOf(c, api)
   if (value.session.operatorId !== operator.userId)
     throw new Refusal(403, 'not_yours', 'This session belongs to somebody else.')
-  const request = {
-    ...questionOf(value.session).request,
-    ...(wanted.type === 'set_mode' && { mode: wanted.mode }),
-  }
+  const asked = wanted.type === 'set_mode' ? { mode: wanted.mode } : {}
   const { settings } = await readSettings(service.database.db, environment)
-  const one = await openCase(
-    service,
-    settings,
-    { environment, operator, isNested: false },
-    value.session.userId,
-    request,
-  )
+  const asking = { environment, operator, isNested: false }
+  const one = await openCaseOf(service, settings, asking, value.session, asked)
   const changed = await changeSession(service, {
     id: value.session.id,
     environment,
     by: personOf(operator),
     from: api.clientOf(c),
     event: async ({ session }, current, trx) => {
-      const decision = await judge(service, trx, current, one, { request, session })
+      const decision = await judgeSession(service, trx, current, one, session, { asked })
       const { reason, ...rest } = { reason: undefined, ...wanted }
       return { ...rest, by: operator.userId, decision, ...(reason !== undefined && { reason }) }
     },

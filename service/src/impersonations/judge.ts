@@ -70,6 +70,27 @@ export async function openCase(
   return { ...asking, user, isPaid, host }
 }
 
+/**
+ * The same for a session that there is.
+ *
+ * @returns undefined where its user is out of the operator's reach now: `judgeSession` says what that means for the session.
+ */
+export async function openCaseOf(
+  context: ServiceContext,
+  settings: EnvironmentSettings,
+  asking: Asking,
+  session: Impersonation['session'],
+  asked: StartRequest = {},
+): Promise<Case | undefined> {
+  try {
+    const request = { ...questionOf(session).request, ...asked }
+    return await openCase(context, settings, asking, session.userId, request)
+  } catch (error) {
+    if (error instanceof NoSuchUser) return undefined
+    throw error
+  }
+}
+
 /** What is the same for every row of a page: asked once. */
 export interface Known {
   mine: StoredImpersonation<Impersonation>[]
@@ -132,6 +153,28 @@ export async function judge(
       ? refusal('mode_not_allowed', settings)
       : decide(settings, operator, user, facts, request)
   return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host
+}
+
+/**
+ * Decides whether a session may go on, or begin.
+ *
+ * @param one - undefined where the user is out of the operator's reach.
+ */
+export async function judgeSession(
+  context: ServiceContext,
+  db: Reader,
+  settings: EnvironmentSettings,
+  one: Case | undefined,
+  session: Impersonation['session'],
+  { asked = {}, recentStarts }: { asked?: StartRequest; recentStarts?: number } = {},
+): Promise<PolicyDecision> {
+  if (!one) return refusal('out_of_scope', settings)
+  const request = { ...questionOf(session).request, ...asked }
+  return judge(context, db, settings, one, {
+    request,
+    session,
+    ...(recentStarts !== undefined && { recentStarts }),
+  })
 }
 
 /** What waits is no session yet, nor is a ticket that nobody has redeemed: the limit is asked for again when it is. */

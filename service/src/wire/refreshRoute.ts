@@ -9,9 +9,7 @@ export async function refreshRoute(c: Context, wire: WireContext): Promise<Respo
   const { service, options, keyring, cookie, environmentOf } = wire
   const visitor = await visitorOf(c.req.raw, options, cookie)
   const live =
-    visitor.cookie === undefined
-      ? undefined
-      : await refreshSession(service, visitor.cookie, visitor.operator, true)
+    visitor.cookie === undefined ? undefined : await refreshSession(service, visitor.cookie, visitor, true)
   const asked = environmentOf(c.req.header('origin'))
   const isHere = live && (asked === undefined || asked === live.impersonation.session.environment)
   const environment = isHere

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { DirectoryUser } from 'impersonation-kit/server'
+import { type DirectoryUser, hashSession } from 'impersonation-kit/server'
 import type { SignedIn } from 'impersonation-kit-service'
 import { APP, KEY, startService } from '../support/startService.js'
 import {
@@ -99,7 +99,7 @@ const tokenOf = async (who: Who): Promise<string> =>
   (await json<{ access_token: string }>(await refresh(who))).access_token
 const auditOf = async (query: string) =>
   (
-    await json<{ records: { type: string; code?: string; subject?: { id: string } }[] }>(
+    await json<{ records: { type: string; session?: string; code?: string; subject?: { id: string } }[] }>(
       await running.as('owner').get(`${BASE}/audit?${query}`),
     )
   ).records
@@ -121,6 +121,88 @@ describe('who may', () => {
     await change(running.as('owner'), { enabled: false })
     expect(await codeOf(await ana.post('/redeem', { ticket: switchedOff }))).toEqual([409, 'session_over'])
     expect(await userOf(ana)).toBe('ana')
+  })
+
+  const endOf = async (id: string) => {
+    const { impersonation } = await json<{ impersonation: Record<string, unknown> }>(
+      await running.as('owner').get(`${BASE}/impersonations/${id}`),
+    )
+    const { end, endCode, endedBy } = impersonation
+    const hash = await hashSession(running.origin, id)
+    const record = (await auditOf('type=impersonation.ended&limit=100')).find(
+      ({ session }) => session === hash,
+    )
+    return { end, endCode, endedBy, onRecord: record?.code }
+  }
+  const endedFor = (endCode: string) => ({ end: 'policy', endCode, endedBy: undefined, onRecord: endCode })
+  const moveAway = () => {
+    directory = directory.map((user) => (user.userId === 'user_42' ? { ...user, tenants: ['t2'] } : user))
+  }
+  const dismiss = () => {
+    people['ana'] = { userId: 'ana' }
+  }
+
+  test('an operator who is none any more ends their session for that reason, and not by signing out', async () => {
+    const ana = running.as('ana')
+    const id = await impersonate(ana)
+    dismiss()
+    expect(await userOf(ana)).toBe('ana')
+    expect(await endOf(id)).toEqual(endedFor('not_an_impersonator'))
+  })
+
+  test('S2: a ticket of somebody who is no operator any more is spent, and the session ends for that reason', async () => {
+    const ana = running.as('ana')
+    const { ticket, impersonation } = await json<{ ticket: string; impersonation: { id: string } }>(
+      await start(ana),
+    )
+    dismiss()
+    expect(await codeOf(await running.as('cleo').post('/redeem', { ticket }))).toEqual([401, 'signed_out'])
+    expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([403, 'not_an_impersonator'])
+    expect(await endOf(impersonation.id)).toEqual(endedFor('not_an_impersonator'))
+    fresh()
+    expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([410, 'ticket_spent'])
+  })
+
+  test.each([
+    ['moved to another tenant', moveAway],
+    ['is gone', () => void (directory = directory.filter(({ userId }) => userId !== 'user_42'))],
+  ])(
+    'S2: a ticket for a user who %s meanwhile is spent, and the session ends for that reason',
+    async (_what, leave) => {
+      const ana = running.as('ana')
+      const { ticket, impersonation } = await json<{ ticket: string; impersonation: { id: string } }>(
+        await start(ana),
+      )
+      leave()
+      expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([403, 'out_of_scope'])
+      expect(await endOf(impersonation.id)).toEqual(endedFor('out_of_scope'))
+      fresh()
+      expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([410, 'ticket_spent'])
+    },
+  )
+
+  test('S2: a request whose user moved to another tenant after it was approved ends for that reason', async () => {
+    await change(running.as('owner'), { approval: { count: 1, by: ['lead'], requestLife: 3600 } })
+    const ana = running.as('ana')
+    const { impersonation } = await json<{ impersonation: { id: string } }>(await start(ana))
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    moveAway()
+    expect(await codeOf(await ana.post(`${at}/ticket`))).toEqual([409, 'approval_required'])
+    fresh()
+    expect((await running.as('lea').post(`${at}/approve`)).status).toBe(200)
+    moveAway()
+    expect(await codeOf(await ana.post(`${at}/ticket`))).toEqual([403, 'out_of_scope'])
+    expect(await endOf(impersonation.id)).toEqual(endedFor('out_of_scope'))
+  })
+
+  test('a session whose user has moved to another tenant can still be made read-only', async () => {
+    const ana = running.as('ana')
+    const at = `${BASE}/impersonations/${await impersonate(ana, 'user_42', { mode: 'full' })}`
+    moveAway()
+    // From another browser, so that the session has not been asked for.
+    const elsewhere = running.as('ana')
+    expect(await codeOf(await elsewhere.post(`${at}/extend`, { seconds: 60 }))).toEqual([409, 'out_of_scope'])
+    expect((await elsewhere.post(`${at}/mode`, { mode: 'read-only' })).status).toBe(200)
   })
 
   test('a start for a user out of reach, or for one who does not exist, is on record, with the reason that its operator is not told', async () => {

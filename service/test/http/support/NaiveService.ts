@@ -257,6 +257,7 @@ export class NaiveService {
   }
 
   #objectionTo(session: NaiveSession, more: { nested?: boolean; mode?: Mode } = {}): string | undefined {
+    if (!this.sees(session.operator, session.user)) return 'out_of_scope'
     const { mode, duration, reason, isBroken } = session
     const breakGlass = isBroken ? { breakGlass: 'because it is on fire' } : {}
     return this.#objection(session.operator, session.user, {
@@ -275,11 +276,12 @@ export class NaiveService {
   #goesOn(browser: NaiveBrowser, isSeen: boolean): NaiveSession | undefined {
     const { session, operator } = browser
     if (session?.state !== 'active') return undefined
-    if (this.operators[operator]?.is !== 'here') {
+    const is = this.operators[operator]?.is
+    if (is === 'signed out') {
       this.#over(session, 'signed_out', { by: operator })
       return undefined
     }
-    const code = this.sees(operator, session.user) ? this.#objectionTo(session) : 'out_of_scope'
+    const code = is === 'disabled' ? 'not_an_impersonator' : this.#objectionTo(session)
     if (code !== undefined) {
       this.#over(session, 'policy', { code })
       return undefined
@@ -386,15 +388,17 @@ export class NaiveService {
 
   redeem(browser: NaiveBrowser, ticket: NaiveTicket): Reply {
     const { operator } = browser
-    if (this.operators[operator]?.is !== 'here') return [401, 'signed_out']
-    if (this.#goesOn(browser, false)) return [409, 'already_impersonating']
     const { session } = ticket
+    const is = this.operators[operator]?.is
+    if (is === 'signed out' || (is === 'disabled' && session.operator !== operator))
+      return [401, 'signed_out']
+    if (is === 'here' && this.#goesOn(browser, false)) return [409, 'already_impersonating']
     if (session.operator !== operator) return [410, 'ticket_spent']
-    if (!this.sees(operator, session.user)) return [404, 'not_found']
     if (ticket.isSpent || (session.ticketEnds ?? 0) <= this.now) return [410, 'ticket_spent']
     ticket.isSpent = true
-    if (session.state !== 'ready') return [409, 'session_over']
-    const code = this.#objectionTo(session)
+    if (session.state !== 'ready')
+      return is === 'disabled' ? [403, 'not_an_impersonator'] : [409, 'session_over']
+    const code = is === 'disabled' ? 'not_an_impersonator' : this.#objectionTo(session)
     if (code !== undefined) {
       this.#over(session, 'policy', { code })
       return [statusOf(code), code]
@@ -570,8 +574,7 @@ export class NaiveService {
   #enterOwn(browser: NaiveBrowser, session: NaiveSession) {
     const door = this.#enterFor(browser, session)
     if (Array.isArray(door)) return door
-    if (session.operator !== door.operator) return [403, 'not_yours'] satisfies Reply
-    return this.sees(door.operator, session.user) ? door : ([404, 'not_found'] satisfies Reply)
+    return session.operator === door.operator ? door : ([403, 'not_yours'] satisfies Reply)
   }
 
   #over(
