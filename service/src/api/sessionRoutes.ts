@@ -12,7 +12,7 @@ import {
   Refusal,
   startImpersonation,
 } from '../impersonations/index.js'
-import type { StartRequest } from '../policy/index.js'
+import { type StartRequest, stepUpChallenge } from '../policy/index.js'
 import { impersonations } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
@@ -158,6 +158,12 @@ export async function adjustRoute(
       return { ...rest, by: operator.userId, decision, ...(reason !== undefined && { reason }) }
     },
   })
+  const { outcome } = changed
+  // The reply says what to do, in a header too.
+  if (outcome.refused === 'step_up_required') {
+    const challenge = stepUpChallenge(settings.stepUpMaxAge ?? 0)
+    throw new Refusal(401, outcome.refused, outcome.sentence, { 'www-authenticate': challenge })
+  }
   return c.json({ impersonation: describeSession(orRefuse(changed), service.now()) })
 }
 

@@ -79,9 +79,10 @@ export async function openCaseOf(
   context: ServiceContext,
   settings: EnvironmentSettings,
   asking: Asking,
-  session: Impersonation['session'],
+  stored: Impersonation['session'],
   asked: StartRequest = {},
 ): Promise<Case | undefined> {
+  const { session } = settle(stored, context.now())
   try {
     const request = { ...questionOf(session).request, ...asked }
     return await openCase(context, settings, asking, session.userId, request)
@@ -117,12 +118,15 @@ export async function judge(
     request,
     session,
     recentStarts,
+    fullSince,
     known,
     access: knownAccess,
   }: {
     request?: StartRequest
     session?: Impersonation['session']
     recentStarts?: number
+    /** Where it is to be `full` from now on. */
+    fullSince?: number
     known?: Known
     /** What this user allows, where it was asked for a whole page. */
     access?: SupportAccess | undefined
@@ -145,6 +149,7 @@ export async function judge(
     optedOut: access.optedOut,
     ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
     ...(session && questionOf(session).context),
+    ...(fullSince !== undefined && { fullSince }),
   }
   const { mode } = session ?? termsOf(settings, operator, user, request)
   const { issue } = context
@@ -165,15 +170,18 @@ export async function judgeSession(
   db: Reader,
   settings: EnvironmentSettings,
   one: Case | undefined,
-  session: Impersonation['session'],
+  stored: Impersonation['session'],
   { asked = {}, recentStarts }: { asked?: StartRequest; recentStarts?: number } = {},
 ): Promise<PolicyDecision> {
   if (!one) return refusal('out_of_scope', settings)
+  // A mode that is over is not asked about.
+  const { session } = settle(stored, context.now())
   const request = { ...questionOf(session).request, ...asked }
   return judge(context, db, settings, one, {
     request,
     session,
     ...(recentStarts !== undefined && { recentStarts }),
+    ...(asked.mode === 'full' && { fullSince: context.now() }),
   })
 }
 

@@ -341,6 +341,93 @@ describe('who may', () => {
   })
 })
 
+describe('full access', () => {
+  const why = 'The invoice must be changed'
+  const toFull = (who: Who, at: string) => who.post(`${at}/mode`, { mode: 'full', reason: why })
+  /** Asks, lets others answer, and begins. */
+  async function begin(mode: 'read-only' | 'full', answer: (at: string) => Promise<Response>) {
+    const ana = running.as('ana')
+    const started = await start(ana, 'user_42', { mode })
+    const { impersonation } = await json<{ impersonation: { id: string } }>(started)
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    expect([started.status, (await answer(at)).status]).toEqual([202, 200])
+    const { ticket } = await json<{ ticket: string }>(await ana.post(`${at}/ticket`))
+    expect((await ana.post('/redeem', { ticket })).status).toBe(303)
+    return { ana, at }
+  }
+  const modeOf = async (who: Who) =>
+    (await json<{ impersonation: { mode: string } }>(await refresh(who))).impersonation.mode
+  const approve = (at: string) => running.as('lea').post(`${at}/approve`)
+  const consent = (at: string) => running.as('cleo').post(`/api/v1/me/${at.slice(BASE.length + 1)}/consent`)
+
+  test.each([
+    [
+      'an approval',
+      'approval_required',
+      approve,
+      { approval: { count: 1, by: ['lead'], requestLife: 3600 } },
+    ],
+    ['the customer’s consent', 'consent_required', consent, { consent: 'each' }],
+  ] as const)('needs %s that was asked for it', async (_what, code, answer, more) => {
+    await change(running.as('owner'), { ...more, fullFor: 60 })
+    try {
+      const looking = await begin('read-only', answer)
+      expect(await codeOf(await toFull(looking.ana, looking.at))).toEqual([409, code])
+      expect(await modeOf(looking.ana)).toBe('read-only')
+      await stop(looking.ana)
+      const { ana, at } = await begin('full', answer)
+      running.clock.now += 60_000
+      expect(await modeOf(ana)).toBe('read-only')
+      expect((await toFull(ana, at)).status).toBe(200)
+      expect(await modeOf(ana)).toBe('full')
+    } finally {
+      await change(running.as('owner'), { consent: 'none' })
+    }
+  })
+
+  test('needs a sign-in that is fresh when it is set, not when the session began', async () => {
+    await change(running.as('owner'), { stepUpMaxAge: 300, fullFor: 600 })
+    const signIn = () => {
+      const { operator } = people['ana'] as Required<SignedIn>
+      people['ana'] = { userId: 'ana', operator: { ...operator, authenticatedAt: running.clock.now } }
+    }
+    try {
+      const ana = running.as('ana')
+      signIn()
+      const at = `${BASE}/impersonations/${await impersonate(ana)}`
+      running.clock.now += 301_000
+      expect(await modeOf(ana)).toBe('read-only')
+      const refused = await toFull(ana, at)
+      expect(refused.headers.get('www-authenticate')).toContain('max_age="300"')
+      expect(await codeOf(refused)).toEqual([401, 'step_up_required'])
+      expect(await modeOf(ana)).toBe('read-only')
+      signIn()
+      expect((await toFull(ana, at)).status).toBe(200)
+      // It goes on as long as full does, whatever the age of the sign-in meanwhile.
+      running.clock.now += 301_000
+      expect(await modeOf(ana)).toBe('full')
+      running.clock.now += 299_000
+      expect(await modeOf(ana)).toBe('read-only')
+    } finally {
+      const owner = running.as('owner')
+      const read = await owner.get(`${BASE}/settings`)
+      const { stepUpMaxAge: _, ...settings } = (await json<{ settings: Record<string, unknown> }>(read))[
+        'settings'
+      ]
+      await owner.put(`${BASE}/settings`, settings, { 'if-match': read.headers.get('etag') ?? '' })
+    }
+  })
+
+  test('that is over is nothing that the settings must still allow', async () => {
+    await change(running.as('owner'), { fullFor: 60 })
+    const ana = running.as('ana')
+    await impersonate(ana, 'user_42', { mode: 'full' })
+    running.clock.now += 60_000
+    await change(running.as('owner'), { modes: ['read-only'] })
+    expect(await modeOf(ana)).toBe('read-only')
+  })
+})
+
 test('S37: a service whose settings nobody has touched impersonates for nobody', async () => {
   const untouched = await startService(hosts)
   try {

@@ -45,6 +45,8 @@ export interface NaiveSession {
   endCode?: string
   endedBy?: string
   mode: Mode
+  /** What others were asked for. */
+  asked: Mode
   reason: string
   duration: number
   requestEnds: number
@@ -234,6 +236,8 @@ export class NaiveService {
     const starts = this.#starts.filter((one) => one.operator === operator && one.at + HOUR > now).length
     const before = session?.state === 'ready' ? starts - 1 : starts
     const isBreaking = settings.isBreakGlassOn && (asked.breakGlass ?? '').length >= MIN_REASON
+    const isAnswered = asked.mode === 'read-only' || session?.asked === 'full'
+    const approvals = isAnswered ? (session?.approvers.length ?? 0) : 0
     const table: [boolean, string][] = [
       [!settings.enabled, 'impersonation_off'],
       [asked.nested === true, 'already_impersonating'],
@@ -250,8 +254,8 @@ export class NaiveService {
       [asked.mode === 'full' && !settings.isFullAllowed, 'mode_not_allowed'],
       [asked.duration > settings.maxDuration, 'too_long'],
       [asked.reason.length < MIN_REASON, 'reason_required'],
-      [!isBreaking && (session?.approvers.length ?? 0) < settings.approvals, 'approval_required'],
-      [settings.asksCustomer && session?.isAgreed !== true, 'consent_required'],
+      [!isBreaking && approvals < settings.approvals, 'approval_required'],
+      [settings.asksCustomer && !(isAnswered && session?.isAgreed === true), 'consent_required'],
     ]
     return table.find(([isAgainst]) => isAgainst)?.[1]
   }
@@ -338,6 +342,7 @@ export class NaiveService {
       user,
       state: waits ? 'requested' : 'approved',
       mode: asked.mode,
+      asked: asked.mode,
       reason: asked.reason,
       duration,
       requestEnds: this.now + this.settings.requestLife * 1000,
