@@ -1,6 +1,7 @@
+import type { Context } from 'hono'
 import { visitorOf } from '../http/index.js'
 import { Refusal, refreshSession } from '../impersonations/index.js'
-import type { ApiContext, Guard } from './ApiContext.js'
+import type { ApiContext, ApiEnv, Guard } from './ApiContext.js'
 
 /**
  * Lets operators alone through, to environments that exist. It runs before the request is validated: whoever has no rights gets the
@@ -31,8 +32,19 @@ export function operatorsOnly({ service, options, cookie, limits }: ApiContext):
 /** Lets Owners alone through; after `operatorsOnly`. */
 export const ownersOnly: Guard = async (c, next) => {
   if (c.get('operator').role !== 'owner') throw new Refusal(403, 'owners_only', 'Only an Owner may do this.')
-  if (c.get('isNested')) throw new Refusal(409, 'already_impersonating', 'Stop the impersonation first.')
+  refuseNested(c)
   await next()
+}
+
+/** Lets nobody through who impersonates; after `operatorsOnly`. */
+export const notNested: Guard = async (c, next) => {
+  refuseNested(c)
+  await next()
+}
+
+/** @throws Refusal 409 while the operator impersonates. */
+export function refuseNested(c: Context<ApiEnv>): void {
+  if (c.get('isNested')) throw new Refusal(409, 'already_impersonating', 'Stop the impersonation first.')
 }
 
 /** Lets somebody who is signed in as themselves through: an impersonator answers nothing in the customer's name. */

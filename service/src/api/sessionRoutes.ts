@@ -16,6 +16,7 @@ import { type StartRequest, stepUpChallenge } from '../policy/index.js'
 import { impersonations } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
+import { refuseNested } from './guards.js'
 import { describeIfSeen, describeReviewed, sessionOf } from './seeSession.js'
 import { readKey, writeKey } from './sessionKey.js'
 
@@ -123,10 +124,14 @@ export async function answerRoute(
   return change(c, api, () => ({ ...reason, type: answer.type, by, role }))
 }
 
-/** `POST impersonations/:id/end`: one's own is stopped, somebody else's is revoked. */
+/** `POST impersonations/:id/end`: one's own is stopped, somebody else's is revoked; the latter not while impersonating. */
 export async function endRoute(c: Context<ApiEnv>, api: ApiContext): Promise<Response> {
   const { userId: by } = c.get('operator')
-  return change(c, api, ({ session }) => ({ type: session.operatorId === by ? 'stop' : 'revoke', by }))
+  return change(c, api, ({ session }) => {
+    if (session.operatorId === by) return { type: 'stop', by }
+    refuseNested(c)
+    return { type: 'revoke', by }
+  })
 }
 
 /** `POST impersonations/:id/extend` and `…/mode`: the policy is asked again. */

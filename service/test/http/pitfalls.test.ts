@@ -341,6 +341,27 @@ describe('who may', () => {
   })
 })
 
+test('S5: while impersonating, an operator answers no request and ends nobody else’s session, but can end their own', async () => {
+  await change(running.as('owner'), {
+    impersonators: [{ who: { role: 'support' } }, { who: { role: 'lead' } }],
+    approval: { count: 1, by: ['lead'], requestLife: 3600 },
+    breakGlass: { enabled: true, roles: ['lead'] },
+  })
+  const [ana, lea] = [running.as('ana'), running.as('lea')]
+  const { impersonation } = await json<{ impersonation: { id: string } }>(await start(ana))
+  const at = `${BASE}/impersonations/${impersonation.id}`
+  const own = await impersonate(lea, 'user_42', { breakGlass: 'The shop is down and nobody answers' })
+  for (const what of ['approve', 'deny', 'end']) {
+    const reply = await lea.post(`${at}/${what}`, what === 'deny' ? {} : undefined)
+    expect([what, ...(await codeOf(reply))]).toEqual([what, 409, 'already_impersonating'])
+  }
+  expect(await json(await ana.get(at))).toMatchObject({ impersonation: { state: 'requested' } })
+  // From another browser, where she is herself.
+  expect((await running.as('lea').post(`${at}/approve`)).status).toBe(200)
+  expect((await lea.post(`${BASE}/impersonations/${own}/end`)).status).toBe(200)
+  expect((await lea.post(`${at}/end`)).status).toBe(200)
+})
+
 describe('full access', () => {
   const why = 'The invoice must be changed'
   const toFull = (who: Who, at: string) => who.post(`${at}/mode`, { mode: 'full', reason: why })

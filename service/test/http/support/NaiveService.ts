@@ -472,8 +472,9 @@ export class NaiveService {
   end(browser: NaiveBrowser, session: NaiveSession): Reply {
     const door = this.#enterFor(browser, session)
     if (Array.isArray(door)) return door
+    const { operator: by, nested } = door
+    if (nested && by !== session.operator) return [409, 'already_impersonating']
     if (!isOpen(session)) return [409, overCode(session)]
-    const { operator: by } = door
     this.#over(session, by === session.operator ? 'stopped' : 'revoked', { by })
     return [200]
   }
@@ -489,9 +490,11 @@ export class NaiveService {
   }
 
   answer(browser: NaiveBrowser, session: NaiveSession, answer: 'approve' | 'deny'): Reply {
-    const door = this.#enterFor(browser, session)
+    const door = this.#enter(browser)
     if (Array.isArray(door)) return door
-    const { operator: by } = door
+    const { operator: by, nested } = door
+    if (nested) return [409, 'already_impersonating']
+    if (!this.#oversees(by, session)) return [404, 'not_found']
     if (session.state === 'request_expired') return [409, 'request_expired']
     if (by === session.operator) return [403, 'own_request']
     const isAnswered =
