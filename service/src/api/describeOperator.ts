@@ -15,6 +15,7 @@ export function operatorIdentity({ options }: ApiContext, operator: Operator, is
 /** The same, of whoever made a request with this cookie. */
 export async function describeOperator(api: ApiContext, operator: Operator, cookie: string | undefined) {
   const isNested =
-    cookie !== undefined && (await refreshSession(api.service, cookie, operator, false)) !== undefined
+    cookie !== undefined &&
+    (await refreshSession(api.service, cookie, { signedIn: operator, operator }, false)) !== undefined
   return operatorIdentity(api, operator, isNested)
 }

@@ -1,6 +1,7 @@
+import type { Context } from 'hono'
 import { visitorOf } from '../http/index.js'
 import { Refusal, refreshSession } from '../impersonations/index.js'
-import type { ApiContext, Guard } from './ApiContext.js'
+import type { ApiContext, ApiEnv, Guard } from './ApiContext.js'
 
 /**
  * Lets operators alone through, to environments that exist. It runs before the request is validated: whoever has no rights gets the
@@ -8,7 +9,8 @@ import type { ApiContext, Guard } from './ApiContext.js'
  */
 export function operatorsOnly({ service, options, cookie, limits }: ApiContext): Guard {
   return async (c, next) => {
-    const { operator, cookie: secret, signedIn } = await visitorOf(c.req.raw, options, cookie)
+    const visitor = await visitorOf(c.req.raw, options, cookie)
+    const { operator, cookie: secret, signedIn } = visitor
     if (!signedIn) throw new Refusal(401, 'signed_out', 'Sign in first.')
     if (!operator)
       throw new Refusal(403, 'operators_only', 'This is for members of the team who may use the dashboard.')
@@ -21,7 +23,7 @@ export function operatorsOnly({ service, options, cookie, limits }: ApiContext):
     c.set('environment', environment ?? '')
     c.set(
       'isNested',
-      secret !== undefined && (await refreshSession(service, secret, operator, false)) !== undefined,
+      secret !== undefined && (await refreshSession(service, secret, visitor, false)) !== undefined,
     )
     await next()
   }
@@ -30,16 +32,28 @@ export function operatorsOnly({ service, options, cookie, limits }: ApiContext):
 /** Lets Owners alone through; after `operatorsOnly`. */
 export const ownersOnly: Guard = async (c, next) => {
   if (c.get('operator').role !== 'owner') throw new Refusal(403, 'owners_only', 'Only an Owner may do this.')
-  if (c.get('isNested')) throw new Refusal(409, 'already_impersonating', 'Stop the impersonation first.')
+  refuseNested(c)
   await next()
+}
+
+/** Lets nobody through who impersonates; after `operatorsOnly`. */
+export const notNested: Guard = async (c, next) => {
+  refuseNested(c)
+  await next()
+}
+
+/** @throws Refusal 409 while the operator impersonates. */
+export function refuseNested(c: Context<ApiEnv>): void {
+  if (c.get('isNested')) throw new Refusal(409, 'already_impersonating', 'Stop the impersonation first.')
 }
 
 /** Lets somebody who is signed in as themselves through: an impersonator answers nothing in the customer's name. */
 export function customersOnly({ service, options, cookie, environmentOf, limits }: ApiContext): Guard {
   return async (c, next) => {
-    const { signedIn, operator, cookie: secret } = await visitorOf(c.req.raw, options, cookie)
+    const visitor = await visitorOf(c.req.raw, options, cookie)
+    const { signedIn, cookie: secret } = visitor
     if (!signedIn) throw new Refusal(401, 'signed_out', 'Sign in first.')
-    if (secret !== undefined && (await refreshSession(service, secret, operator, false))) {
+    if (secret !== undefined && (await refreshSession(service, secret, visitor, false))) {
       throw new Refusal(403, 'impersonation_forbidden', 'This is not possible while impersonating.')
     }
     await limits.person('customer', signedIn.userId)

@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { addRoute, valid } from '../http/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
-import { operatorsOnly, ownersOnly } from './guards.js'
+import { notNested, operatorsOnly, ownersOnly } from './guards.js'
 import {
   impersonationSchema,
   pageQuery,
@@ -34,6 +34,7 @@ const one = { description: 'The session', schema: z.object({ impersonation: impe
 export function impersonationRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext, base: string): void {
   const guards = [operatorsOnly(api)]
   const owners = [...guards, ownersOnly]
+  const answerers = [...guards, notNested]
   const session = `${base}/impersonations/{id}`
 
   addRoute(app, {
@@ -93,7 +94,7 @@ export function impersonationRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext, b
     method: 'post',
     path: `${session}/approve`,
     summary: 'Approve the request of somebody else',
-    guards,
+    guards: answerers,
     replies: { 200: one },
     problems: [409],
     handler: (c) => answerRoute(c, api, { type: 'approve' }),
@@ -102,7 +103,7 @@ export function impersonationRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext, b
     method: 'post',
     path: `${session}/deny`,
     summary: 'Deny the request of somebody else',
-    guards,
+    guards: answerers,
     body: denySchema,
     replies: { 200: one },
     problems: [409],

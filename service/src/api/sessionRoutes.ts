@@ -4,19 +4,19 @@ import {
   changeSession,
   type Impersonation,
   issueTicket,
-  judge,
-  openCase,
+  judgeSession,
+  openCaseOf,
   orRefuse,
   personOf,
   readSettings,
   Refusal,
   startImpersonation,
 } from '../impersonations/index.js'
-import type { StartRequest } from '../policy/index.js'
-import { questionOf } from '../sessions/index.js'
+import { type StartRequest, stepUpChallenge } from '../policy/index.js'
 import { impersonations } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
+import { refuseNested } from './guards.js'
 import { describeIfSeen, describeReviewed, sessionOf } from './seeSession.js'
 import { readKey, writeKey } from './sessionKey.js'
 
@@ -124,10 +124,14 @@ export async function answerRoute(
   return change(c, api, () => ({ ...reason, type: answer.type, by, role }))
 }
 
-/** `POST impersonations/:id/end`: one's own is stopped, somebody else's is revoked. */
+/** `POST impersonations/:id/end`: one's own is stopped, somebody else's is revoked; the latter not while impersonating. */
 export async function endRoute(c: Context<ApiEnv>, api: ApiContext): Promise<Response> {
   const { userId: by } = c.get('operator')
-  return change(c, api, ({ session }) => ({ type: session.operatorId === by ? 'stop' : 'revoke', by }))
+  return change(c, api, ({ session }) => {
+    if (session.operatorId === by) return { type: 'stop', by }
+    refuseNested(c)
+    return { type: 'revoke', by }
+  })
 }
 
 /** `POST impersonations/:id/extend` and `…/mode`: the policy is asked again. */
@@ -144,29 +148,27 @@ export async function adjustRoute(
   const { value } = await sessionOf(c, api)
   if (value.session.operatorId !== operator.userId)
     throw new Refusal(403, 'not_yours', 'This session belongs to somebody else.')
-  const request = {
-    ...questionOf(value.session).request,
-    ...(wanted.type === 'set_mode' && { mode: wanted.mode }),
-  }
+  const asked = wanted.type === 'set_mode' ? { mode: wanted.mode } : {}
   const { settings } = await readSettings(service.database.db, environment)
-  const one = await openCase(
-    service,
-    settings,
-    { environment, operator, isNested: false },
-    value.session.userId,
-    request,
-  )
+  const asking = { environment, operator, isNested: false }
+  const one = await openCaseOf(service, settings, asking, value.session, asked)
   const changed = await changeSession(service, {
     id: value.session.id,
     environment,
     by: personOf(operator),
     from: api.clientOf(c),
     event: async ({ session }, current, trx) => {
-      const decision = await judge(service, trx, current, one, { request, session })
+      const decision = await judgeSession(service, trx, current, one, session, { asked })
       const { reason, ...rest } = { reason: undefined, ...wanted }
       return { ...rest, by: operator.userId, decision, ...(reason !== undefined && { reason }) }
     },
   })
+  const { outcome } = changed
+  // The reply says what to do, in a header too.
+  if (outcome.refused === 'step_up_required') {
+    const challenge = stepUpChallenge(settings.stepUpMaxAge ?? 0)
+    throw new Refusal(401, outcome.refused, outcome.sentence, { 'www-authenticate': challenge })
+  }
   return c.json({ impersonation: describeSession(orRefuse(changed), service.now()) })
 }
 

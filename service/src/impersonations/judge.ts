@@ -70,6 +70,28 @@ export async function openCase(
   return { ...asking, user, isPaid, host }
 }
 
+/**
+ * The same for a session that there is.
+ *
+ * @returns undefined where its user is out of the operator's reach now: `judgeSession` says what that means for the session.
+ */
+export async function openCaseOf(
+  context: ServiceContext,
+  settings: EnvironmentSettings,
+  asking: Asking,
+  stored: Impersonation['session'],
+  asked: StartRequest = {},
+): Promise<Case | undefined> {
+  const { session } = settle(stored, context.now())
+  try {
+    const request = { ...questionOf(session).request, ...asked }
+    return await openCase(context, settings, asking, session.userId, request)
+  } catch (error) {
+    if (error instanceof NoSuchUser) return undefined
+    throw error
+  }
+}
+
 /** What is the same for every row of a page: asked once. */
 export interface Known {
   mine: StoredImpersonation<Impersonation>[]
@@ -96,12 +118,15 @@ export async function judge(
     request,
     session,
     recentStarts,
+    fullSince,
     known,
     access: knownAccess,
   }: {
     request?: StartRequest
     session?: Impersonation['session']
     recentStarts?: number
+    /** Where it is to be `full` from now on. */
+    fullSince?: number
     known?: Known
     /** What this user allows, where it was asked for a whole page. */
     access?: SupportAccess | undefined
@@ -124,6 +149,7 @@ export async function judge(
     optedOut: access.optedOut,
     ...(access.consentUntil !== undefined && { consentUntil: access.consentUntil }),
     ...(session && questionOf(session).context),
+    ...(fullSince !== undefined && { fullSince }),
   }
   const { mode } = session ?? termsOf(settings, operator, user, request)
   const { issue } = context
@@ -132,6 +158,31 @@ export async function judge(
       ? refusal('mode_not_allowed', settings)
       : decide(settings, operator, user, facts, request)
   return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host
+}
+
+/**
+ * Decides whether a session may go on, or begin.
+ *
+ * @param one - undefined where the user is out of the operator's reach.
+ */
+export async function judgeSession(
+  context: ServiceContext,
+  db: Reader,
+  settings: EnvironmentSettings,
+  one: Case | undefined,
+  stored: Impersonation['session'],
+  { asked = {}, recentStarts }: { asked?: StartRequest; recentStarts?: number } = {},
+): Promise<PolicyDecision> {
+  if (!one) return refusal('out_of_scope', settings)
+  // A mode that is over is not asked about.
+  const { session } = settle(stored, context.now())
+  const request = { ...questionOf(session).request, ...asked }
+  return judge(context, db, settings, one, {
+    request,
+    session,
+    ...(recentStarts !== undefined && { recentStarts }),
+    ...(asked.mode === 'full' && { fullSince: context.now() }),
+  })
 }
 
 /** What waits is no session yet, nor is a ticket that nobody has redeemed: the limit is asked for again when it is. */

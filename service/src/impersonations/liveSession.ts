@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { DirectoryUser, Operator, PolicyDecision } from 'impersonation-kit/server'
-import { questionOf } from '../sessions/index.js'
 import { browserSessions, impersonations, startRate, tickets } from '../store/index.js'
 import { beginIssued } from './beginIssued.js'
 import { changeSession, type Changed, orRefuse } from './changeSession.js'
 import { askIssuer, issuedSessionOf, textOf } from './issued.js'
 import { type Impersonation, personOf } from './Impersonation.js'
-import { type Asking, judge, openCase } from './judge.js'
+import { type Asking, judgeSession, openCaseOf } from './judge.js'
 import { Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import type { ServiceContext } from './ServiceContext.js'
@@ -41,13 +40,7 @@ export async function redeemTicket(
   if (!stored || stored.operatorId !== asking.operator.userId) throw noTicket()
   const { environment } = stored
   const { settings } = await readSettings(db, environment)
-  const one = await openCase(
-    context,
-    settings,
-    { ...asking, environment },
-    stored.userId,
-    questionOf(stored.value.session).request,
-  )
+  const one = await openCaseOf(context, settings, { ...asking, environment }, stored.value.session)
   const cookie = randomBytes(32).toString('base64url')
   let isSpent = false
   const asked: { decision?: PolicyDecision } = {}
@@ -56,7 +49,7 @@ export async function redeemTicket(
     environment,
     by: personOf(asking.operator),
     from: asking.from,
-    ...(one.user.email !== undefined && { noticeTo: one.user.email }),
+    ...(one?.user.email !== undefined && { noticeTo: one.user.email }),
     // Written before the product's own auth is asked: were the service to die now, `sweep` would know of it.
     issued: ({ state }) => (context.issue && state === 'active' ? { by: context.issue.name } : undefined),
     event: async ({ session }, current, trx) => {
@@ -64,10 +57,7 @@ export async function redeemTicket(
       if (isSpent) throw noTicket()
       // Two tickets of one operator are redeemed one after the other, so that each knows of the other's session.
       await startRate.lock(trx, environment, asking.operator.userId, context.now())
-      const decision = await judge(context, trx, current, one, {
-        request: questionOf(session).request,
-        session,
-      })
+      const decision = await judgeSession(context, trx, current, one, session)
       asked.decision = decision
       return { type: 'redeem', by: asking.operator.userId, decision }
     },
@@ -91,6 +81,33 @@ export async function redeemTicket(
   return { cookie, ...(await beginIssued(context, impersonation, request)) }
 }
 
+/**
+ * Spends the ticket of somebody who is no operator any more, and ends its session for that reason.
+ *
+ * @returns false where it is no ticket of theirs.
+ */
+export async function refuseTicket(
+  context: ServiceContext,
+  userId: string,
+  ticket: string,
+): Promise<boolean> {
+  const hash = hashOf(ticket)
+  const { db } = context.database
+  const found = await tickets.find(db, hash)
+  const stored = found && (await impersonations.get<Impersonation>(db, found))
+  if (!stored || stored.operatorId !== userId) return false
+  const { id, environment } = stored
+  await changeSession(context, {
+    id,
+    environment,
+    event: async (_impersonation, _settings, trx) => {
+      if ((await tickets.spend(trx, hash, context.now())) === undefined) throw noTicket()
+      return { type: 'end_by_policy', code: 'not_an_impersonator' }
+    },
+  })
+  return true
+}
+
 /** Who a browser is, by its cookie: the impersonated user, or nobody any more. */
 export interface LiveIdentity {
   impersonation: Impersonation
@@ -99,15 +116,16 @@ export interface LiveIdentity {
 
 /**
  * Asks for the impersonation behind a cookie, and whether it may go on. The operator's own sign-in must still be there: where it is
- * gone or somebody else's, the impersonation ends.
+ * gone or somebody else's, the impersonation ends, and so it does where they are no operator any more.
  *
+ * @param visitor - Who makes the request, by the host's sign-in.
  * @param isSeen - false where a page asked by itself.
  * @returns undefined where there is none, or no more.
  */
 export async function refreshSession(
   context: ServiceContext,
   cookie: string,
-  operator: Operator | undefined,
+  { signedIn, operator }: { signedIn?: { userId: string }; operator?: Operator },
   isSeen: boolean,
 ): Promise<LiveIdentity | undefined> {
   const { db } = context.database
@@ -115,31 +133,24 @@ export async function refreshSession(
   const stored =
     found?.impersonationId && (await impersonations.get<Impersonation>(db, found.impersonationId))
   if (!stored) return undefined
-  const { id, environment, userId, value } = stored
-  if (!operator || operator.userId !== value.session.operatorId) {
+  const { id, environment, value } = stored
+  if (signedIn?.userId !== value.session.operatorId) {
     await changeSession(context, { id, environment, event: () => ({ type: 'sign_out' }) })
     return undefined
   }
+  if (!operator) {
+    const event = { type: 'end_by_policy', code: 'not_an_impersonator' } as const
+    await changeSession(context, { id, environment, event: () => event })
+    return undefined
+  }
   const { settings } = await readSettings(db, environment)
-  const one = await openCase(
-    context,
-    settings,
-    { environment, operator, isNested: false },
-    userId,
-    questionOf(value.session).request,
-  ).catch((error: unknown) => {
-    if (error instanceof Refusal) return undefined
-    throw error
-  })
+  const asking = { environment, operator, isNested: false }
+  const one = await openCaseOf(context, settings, asking, value.session)
   const { impersonation, outcome } = await changeSession(context, {
     id,
     environment,
     event: async ({ session }, current, trx) => {
-      if (!one) return { type: 'end_by_policy', code: 'out_of_scope' }
-      const decision = await judge(context, trx, current, one, {
-        request: questionOf(session).request,
-        session,
-      })
+      const decision = await judgeSession(context, trx, current, one, session)
       return { type: 'refresh', decision, isSeen }
     },
   })

@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { PolicyDecision } from 'impersonation-kit/server'
 import { type StartRequest, stepUpChallenge, termsOf } from '../policy/index.js'
-import { questionOf, TICKET_LIFE, transition } from '../sessions/index.js'
+import { TICKET_LIFE, transition } from '../sessions/index.js'
 import { impersonations, startRate, tickets } from '../store/index.js'
 import { changeSession, orRefuse } from './changeSession.js'
 import { type Impersonation, personOf, toStored } from './Impersonation.js'
-import { type Asking, type Case, judge, openCase } from './judge.js'
+import { type Asking, type Case, judge, judgeSession, openCase, openCaseOf } from './judge.js'
 import { alertOf, record } from './record.js'
 import { recordHidden, recordRefusal } from './recordRefusal.js'
-import { NoSuchUser, Refusal } from './Refusal.js'
+import { NoSuchUser, noSuchSession, Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import { standingOf } from './Standing.js'
 import type { ServiceContext } from './ServiceContext.js'
@@ -109,14 +109,10 @@ export async function issueTicket(
   const { db } = context.database
   const { settings } = await readSettings(db, environment)
   const stored = await impersonations.get<Impersonation>(db, id)
-  const userId = stored?.environment === environment ? stored.value.session.userId : undefined
-  const one =
-    known ??
-    (userId === undefined
-      ? undefined
-      : await openCase(context, settings, asking, userId, stored && questionOf(stored.value.session).request))
-  if (!one || !stored) throw new Refusal(404, 'not_found', 'There is no such session.')
-  if (settings.alerts.alertBeforeStart && stored.value.session.operatorId === asking.operator.userId) {
+  if (stored?.environment !== environment) throw noSuchSession()
+  const one = known ?? (await openCaseOf(context, settings, asking, stored.value.session))
+  const isTheirs = stored.value.session.operatorId === asking.operator.userId
+  if (settings.alerts.alertBeforeStart && isTheirs && one) {
     const event = alertOf(`${id}.before`, 'impersonation.started', stored.value, { at: context.now() })
     if (!(await context.alertNow(event, settings))) {
       throw new Refusal(
@@ -135,11 +131,7 @@ export async function issueTicket(
     from: asking.from,
     event: async ({ session }, current, trx) => {
       const recentStarts = await startRate.lock(trx, environment, asking.operator.userId, context.now())
-      const decision = await judge(context, trx, current, one, {
-        request: questionOf(session).request,
-        session,
-        recentStarts,
-      })
+      const decision = await judgeSession(context, trx, current, one, session, { recentStarts })
       asked.decision = decision
       return { type: 'make_ready', by: asking.operator.userId, decision }
     },

@@ -37,7 +37,9 @@ export interface Facts {
     consentUntil?: number | undefined
     consentGiven: boolean
     approvals: readonly Approval[]
+    answeredMode?: ImpersonationMode | undefined
     startedAt?: number | undefined
+    fullSince?: number | undefined
   }
   /** Absent: the question is about the row in the table of users, before anything was asked for. */
   request?: AskedFor | undefined

@@ -39,9 +39,13 @@ export interface PolicyContext {
   /** Has the user agreed to this very request? */
   consentGiven: boolean
   approvals: readonly Approval[]
+  /** The mode that the approvals and the user's consent are for: `read-only` does not allow `full`. Absent: the one in question. */
+  answeredMode?: ImpersonationMode
   /**
    * When the session began, in Unix milliseconds; absent before that. For a session that runs, the sign-in must have been
    * recent at its beginning, and the limits of `liveSessions` and `startsInLastHour` are no longer asked for.
    */
   startedAt?: number
+  /** When a session that runs was set to `full`, in Unix milliseconds: the sign-in must have been recent then. */
+  fullSince?: number
 }

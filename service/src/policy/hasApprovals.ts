@@ -7,11 +7,14 @@ export function hasApprovals(facts: Pick<Facts, 'settings' | 'operator' | 'conte
   return countApprovals(facts) >= facts.settings.approval.count || breaksGlass(facts)
 }
 
-function countApprovals({
-  settings,
-  operator,
-  context,
-}: Pick<Facts, 'settings' | 'operator' | 'context'>): number {
+/** Have the others, who were asked about `read-only`, said nothing of `full`? */
+export function isAskedAnew({ context, request }: Pick<Facts, 'context' | 'request'>): boolean {
+  return request?.mode === 'full' && context.answeredMode === 'read-only'
+}
+
+function countApprovals(facts: Pick<Facts, 'settings' | 'operator' | 'context' | 'request'>): number {
+  const { settings, operator, context } = facts
+  if (isAskedAnew(facts)) return 0
   const people = context.approvals
     .filter(({ by, at }) => by !== operator.userId && at <= context.now + SKEW)
     .filter(({ role }) => settings.approval.by.includes(role))

@@ -35,7 +35,9 @@ const contextSchema = z.object({
   consentUntil: time.optional(),
   consentGiven: z.boolean(),
   approvals: z.array(z.object({ by: id, role: z.string(), at: time })).readonly(),
+  answeredMode: z.enum(['read-only', 'full']).optional(),
   startedAt: time.optional(),
+  fullSince: time.optional(),
 })
 
 const requestSchema = z

@@ -12,6 +12,8 @@ export interface ImpersonationSession {
   ticket?: string
   /** What the session allows now. */
   mode: ImpersonationMode
+  /** What was asked for: the answers of others are for this mode. Absent in those of before. */
+  requestedMode?: ImpersonationMode
   /** In seconds, as asked for. */
   duration: number
   createdAt: number
@@ -32,6 +34,8 @@ export interface ImpersonationSession {
   extended: boolean
   /** When `full` falls back to `read-only`. It may be after the end. */
   fullUntil?: number
+  /** When it was set to `full`. Absent if it began so. */
+  fullSince?: number
   lastSeenAt?: number
   /** When the session ends if nothing is heard of it. */
   idleAt?: number

@@ -27,7 +27,7 @@ export const setMode: Step<'set_mode'> = (session, { by, mode, reason, decision 
   if (mode === session.mode) return refuse('mode_unchanged')
   const changed = { type: 'impersonation.mode_changed', at, from: session.mode, to: mode, by } as const
   if (mode === 'read-only') {
-    const { fullUntil: _, ...rest } = session
+    const { fullUntil: _, fullSince: __, ...rest } = session
     return { session: { ...rest, mode }, facts: [changed] }
   }
   if (decision.verdict !== 'allow') return { refused: decision.code, sentence: decision.sentence }
@@ -35,7 +35,7 @@ export const setMode: Step<'set_mode'> = (session, { by, mode, reason, decision 
   if (textOf(reason).length < Math.max(1, rules.reason.minLength))
     return refuseByPolicy('reason_required', rules)
   return {
-    session: { ...session, mode: 'full', fullUntil: now + rules.fullFor * 1000 },
+    session: { ...session, mode: 'full', fullSince: now, fullUntil: now + rules.fullFor * 1000 },
     facts: [{ ...changed, to: 'full', ...(reason !== undefined && { reason }) }],
   }
 }

@@ -22,6 +22,7 @@ export function openSession(event: EventOf<'request'>, rules: SessionRules, now:
     approvals: waits && decision.need === 'approval' ? rules.approval.count : 0,
     consent: waits && rules.consent === 'each',
   }
+  const mode = event.mode === 'full' ? 'full' : 'read-only'
   const session: ImpersonationSession = {
     id: event.id,
     environment: event.environment,
@@ -30,7 +31,8 @@ export function openSession(event: EventOf<'request'>, rules: SessionRules, now:
     state: waits ? 'requested' : 'approved',
     ...(event.reason !== undefined && { reason: event.reason }),
     ...(event.ticket !== undefined && { ticket: event.ticket }),
-    mode: event.mode === 'full' ? 'full' : 'read-only',
+    mode,
+    requestedMode: mode,
     duration,
     createdAt: now,
     requestExpiresAt: now + rules.approval.requestLife * 1000,

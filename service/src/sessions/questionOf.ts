@@ -4,7 +4,7 @@ import type { ImpersonationSession } from './ImpersonationSession.js'
 /** What a session knows of the question that the policy is asked. */
 export interface SessionQuestion {
   request: StartRequest
-  context: Pick<PolicyContext, 'approvals' | 'consentGiven' | 'startedAt'>
+  context: Pick<PolicyContext, 'approvals' | 'consentGiven' | 'answeredMode' | 'startedAt' | 'fullSince'>
 }
 
 /**
@@ -17,7 +17,8 @@ export interface SessionQuestion {
  * ```
  */
 export function questionOf(session: ImpersonationSession): SessionQuestion {
-  const { reason, ticket, mode, duration, breakGlass, approvals, consentAt, startedAt } = session
+  const { reason, ticket, mode, duration, breakGlass } = session
+  const { approvals, consentAt, requestedMode, startedAt, fullSince } = session
   return {
     request: {
       mode,
@@ -29,7 +30,9 @@ export function questionOf(session: ImpersonationSession): SessionQuestion {
     context: {
       approvals,
       consentGiven: consentAt !== undefined,
+      ...(requestedMode !== undefined && { answeredMode: requestedMode }),
       ...(startedAt !== undefined && { startedAt }),
+      ...(fullSince !== undefined && { fullSince }),
     },
   }
 }

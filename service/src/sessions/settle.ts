@@ -48,7 +48,7 @@ function pass(session: ImpersonationSession, due: number): Done {
   }
   if (due === endOf(session))
     return endSession(session, due === session.idleAt && due !== session.expiresAt ? 'idle' : 'expired', at)
-  const { fullUntil: _, ...rest } = session
+  const { fullUntil: _, fullSince: __, ...rest } = session
   return {
     session: { ...rest, mode: 'read-only' },
     facts: [{ type: 'impersonation.mode_changed', at, from: 'full', to: 'read-only' }],

@@ -30,8 +30,8 @@ export async function employeeRoute(c: Context, wire: WireContext): Promise<Resp
 }
 
 /**
- * `POST /api/v1/introspect` (RFC 7662). The token of an impersonation is active as long as its session is; every other one until it
- * expires. A token of another environment is none.
+ * `POST /api/v1/introspect` (RFC 7662). The token of an impersonation is active as long as its session is and allows the token's mode;
+ * every other one until it expires. A token of another environment is none.
  */
 export async function introspectRoute(c: Context, wire: WireContext): Promise<Response> {
   const environment = wire.environmentOfKey(c.req.raw)
@@ -55,14 +55,15 @@ async function isLive(
   environment: string,
   claims: Record<string, unknown>,
 ): Promise<boolean> {
-  const marker = claims['impersonation'] as { session?: unknown } | undefined
+  const marker = claims['impersonation'] as { session?: unknown; mode?: unknown } | undefined
   if (marker === undefined) return true
   if (typeof marker.session !== 'string') return false
   const stored = await impersonations.get<Impersonation>(wire.service.database.db, marker.session)
   if (stored?.environment !== environment) return false
   // What the sweeper has not ended yet.
   if (!(await readSettings(wire.service.database.db, environment)).settings.enabled) return false
-  return settle(stored.value.session, wire.service.now()).session.state === 'active'
+  const { state, mode } = settle(stored.value.session, wire.service.now()).session
+  return state === 'active' && (mode === 'full' || marker.mode === 'read-only')
 }
 
 async function tokenOf(c: Context): Promise<string | undefined> {

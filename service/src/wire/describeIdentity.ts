@@ -15,6 +15,10 @@ export interface LiveImpersonation {
   reason?: string
   startedAt: number
   expiresAt: number
+  /** When the session ends if nobody asks again. */
+  idleAt: number
+  /** When `full` becomes `read-only`. Absent while the mode is `read-only`. */
+  fullUntil?: number
 }
 
 /** What a token and a reply say of one identity. */
@@ -27,7 +31,7 @@ export interface DescribedIdentity {
 
 /** PropelAuth's React client refreshes without end while `expires_at_seconds` is less than 600 s away. */
 const PROPELAUTH_HORIZON = 630
-/** An impersonated token outlives its session by nothing, and lives no longer than this, in seconds. */
+/** An impersonated token outlives neither its session nor its mode, and lives no longer than this, in seconds. */
 const IMPERSONATED_LIFE = 600
 
 /**
@@ -45,7 +49,11 @@ export function describeIdentity(
   const seconds = now / 1000
   const life = impersonation ? Math.min(tokenLife, IMPERSONATED_LIFE) : tokenLife
   const end = impersonation ? impersonation.expiresAt / 1000 : Infinity
-  const exp = Math.floor(Math.min(seconds + life, end))
+  const idle = impersonation ? impersonation.idleAt / 1000 : Infinity
+  const fullEnd = Math.floor((impersonation?.fullUntil ?? Infinity) / 1000)
+  // In its last part of a second: a token with `full` would have ended before it is used.
+  const isFullOver = fullEnd <= seconds
+  const exp = Math.floor(Math.min(seconds + life, end, idle, isFullOver ? Infinity : fullEnd))
   const person = {
     user_id: user.userId,
     ...(user.email !== undefined && { email: user.email }),
@@ -66,7 +74,8 @@ export function describeIdentity(
       },
     }
   }
-  const { id: session, operator, mode, reason, startedAt } = impersonation
+  const { id: session, operator, reason, startedAt } = impersonation
+  const mode = isFullOver ? 'read-only' : impersonation.mode
   const { userId: id, email, name } = operator
   const named = { ...(email !== undefined && { email }), ...(name !== undefined && { name }) }
   const shared = { session, mode, ...(reason !== undefined && { reason }), expires_at: end }

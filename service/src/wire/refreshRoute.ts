@@ -9,9 +9,7 @@ export async function refreshRoute(c: Context, wire: WireContext): Promise<Respo
   const { service, options, keyring, cookie, environmentOf } = wire
   const visitor = await visitorOf(c.req.raw, options, cookie)
   const live =
-    visitor.cookie === undefined
-      ? undefined
-      : await refreshSession(service, visitor.cookie, visitor.operator, true)
+    visitor.cookie === undefined ? undefined : await refreshSession(service, visitor.cookie, visitor, true)
   const asked = environmentOf(c.req.header('origin'))
   const isHere = live && (asked === undefined || asked === live.impersonation.session.environment)
   const environment = isHere
@@ -44,7 +42,7 @@ export async function refreshRoute(c: Context, wire: WireContext): Promise<Respo
 }
 
 function toLive({ impersonation: { session, operator } }: LiveIdentity): LiveImpersonation {
-  const { id, mode, reason, startedAt = 0, expiresAt = 0 } = session
+  const { id, mode, reason, startedAt = 0, expiresAt = 0, idleAt = 0, fullUntil } = session
   return {
     id,
     operator: {
@@ -56,5 +54,7 @@ function toLive({ impersonation: { session, operator } }: LiveIdentity): LiveImp
     ...(reason !== undefined && { reason }),
     startedAt,
     expiresAt,
+    idleAt,
+    ...(fullUntil !== undefined && { fullUntil }),
   }
 }

@@ -3,18 +3,18 @@ import { html } from 'hono/html'
 import { failurePage, problem, visitorOf, withHeaders } from '../http/index.js'
 import {
   changeSession,
-  judge,
+  judgeSession,
   leaveIssued,
-  openCase,
+  openCaseOf,
   orRefuse,
   personOf,
   readSettings,
   redeemTicket,
   Refusal,
   refreshSession,
+  refuseTicket,
   stopSession,
 } from '../impersonations/index.js'
-import { questionOf } from '../sessions/index.js'
 import type { WireContext } from './WireContext.js'
 
 const EXTENSION = 900
@@ -34,17 +34,20 @@ export async function redeemRoute(c: Context, wire: WireContext): Promise<Respon
 async function redeem(c: Context, wire: WireContext): Promise<Response> {
   const { service, options, cookie } = wire
   const visitor = await visitorOf(c.req.raw, options, cookie)
-  if (!visitor.operator)
-    throw new Refusal(401, 'signed_out', 'Sign in first, and start the impersonation again.')
-  await wire.limits.person('operator', visitor.operator.userId)
   const { ticket } = await fieldsOf(c)
+  if (!visitor.operator) {
+    if (visitor.signedIn && typeof ticket === 'string') {
+      await wire.limits.person('operator', visitor.signedIn.userId)
+      if (await refuseTicket(service, visitor.signedIn.userId, ticket))
+        throw new Refusal(403, 'not_an_impersonator', 'You may not impersonate users.')
+    }
+    throw new Refusal(401, 'signed_out', 'Sign in first, and start the impersonation again.')
+  }
+  await wire.limits.person('operator', visitor.operator.userId)
   if (typeof ticket !== 'string' || ticket === '' || ticket.length > 200) {
     throw new Refusal(400, 'invalid_request', 'Send the ticket as `ticket`, in a form or as JSON.')
   }
-  if (
-    visitor.cookie !== undefined &&
-    (await refreshSession(service, visitor.cookie, visitor.operator, false))
-  ) {
+  if (visitor.cookie !== undefined && (await refreshSession(service, visitor.cookie, visitor, false))) {
     throw new Refusal(
       409,
       'already_impersonating',
@@ -105,15 +108,16 @@ export async function logoutRoute(c: Context, wire: WireContext): Promise<Respon
 /** `POST /api/v1/impersonation/extend`: once, and never past the longest that the settings allow. */
 export async function extendRoute(c: Context, wire: WireContext): Promise<Response> {
   const { service, options, cookie } = wire
-  const { operator, cookie: secret } = await visitorOf(c.req.raw, options, cookie)
-  const live = secret === undefined ? undefined : await refreshSession(service, secret, operator, true)
+  const visitor = await visitorOf(c.req.raw, options, cookie)
+  const { operator, cookie: secret } = visitor
+  const live = secret === undefined ? undefined : await refreshSession(service, secret, visitor, true)
   if (!live || !operator) return problem(401, 'signed_out', 'There is no impersonation to extend.')
   await wire.limits.person('operator', operator.userId)
-  const { id, environment, userId } = live.impersonation.session
+  const { id, environment } = live.impersonation.session
   const { seconds = EXTENSION } = await fieldsOf(c)
   const { settings } = await readSettings(service.database.db, environment)
-  const request = questionOf(live.impersonation.session).request
-  const one = await openCase(service, settings, { environment, operator, isNested: false }, userId, request)
+  const asking = { environment, operator, isNested: false }
+  const one = await openCaseOf(service, settings, asking, live.impersonation.session)
   const changed = await changeSession(service, {
     id,
     environment,
@@ -122,7 +126,7 @@ export async function extendRoute(c: Context, wire: WireContext): Promise<Respon
       type: 'extend',
       by: operator.userId,
       seconds: Number(seconds),
-      decision: await judge(service, trx, current, one, { request, session }),
+      decision: await judgeSession(service, trx, current, one, session),
     }),
   })
   return c.json({ expires_at: (orRefuse(changed).session.expiresAt ?? 0) / 1000 }, 200, {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { DirectoryUser } from 'impersonation-kit/server'
+import { type DirectoryUser, hashSession } from 'impersonation-kit/server'
 import type { SignedIn } from 'impersonation-kit-service'
 import { APP, KEY, startService } from '../support/startService.js'
 import {
@@ -99,7 +99,7 @@ const tokenOf = async (who: Who): Promise<string> =>
   (await json<{ access_token: string }>(await refresh(who))).access_token
 const auditOf = async (query: string) =>
   (
-    await json<{ records: { type: string; code?: string; subject?: { id: string } }[] }>(
+    await json<{ records: { type: string; session?: string; code?: string; subject?: { id: string } }[] }>(
       await running.as('owner').get(`${BASE}/audit?${query}`),
     )
   ).records
@@ -121,6 +121,88 @@ describe('who may', () => {
     await change(running.as('owner'), { enabled: false })
     expect(await codeOf(await ana.post('/redeem', { ticket: switchedOff }))).toEqual([409, 'session_over'])
     expect(await userOf(ana)).toBe('ana')
+  })
+
+  const endOf = async (id: string) => {
+    const { impersonation } = await json<{ impersonation: Record<string, unknown> }>(
+      await running.as('owner').get(`${BASE}/impersonations/${id}`),
+    )
+    const { end, endCode, endedBy } = impersonation
+    const hash = await hashSession(running.origin, id)
+    const record = (await auditOf('type=impersonation.ended&limit=100')).find(
+      ({ session }) => session === hash,
+    )
+    return { end, endCode, endedBy, onRecord: record?.code }
+  }
+  const endedFor = (endCode: string) => ({ end: 'policy', endCode, endedBy: undefined, onRecord: endCode })
+  const moveAway = () => {
+    directory = directory.map((user) => (user.userId === 'user_42' ? { ...user, tenants: ['t2'] } : user))
+  }
+  const dismiss = () => {
+    people['ana'] = { userId: 'ana' }
+  }
+
+  test('an operator who is none any more ends their session for that reason, and not by signing out', async () => {
+    const ana = running.as('ana')
+    const id = await impersonate(ana)
+    dismiss()
+    expect(await userOf(ana)).toBe('ana')
+    expect(await endOf(id)).toEqual(endedFor('not_an_impersonator'))
+  })
+
+  test('S2: a ticket of somebody who is no operator any more is spent, and the session ends for that reason', async () => {
+    const ana = running.as('ana')
+    const { ticket, impersonation } = await json<{ ticket: string; impersonation: { id: string } }>(
+      await start(ana),
+    )
+    dismiss()
+    expect(await codeOf(await running.as('cleo').post('/redeem', { ticket }))).toEqual([401, 'signed_out'])
+    expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([403, 'not_an_impersonator'])
+    expect(await endOf(impersonation.id)).toEqual(endedFor('not_an_impersonator'))
+    fresh()
+    expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([410, 'ticket_spent'])
+  })
+
+  test.each([
+    ['moved to another tenant', moveAway],
+    ['is gone', () => void (directory = directory.filter(({ userId }) => userId !== 'user_42'))],
+  ])(
+    'S2: a ticket for a user who %s meanwhile is spent, and the session ends for that reason',
+    async (_what, leave) => {
+      const ana = running.as('ana')
+      const { ticket, impersonation } = await json<{ ticket: string; impersonation: { id: string } }>(
+        await start(ana),
+      )
+      leave()
+      expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([403, 'out_of_scope'])
+      expect(await endOf(impersonation.id)).toEqual(endedFor('out_of_scope'))
+      fresh()
+      expect(await codeOf(await ana.post('/redeem', { ticket }))).toEqual([410, 'ticket_spent'])
+    },
+  )
+
+  test('S2: a request whose user moved to another tenant after it was approved ends for that reason', async () => {
+    await change(running.as('owner'), { approval: { count: 1, by: ['lead'], requestLife: 3600 } })
+    const ana = running.as('ana')
+    const { impersonation } = await json<{ impersonation: { id: string } }>(await start(ana))
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    moveAway()
+    expect(await codeOf(await ana.post(`${at}/ticket`))).toEqual([409, 'approval_required'])
+    fresh()
+    expect((await running.as('lea').post(`${at}/approve`)).status).toBe(200)
+    moveAway()
+    expect(await codeOf(await ana.post(`${at}/ticket`))).toEqual([403, 'out_of_scope'])
+    expect(await endOf(impersonation.id)).toEqual(endedFor('out_of_scope'))
+  })
+
+  test('a session whose user has moved to another tenant can still be made read-only', async () => {
+    const ana = running.as('ana')
+    const at = `${BASE}/impersonations/${await impersonate(ana, 'user_42', { mode: 'full' })}`
+    moveAway()
+    // From another browser, so that the session has not been asked for.
+    const elsewhere = running.as('ana')
+    expect(await codeOf(await elsewhere.post(`${at}/extend`, { seconds: 60 }))).toEqual([409, 'out_of_scope'])
+    expect((await elsewhere.post(`${at}/mode`, { mode: 'read-only' })).status).toBe(200)
   })
 
   test('a start for a user out of reach, or for one who does not exist, is on record, with the reason that its operator is not told', async () => {
@@ -256,6 +338,114 @@ describe('who may', () => {
       const body = { userId: 'user_42', reason: 'The invoice is missing' }
       expect((await machine.post(`${BASE}/impersonations`, body, headers)).status).toBe(401)
     }
+  })
+})
+
+test('S5: while impersonating, an operator answers no request and ends nobody else’s session, but can end their own', async () => {
+  await change(running.as('owner'), {
+    impersonators: [{ who: { role: 'support' } }, { who: { role: 'lead' } }],
+    approval: { count: 1, by: ['lead'], requestLife: 3600 },
+    breakGlass: { enabled: true, roles: ['lead'] },
+  })
+  const [ana, lea] = [running.as('ana'), running.as('lea')]
+  const { impersonation } = await json<{ impersonation: { id: string } }>(await start(ana))
+  const at = `${BASE}/impersonations/${impersonation.id}`
+  const own = await impersonate(lea, 'user_42', { breakGlass: 'The shop is down and nobody answers' })
+  for (const what of ['approve', 'deny', 'end']) {
+    const reply = await lea.post(`${at}/${what}`, what === 'deny' ? {} : undefined)
+    expect([what, ...(await codeOf(reply))]).toEqual([what, 409, 'already_impersonating'])
+  }
+  expect(await json(await ana.get(at))).toMatchObject({ impersonation: { state: 'requested' } })
+  // From another browser, where she is herself.
+  expect((await running.as('lea').post(`${at}/approve`)).status).toBe(200)
+  expect((await lea.post(`${BASE}/impersonations/${own}/end`)).status).toBe(200)
+  expect((await lea.post(`${at}/end`)).status).toBe(200)
+})
+
+describe('full access', () => {
+  const why = 'The invoice must be changed'
+  const toFull = (who: Who, at: string) => who.post(`${at}/mode`, { mode: 'full', reason: why })
+  /** Asks, lets others answer, and begins. */
+  async function begin(mode: 'read-only' | 'full', answer: (at: string) => Promise<Response>) {
+    const ana = running.as('ana')
+    const started = await start(ana, 'user_42', { mode })
+    const { impersonation } = await json<{ impersonation: { id: string } }>(started)
+    const at = `${BASE}/impersonations/${impersonation.id}`
+    expect([started.status, (await answer(at)).status]).toEqual([202, 200])
+    const { ticket } = await json<{ ticket: string }>(await ana.post(`${at}/ticket`))
+    expect((await ana.post('/redeem', { ticket })).status).toBe(303)
+    return { ana, at }
+  }
+  const modeOf = async (who: Who) =>
+    (await json<{ impersonation: { mode: string } }>(await refresh(who))).impersonation.mode
+  const approve = (at: string) => running.as('lea').post(`${at}/approve`)
+  const consent = (at: string) => running.as('cleo').post(`/api/v1/me/${at.slice(BASE.length + 1)}/consent`)
+
+  test.each([
+    [
+      'an approval',
+      'approval_required',
+      approve,
+      { approval: { count: 1, by: ['lead'], requestLife: 3600 } },
+    ],
+    ['the customer’s consent', 'consent_required', consent, { consent: 'each' }],
+  ] as const)('needs %s that was asked for it', async (_what, code, answer, more) => {
+    await change(running.as('owner'), { ...more, fullFor: 60 })
+    try {
+      const looking = await begin('read-only', answer)
+      expect(await codeOf(await toFull(looking.ana, looking.at))).toEqual([409, code])
+      expect(await modeOf(looking.ana)).toBe('read-only')
+      await stop(looking.ana)
+      const { ana, at } = await begin('full', answer)
+      running.clock.now += 60_000
+      expect(await modeOf(ana)).toBe('read-only')
+      expect((await toFull(ana, at)).status).toBe(200)
+      expect(await modeOf(ana)).toBe('full')
+    } finally {
+      await change(running.as('owner'), { consent: 'none' })
+    }
+  })
+
+  test('needs a sign-in that is fresh when it is set, not when the session began', async () => {
+    await change(running.as('owner'), { stepUpMaxAge: 300, fullFor: 600 })
+    const signIn = () => {
+      const { operator } = people['ana'] as Required<SignedIn>
+      people['ana'] = { userId: 'ana', operator: { ...operator, authenticatedAt: running.clock.now } }
+    }
+    try {
+      const ana = running.as('ana')
+      signIn()
+      const at = `${BASE}/impersonations/${await impersonate(ana)}`
+      running.clock.now += 301_000
+      expect(await modeOf(ana)).toBe('read-only')
+      const refused = await toFull(ana, at)
+      expect(refused.headers.get('www-authenticate')).toContain('max_age="300"')
+      expect(await codeOf(refused)).toEqual([401, 'step_up_required'])
+      expect(await modeOf(ana)).toBe('read-only')
+      signIn()
+      expect((await toFull(ana, at)).status).toBe(200)
+      // It goes on as long as full does, whatever the age of the sign-in meanwhile.
+      running.clock.now += 301_000
+      expect(await modeOf(ana)).toBe('full')
+      running.clock.now += 299_000
+      expect(await modeOf(ana)).toBe('read-only')
+    } finally {
+      const owner = running.as('owner')
+      const read = await owner.get(`${BASE}/settings`)
+      const { stepUpMaxAge: _, ...settings } = (await json<{ settings: Record<string, unknown> }>(read))[
+        'settings'
+      ]
+      await owner.put(`${BASE}/settings`, settings, { 'if-match': read.headers.get('etag') ?? '' })
+    }
+  })
+
+  test('that is over is nothing that the settings must still allow', async () => {
+    await change(running.as('owner'), { fullFor: 60 })
+    const ana = running.as('ana')
+    await impersonate(ana, 'user_42', { mode: 'full' })
+    running.clock.now += 60_000
+    await change(running.as('owner'), { modes: ['read-only'] })
+    expect(await modeOf(ana)).toBe('read-only')
   })
 })
 
@@ -396,6 +586,64 @@ describe('a session', () => {
     expect(await introspect(token)).toEqual({ active: false })
     const bearer = { origin: APP, authorization: `Bearer ${token}` }
     expect((await running.as().get('/api/v1/refresh_token', bearer)).status).toBe(401)
+  })
+
+  test('S19: gives no token that says full for longer than it is, and one that does is worth nothing after', async () => {
+    await change(running.as('owner'), { fullFor: 60 })
+    // In the middle of a second, so that full does not end on a whole one.
+    running.clock.now += 1_500 - (running.clock.now % 1_000)
+    const ana = running.as('ana')
+    const at = `${BASE}/impersonations/${await impersonate(ana)}`
+    const toFull = async () => {
+      const reply = await ana.post(`${at}/mode`, { mode: 'full', reason: 'The invoice must be changed' })
+      return (await json<{ impersonation: { fullUntil: number } }>(reply)).impersonation.fullUntil
+    }
+    const isActive = async (token: string) => (await introspect(token))['active']
+    const modeOf = (token: string) => decodeJwt<{ impersonation: { mode: string } }>(token).impersonation.mode
+
+    const readOnly = await tokenOf(ana)
+    const fullUntil = await toFull()
+    running.clock.now += 10_000
+    const full = await tokenOf(ana)
+    expect(modeOf(full)).toBe('full')
+    const { exp = 0 } = decodeJwt(full)
+    expect([exp * 1000 <= fullUntil, exp * 1000 > fullUntil - 1000]).toEqual([true, true])
+    expect([await isActive(readOnly), await isActive(full)]).toEqual([true, true])
+
+    // So late that a token of full would be over before it is used.
+    running.clock.now = fullUntil - 1
+    const last = await tokenOf(ana)
+    expect(modeOf(last)).toBe('read-only')
+    expect((decodeJwt(last).exp ?? 0) * 1000).toBeGreaterThan(running.clock.now)
+
+    running.clock.now = fullUntil
+    expect(await isActive(full)).toBe(false)
+    expect([await isActive(readOnly), await isActive(last)]).toEqual([true, true])
+
+    await toFull()
+    const again = await tokenOf(ana)
+    expect(await isActive(again)).toBe(true)
+    expect((await ana.post(`${at}/mode`, { mode: 'read-only' })).status).toBe(200)
+    expect(decodeJwt(again).exp! * 1000).toBeGreaterThan(running.clock.now)
+    expect(await isActive(again)).toBe(false)
+    expect(await isActive(readOnly)).toBe(true)
+  })
+
+  test('S19: gives no token that outlives it where nobody asks any more', async () => {
+    await change(running.as('owner'), { idleTimeout: 60 })
+    try {
+      const ana = running.as('ana')
+      await impersonate(ana)
+      const from = running.clock.now
+      expect((decodeJwt(await tokenOf(ana)).exp ?? 0) * 1000).toBeLessThanOrEqual(from + 60_000)
+      // Whoever asks again before is heard of, and goes on.
+      running.clock.now += 59_000
+      expect((decodeJwt(await tokenOf(ana)).exp ?? 0) * 1000).toBeGreaterThan(from + 60_000)
+      running.clock.now += 60_000
+      expect(await userOf(ana)).toBe('ana')
+    } finally {
+      await change(running.as('owner'), { idleTimeout: 600 })
+    }
   })
 
   test('S27, S28: is marked in every token, and nothing else is', async () => {

@@ -36,6 +36,7 @@ function code(one: Case): RefusalCode | 'allow' {
 
 const grant = (changes: object) => ({ impersonators: [{ who: { role: 'support' }, ...changes }] })
 const approval = { approval: { count: 2, by: ['lead', 'owner'] } }
+const full = { modes: ['read-only', 'full'], ...grant({ modes: ['full'] }) }
 const lead = (by: string, at = NOW) => ({ by, role: 'lead', at })
 
 /** Each line is one rule, on both sides of its boundary. */
@@ -200,6 +201,19 @@ const table: [RefusalCode, refused: Case, allowed: Case][] = [
     },
   ],
   [
+    'step_up_required',
+    {
+      settings: { stepUpMaxAge: 60 },
+      operator: { authenticatedAt: NOW - 70_000 },
+      context: { startedAt: NOW - 20_000, fullSince: NOW - 9999 },
+    },
+    {
+      settings: { stepUpMaxAge: 60 },
+      operator: { authenticatedAt: NOW - 70_000 },
+      context: { startedAt: NOW - 20_000, fullSince: NOW - 10_000 },
+    },
+  ],
+  [
     'approval_required',
     { settings: approval },
     { settings: approval, context: { approvals: [lead('ben'), lead('cy')] } },
@@ -220,6 +234,37 @@ const table: [RefusalCode, refused: Case, allowed: Case][] = [
     'approval_required',
     { settings: approval, context: { approvals: [lead('ben'), lead('cy', NOW + 5001)] } },
     { settings: approval, context: { approvals: [lead('ben'), lead('cy', NOW + 5000)] } },
+  ],
+  [
+    'approval_required',
+    {
+      settings: { ...full, approval: { count: 1, by: ['lead'] } },
+      context: { approvals: [lead('ben')], answeredMode: 'read-only' },
+      request: { mode: 'full' },
+    },
+    {
+      settings: { ...full, approval: { count: 1, by: ['lead'] } },
+      context: { approvals: [lead('ben')], answeredMode: 'full' },
+      request: { mode: 'full' },
+    },
+  ],
+  [
+    'approval_required',
+    { settings: approval, context: { approvals: [lead('ben')], answeredMode: 'full' } },
+    { settings: approval, context: { approvals: [lead('ben'), lead('cy')], answeredMode: 'full' } },
+  ],
+  [
+    'consent_required',
+    {
+      settings: { ...full, consent: 'each' },
+      context: { consentGiven: true, answeredMode: 'read-only' },
+      request: { mode: 'full' },
+    },
+    {
+      settings: { ...full, consent: 'each' },
+      context: { consentGiven: true, answeredMode: 'read-only' },
+      request: { mode: 'read-only' },
+    },
   ],
   [
     'consent_required',
@@ -417,6 +462,11 @@ describe('break-glass', () => {
         request: emergency,
       }),
     ).toBe('approval_required')
+  })
+
+  test('is the operator’s own word for both modes', () => {
+    const raised = { settings: { ...glass, ...full }, context: { answeredMode: 'read-only' as const } }
+    expect(code({ ...raised, request: { ...emergency, mode: 'full' } })).toBe('allow')
   })
 
   test('goes past nothing else', () => {

@@ -66,6 +66,7 @@ describe('a request', () => {
       reason: 'The invoice does not open.',
       ticket: 'SUP-1',
       mode: 'read-only',
+      requestedMode: 'read-only',
       duration: 1200,
       createdAt: T,
       requestExpiresAt: T + 60 * MINUTE,
@@ -619,7 +620,8 @@ describe('an active session', () => {
         reason: why,
       },
     ])
-    expect(story.session).toMatchObject({ mode: 'full', fullUntil: T + 301_000 })
+    expect(story.session).toMatchObject({ mode: 'full', fullSince: T + 1000, fullUntil: T + 301_000 })
+    expect(story.session?.requestedMode).toBe('read-only')
     expect(story.do(full(why))).toBe('mode_unchanged')
     expect(story.do(refresh(), 300_999)).toEqual([])
     expect(story.session?.mode).toBe('full')
@@ -628,7 +630,10 @@ describe('an active session', () => {
     ])
     expect(story.session?.mode).toBe('read-only')
     expect(story.session).not.toHaveProperty('fullUntil')
+    expect(story.session).not.toHaveProperty('fullSince')
     expect(story.do(full(why))).toHaveLength(1)
+    story.do(readOnly)
+    expect(story.session).not.toHaveProperty('fullSince')
   })
 
   test('goes back to read-only before that, whatever the policy says', () => {

@@ -233,7 +233,7 @@ test('the question about a session has everything that was asked for', () => {
   if (!story.session) throw new Error('no session')
   expect(questionOf(story.session)).toEqual({
     request: { reason: 'The invoice does not open.', ticket: 'SUP-1', mode: 'read-only', duration: 1200 },
-    context: { approvals: [], consentGiven: false },
+    context: { approvals: [], consentGiven: false, answeredMode: 'read-only' },
   })
   const { reason: _, ticket: __, ...bare } = story.session
   expect(questionOf(bare).request).toEqual({ mode: 'read-only', duration: 1200 })

@@ -1,4 +1,4 @@
-import { hasApprovals } from '../hasApprovals.js'
+import { hasApprovals, isAskedAnew } from '../hasApprovals.js'
 import { SKEW } from '../skew.js'
 import type { Rule } from '../Facts.js'
 
@@ -6,7 +6,7 @@ const stepUp: Rule = ({ settings, operator, context }) => {
   if (settings.stepUpMaxAge === undefined) return undefined
   const { authenticatedAt } = operator
   if (authenticatedAt === undefined || authenticatedAt > context.now + SKEW) return 'step_up_required'
-  const age = (context.startedAt ?? context.now) - authenticatedAt
+  const age = (context.fullSince ?? context.startedAt ?? context.now) - authenticatedAt
   return age <= settings.stepUpMaxAge * 1000 ? undefined : 'step_up_required'
 }
 
@@ -17,8 +17,11 @@ const standingConsent: Rule = ({ settings, context }) =>
 
 const approval: Rule = (facts) => (hasApprovals(facts) ? undefined : 'approval_required')
 
-const consentToThis: Rule = ({ settings, context }) =>
-  settings.consent !== 'each' || context.consentGiven ? undefined : 'consent_required'
+const consentToThis: Rule = (facts) => {
+  const { settings, context } = facts
+  const isGiven = context.consentGiven && !isAskedAnew(facts)
+  return settings.consent !== 'each' || isGiven ? undefined : 'consent_required'
+}
 
 /** What is known to be missing before anything is asked for. */
 export const rowNeeds: readonly Rule[] = [standingConsent, stepUp]

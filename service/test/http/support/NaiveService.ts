@@ -45,6 +45,8 @@ export interface NaiveSession {
   endCode?: string
   endedBy?: string
   mode: Mode
+  /** What others were asked for. */
+  asked: Mode
   reason: string
   duration: number
   requestEnds: number
@@ -234,6 +236,8 @@ export class NaiveService {
     const starts = this.#starts.filter((one) => one.operator === operator && one.at + HOUR > now).length
     const before = session?.state === 'ready' ? starts - 1 : starts
     const isBreaking = settings.isBreakGlassOn && (asked.breakGlass ?? '').length >= MIN_REASON
+    const isAnswered = asked.mode === 'read-only' || session?.asked === 'full'
+    const approvals = isAnswered ? (session?.approvers.length ?? 0) : 0
     const table: [boolean, string][] = [
       [!settings.enabled, 'impersonation_off'],
       [asked.nested === true, 'already_impersonating'],
@@ -250,13 +254,14 @@ export class NaiveService {
       [asked.mode === 'full' && !settings.isFullAllowed, 'mode_not_allowed'],
       [asked.duration > settings.maxDuration, 'too_long'],
       [asked.reason.length < MIN_REASON, 'reason_required'],
-      [!isBreaking && (session?.approvers.length ?? 0) < settings.approvals, 'approval_required'],
-      [settings.asksCustomer && session?.isAgreed !== true, 'consent_required'],
+      [!isBreaking && approvals < settings.approvals, 'approval_required'],
+      [settings.asksCustomer && !(isAnswered && session?.isAgreed === true), 'consent_required'],
     ]
     return table.find(([isAgainst]) => isAgainst)?.[1]
   }
 
   #objectionTo(session: NaiveSession, more: { nested?: boolean; mode?: Mode } = {}): string | undefined {
+    if (!this.sees(session.operator, session.user)) return 'out_of_scope'
     const { mode, duration, reason, isBroken } = session
     const breakGlass = isBroken ? { breakGlass: 'because it is on fire' } : {}
     return this.#objection(session.operator, session.user, {
@@ -275,11 +280,12 @@ export class NaiveService {
   #goesOn(browser: NaiveBrowser, isSeen: boolean): NaiveSession | undefined {
     const { session, operator } = browser
     if (session?.state !== 'active') return undefined
-    if (this.operators[operator]?.is !== 'here') {
+    const is = this.operators[operator]?.is
+    if (is === 'signed out') {
       this.#over(session, 'signed_out', { by: operator })
       return undefined
     }
-    const code = this.sees(operator, session.user) ? this.#objectionTo(session) : 'out_of_scope'
+    const code = is === 'disabled' ? 'not_an_impersonator' : this.#objectionTo(session)
     if (code !== undefined) {
       this.#over(session, 'policy', { code })
       return undefined
@@ -336,6 +342,7 @@ export class NaiveService {
       user,
       state: waits ? 'requested' : 'approved',
       mode: asked.mode,
+      asked: asked.mode,
       reason: asked.reason,
       duration,
       requestEnds: this.now + this.settings.requestLife * 1000,
@@ -386,15 +393,17 @@ export class NaiveService {
 
   redeem(browser: NaiveBrowser, ticket: NaiveTicket): Reply {
     const { operator } = browser
-    if (this.operators[operator]?.is !== 'here') return [401, 'signed_out']
-    if (this.#goesOn(browser, false)) return [409, 'already_impersonating']
     const { session } = ticket
+    const is = this.operators[operator]?.is
+    if (is === 'signed out' || (is === 'disabled' && session.operator !== operator))
+      return [401, 'signed_out']
+    if (is === 'here' && this.#goesOn(browser, false)) return [409, 'already_impersonating']
     if (session.operator !== operator) return [410, 'ticket_spent']
-    if (!this.sees(operator, session.user)) return [404, 'not_found']
     if (ticket.isSpent || (session.ticketEnds ?? 0) <= this.now) return [410, 'ticket_spent']
     ticket.isSpent = true
-    if (session.state !== 'ready') return [409, 'session_over']
-    const code = this.#objectionTo(session)
+    if (session.state !== 'ready')
+      return is === 'disabled' ? [403, 'not_an_impersonator'] : [409, 'session_over']
+    const code = is === 'disabled' ? 'not_an_impersonator' : this.#objectionTo(session)
     if (code !== undefined) {
       this.#over(session, 'policy', { code })
       return [statusOf(code), code]
@@ -463,8 +472,9 @@ export class NaiveService {
   end(browser: NaiveBrowser, session: NaiveSession): Reply {
     const door = this.#enterFor(browser, session)
     if (Array.isArray(door)) return door
+    const { operator: by, nested } = door
+    if (nested && by !== session.operator) return [409, 'already_impersonating']
     if (!isOpen(session)) return [409, overCode(session)]
-    const { operator: by } = door
     this.#over(session, by === session.operator ? 'stopped' : 'revoked', { by })
     return [200]
   }
@@ -480,9 +490,11 @@ export class NaiveService {
   }
 
   answer(browser: NaiveBrowser, session: NaiveSession, answer: 'approve' | 'deny'): Reply {
-    const door = this.#enterFor(browser, session)
+    const door = this.#enter(browser)
     if (Array.isArray(door)) return door
-    const { operator: by } = door
+    const { operator: by, nested } = door
+    if (nested) return [409, 'already_impersonating']
+    if (!this.#oversees(by, session)) return [404, 'not_found']
     if (session.state === 'request_expired') return [409, 'request_expired']
     if (by === session.operator) return [403, 'own_request']
     const isAnswered =
@@ -570,8 +582,7 @@ export class NaiveService {
   #enterOwn(browser: NaiveBrowser, session: NaiveSession) {
     const door = this.#enterFor(browser, session)
     if (Array.isArray(door)) return door
-    if (session.operator !== door.operator) return [403, 'not_yours'] satisfies Reply
-    return this.sees(door.operator, session.user) ? door : ([404, 'not_found'] satisfies Reply)
+    return session.operator === door.operator ? door : ([403, 'not_yours'] satisfies Reply)
   }
 
   #over(
