@@ -9,7 +9,8 @@ const REFRESHES = 10
 const SETTLE = 300
 const STARTS = [
   { library: 'ours', label: 'AuthProvider', target: 1 },
-  { library: 'initialUser', label: 'AuthProvider initialUser', target: 0 },
+  // The user is known without a request; the one that confirms the user follows at once.
+  { library: 'initialUser', label: 'AuthProvider initialUser', target: 1 },
   { library: 'propelauth', label: '@propelauth/react' },
   { library: 'authkit', label: 'authkit-react' },
   { library: 'useQuery', label: 'useQuery alone' },

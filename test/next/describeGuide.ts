@@ -184,6 +184,56 @@ export function describeGuide(version: '15' | '16'): void {
       await context.close()
     })
 
+    test('a cookie that has ended is no sign-out: the page that was opened is shown, and a page behind a link is rendered again', async () => {
+      const { context } = await support({})
+      const page = await open(context, '/account') // a first visit, without a cookie
+      await shows(page, 'Account of maya@brightside.example')
+      const confirmed = page.waitForResponse((response) => response.url().endsWith('/api/token'))
+      await page.goto(`${app().url}/second`)
+      await (await confirmed).finished() // a token that comes later would bring the cookie back
+      await shows(page, 'Second page of user_maya')
+      // The computer sleeps for longer than the token lives: the cookie has ended, no timer has run, and the auth has not been asked yet.
+      let wake = (): void => undefined
+      const awake = new Promise<void>((resolve) => (wake = resolve))
+      await page.route('**/refresh_token', async (route) => {
+        await awake
+        await route.continue()
+      })
+      await page.evaluate(() => {
+        const now = Date.now
+        Date.now = () => now() + 3_600_000
+      })
+      await context.clearCookies({ name: '__Host-token' })
+      await page.getByRole('link', { name: 'Home' }).click()
+      await shows(page, 'You are signed out')
+      wake()
+      await shows(page, 'Hello, maya@brightside.example')
+      expect(new URL(page.url()).pathname).toBe('/')
+      await context.close()
+    })
+
+    test('nobody is sent to the sign-in page before the auth has answered', async () => {
+      const context = await browser.newContext()
+      context.setDefaultTimeout(180_000)
+      const page = await context.newPage()
+      let answer = (): void => undefined
+      const answered = new Promise<void>((resolve) => (answer = resolve))
+      let isAsked = false
+      await page.route('**/refresh_token', async (route) => {
+        isAsked = true
+        await answered
+        await route.continue()
+      })
+      await page.goto(`${app().url}/account`)
+      await expect.poll(() => isAsked).toBe(true)
+      await page.getByText('Loading…').waitFor()
+      expect(new URL(page.url()).pathname).toBe('/account')
+      answer()
+      await shows(page, 'Sign in')
+      expect(new URL(page.url()).pathname).toBe('/sign-in')
+      await context.close()
+    })
+
     test('signing out clears the cookie, and the server knows nobody', async () => {
       const { context } = await support()
       const page = await open(context, '/second')

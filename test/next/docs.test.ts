@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -41,6 +42,30 @@ describe.each(['15', '16'])('with Next.js %s', (version) => {
     }
     expect(check([...files, faulty])).toEqual([expect.stringMatching(/^app\/fault\.ts: .*userId/)])
   })
+
+  test.each([
+    ['/api', false],
+    ['/api/token', false],
+    ['/api/token/', false], // as the setting trailingSlash has it
+    ['/api/tokens', true],
+    ['/api/tokens/7', true],
+    ['/api/token-usage', true],
+    ['/api/token/x', true],
+    ['/api/mine', true],
+    ['/api/workspaces/7', true],
+  ])('the middleware of docs/nextjs.md sees %s: %s', (path, isSeen) => {
+    const { code } = files.find((file) => file.path === 'middleware.ts') ?? { code: '' }
+    const source = /matcher: '([^']*)'/.exec(code)?.[1] ?? ''
+    const [matcher] = matchersOf(source, {})
+    expect(new RegExp(matcher?.regexp ?? '').test(path)).toBe(isSeen)
+  })
+
+  const { getMiddlewareMatchers: matchersOf } = createRequire(
+    new URL(`${version}/package.json`, import.meta.url),
+  )('next/dist/build/analysis/get-page-static-info.js') as {
+    /** How `next build` compiles a matcher. */
+    getMiddlewareMatchers: (source: string, settings: object) => { regexp: string }[]
+  }
 
   function check(all: typeof files): string[] {
     rmSync(folder, { recursive: true, force: true })

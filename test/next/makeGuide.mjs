@@ -13,7 +13,7 @@ const page = readFileSync(join(here, '../../docs/nextjs.md'), 'utf8')
 const filesOf = (text) =>
   [...text.matchAll(/^```tsx? (\S+)\n([^]*?)^```/gm)].map(([, path, code]) => [path, code])
 
-/** The files of the page that make the app. Its other middleware (proxy.ts) is for another app. */
+/** The files of the page that make the app. */
 const WANTED = /^(lib\/auth\.ts|middleware\.ts|app\/.*)$/
 const files = filesOf(page).filter(([path]) => WANTED.test(path))
 
@@ -65,6 +65,10 @@ export function SignOut() {
   return <button onClick={() => void signOut()}>Sign out</button>
 }
 `
+const SIGN_IN = `export default function SignIn() {
+  return <h1>Sign in</h1>
+}
+`
 /** A reply to a GET, which Next.js may compute during the build. */
 const MINE = `import { auth } from '@/lib/auth'
 
@@ -109,7 +113,7 @@ function writeIron() {
   const guide = new Map(files)
   for (const path of ['app/layout.tsx', 'app/RenderedFor.tsx']) write(path, guide.get(path))
   for (const name of ['page.tsx', 'actions.ts', 'RenameForm.tsx'])
-    write(`app/iron/${name}`, guide.get(`app/${name}`))
+    write(`app/iron/${name}`, guide.get(`app/${name}`).replace("'./RenderedFor'", "'../RenderedFor'"))
   const own = filesOf(readFileSync(join(here, '../../docs/nextjs/iron-session.md'), 'utf8'))
   for (const [path, code] of own) write(path, code)
   write('lib/users.ts', USERS)
@@ -138,6 +142,7 @@ function writeApp(name, settings) {
     throw new Error('docs/nextjs.md has changed: makeGuide.mjs fits it no more.')
   write('app/second/page.tsx', SECOND)
   write('app/second/SignOut.tsx', SIGN_OUT)
+  write('app/sign-in/page.tsx', SIGN_IN)
   write('app/api/mine/route.ts', MINE)
   write('next.config.mjs', config(settings))
   const tsconfig = JSON.parse(readFileSync(join(here, 'app/tsconfig.json'), 'utf8'))

@@ -1,9 +1,9 @@
 import { AuthProvider } from 'impersonation-kit'
 import type { ReactNode } from 'react'
-import { mutate } from 'swr'
+import { unload } from 'swr'
 
-/** Empties SWR's global cache. `revalidate: true` makes the new page ask again; with `false` it would stay empty. */
-const forget = () => void mutate(() => true, undefined, { revalidate: true })
+/** Empties SWR's global cache. The new page asks by itself; the old one must not, it would ask for the old identity. */
+const forget = () => unload({ revalidate: false })
 
 export const Auth = ({ children }: { children: ReactNode }) => (
   <AuthProvider authUrl="https://auth.example.com" onIdentityChange={forget}>

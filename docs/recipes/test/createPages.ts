@@ -45,6 +45,8 @@ export async function createPages(authUrl: string): Promise<ViteDevServer> {
         'react-dom/client',
         'react-redux',
         'swr',
+        'swr/infinite',
+        'swr/subscription',
         'zustand',
         'zustand/middleware',
       ],

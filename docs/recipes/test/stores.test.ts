@@ -49,10 +49,20 @@ async function changeTo(user: User): Promise<void> {
 const RECIPES = [
   'swr',
   'swr, global',
+  'swr, infinite',
+  'swr, global, infinite',
+  'swr, subscription',
+  'swr, global, subscription',
+  'swr, useAuthFetch',
+  'swr, global, useAuthFetch',
   'apollo',
   'apollo, global',
+  'apollo, suspense',
+  'apollo, global, suspense',
   'reduxToolkit',
   'reduxToolkit, global',
+  'reduxToolkit, infinite',
+  'reduxToolkit, global, infinite',
   'zustand',
   'zustand, persist',
 ]
@@ -95,25 +105,35 @@ describe.each(RECIPES)('F27: %s', (recipe) => {
   })
 })
 
-describe.each(['swr', 'swr, global', 'apollo', 'apollo, global', 'reduxToolkit', 'reduxToolkit, global'])(
-  'F27: %s',
-  (recipe) => {
-    test('a write that was on its way puts nothing into what the next identity sees', async () => {
-      await open(recipe)
-      await shows('operator sees operator')
-      const asked = origin.calls.length
-      const release = origin.hold(1)
-      await page.getByRole('button', { name: 'Write' }).click()
-      await expect.poll(() => origin.calls.length).toBe(asked + 1)
-      await changeTo(customer)
-      await shows('customer sees customer')
-      release()
-      await settle()
-      await shows('customer sees customer')
-      expect(await leaks()).toEqual([])
-    })
-  },
-)
+const WITH_WRITES = [
+  'swr',
+  'swr, global',
+  'swr, infinite',
+  'swr, global, infinite',
+  'apollo',
+  'apollo, global',
+  'apollo, suspense',
+  'apollo, global, suspense',
+  'reduxToolkit',
+  'reduxToolkit, global',
+]
+
+describe.each(WITH_WRITES)('F27: %s', (recipe) => {
+  test('a write that was on its way puts nothing into what the next identity sees', async () => {
+    await open(recipe)
+    await shows('operator sees operator')
+    const asked = origin.calls.length
+    const release = origin.hold(1)
+    await page.getByRole('button', { name: 'Write' }).click()
+    await expect.poll(() => origin.calls.length).toBe(asked + 1)
+    await changeTo(customer)
+    await shows('customer sees customer')
+    release()
+    await settle()
+    await shows('customer sees customer')
+    expect(await leaks()).toEqual([])
+  })
+})
 
 describe('F27: a service worker', () => {
   const ready = async (recipe: string, worker: string): Promise<void> => {
@@ -159,12 +179,16 @@ describe('F27: a service worker', () => {
   })
 })
 
-test.each(['swr, bare', 'apollo, bare', 'reduxToolkit, bare', 'zustand, bare'])(
-  'F27: %s: without a recipe the next identity sees the last one',
-  async (recipe) => {
-    await open(recipe)
-    await shows('operator sees operator')
-    await changeTo(customer)
-    await expect.poll(leaks).toContain('customer saw operator')
-  },
-)
+test.each([
+  'swr, bare',
+  'swr, infinite, bare',
+  'swr, subscription, bare',
+  'apollo, bare',
+  'reduxToolkit, bare',
+  'zustand, bare',
+])('F27: %s: without a recipe the next identity sees the last one', async (recipe) => {
+  await open(recipe)
+  await shows('operator sees operator')
+  await changeTo(customer)
+  await expect.poll(leaks).toContain('customer saw operator')
+})

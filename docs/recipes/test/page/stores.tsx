@@ -1,10 +1,12 @@
 import { gql } from '@apollo/client'
-import { ApolloProvider, useMutation, useQuery } from '@apollo/client/react'
+import { ApolloProvider, useMutation, useQuery, useSuspenseQuery } from '@apollo/client/react'
 import { AuthProvider, useAuth, useAuthFetch, useUser } from 'impersonation-kit'
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
+import { type ComponentType, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Provider } from 'react-redux'
 import useSWR, { useSWRConfig } from 'swr'
+import useSWRInfinite from 'swr/infinite'
+import useSWRSubscription from 'swr/subscription'
 import * as apollo from '../../stores/apollo.js'
 import * as apolloGlobal from '../../stores/apolloGlobal.js'
 import * as forgetCaches from '../../stores/forgetCaches.js'
@@ -65,9 +67,53 @@ function Swr() {
   return <Show data={useSWR('/api/me', ask).data} write={() => void mutate('/api/me', write())} />
 }
 
+function SwrInfinite() {
+  const { data, mutate } = useSWRInfinite((index) => `/api/me?page=${index}`, ask)
+  return <Show data={data?.[0]} write={() => void mutate(async () => [await write()])} />
+}
+
+function SwrSubscription() {
+  const { data } = useSWRSubscription<Me, Error, string>('me', (_key, { next }) => {
+    let isOver = false
+    const listen = async (): Promise<void> => {
+      const me = await ask()
+      if (!isOver) next(null, me)
+    }
+    void listen()
+    return () => {
+      isOver = true
+    }
+  })
+  return <Show data={data} />
+}
+
+/** A fetcher that is bound to the identity that it was rendered with: what it asks afterwards is refused. */
+function SwrAuthFetch() {
+  const authFetch = useAuthFetch()
+  const { user } = useUser()
+  const askAsUser = async (url: string): Promise<Me> =>
+    authFetch(url).then(async (response) => response.json())
+  const { data, error } = useSWR<Me, Error>(user && '/api/me', askAsUser)
+  if (error) window.leaks.push(`${user?.userId} saw an error: ${error.message}`)
+  return <Show data={data} />
+}
+
 function Apollo() {
   const [rename] = useMutation(RENAME)
   return <Show data={useQuery<{ me: Me }>(ME).data?.me} write={() => void rename().catch(() => undefined)} />
+}
+
+function ApolloSuspense() {
+  return (
+    <Suspense fallback={<Show data={undefined} />}>
+      <ApolloSuspended />
+    </Suspense>
+  )
+}
+function ApolloSuspended() {
+  const [rename] = useMutation(RENAME)
+  const { data } = useSuspenseQuery<{ me: Me }>(ME)
+  return <Show data={data.me} write={() => void rename().catch(() => undefined)} />
 }
 
 /** An app's mutation that writes its answer into the cache. */
@@ -81,12 +127,19 @@ const withRename = (api: typeof reduxToolkit.api) =>
           void dispatch(api.util.upsertQueryData('me', undefined, data))
         },
       }),
+      pages: build.infiniteQuery<Me, void, number>({
+        infiniteQueryOptions: { initialPageParam: 0, getNextPageParam: (_last, _all, page) => page + 1 },
+        query: () => '/me',
+      }),
     }),
   })
 
 function Redux({ api }: { api: ReturnType<typeof withRename> }) {
   const [rename] = api.useRenameMutation()
   return <Show data={api.useMeQuery().data} write={() => void rename()} />
+}
+function ReduxInfinite({ api }: { api: ReturnType<typeof withRename> }) {
+  return <Show data={api.usePagesInfiniteQuery().data?.pages[0]} />
 }
 const redux = withRename(reduxToolkit.api)
 const reduxGlobal = withRename(reduxToolkitGlobal.api)
@@ -124,8 +177,18 @@ const PAGES: Record<string, [ComponentType<{ children: ReactNode }>, ComponentTy
   swr: [swr.Auth, Swr],
   'swr, global': [swrGlobal.Auth, Swr],
   'swr, bare': [Bare, Swr],
+  'swr, infinite': [swr.Auth, SwrInfinite],
+  'swr, global, infinite': [swrGlobal.Auth, SwrInfinite],
+  'swr, infinite, bare': [Bare, SwrInfinite],
+  'swr, subscription': [swr.Auth, SwrSubscription],
+  'swr, global, subscription': [swrGlobal.Auth, SwrSubscription],
+  'swr, subscription, bare': [Bare, SwrSubscription],
+  'swr, useAuthFetch': [swr.Auth, SwrAuthFetch],
+  'swr, global, useAuthFetch': [swrGlobal.Auth, SwrAuthFetch],
   apollo: [apollo.Auth, Apollo],
   'apollo, global': [apolloGlobal.Auth, Apollo],
+  'apollo, suspense': [apollo.Auth, ApolloSuspense],
+  'apollo, global, suspense': [apolloGlobal.Auth, ApolloSuspense],
   'apollo, bare': [
     ({ children }) => (
       <ApolloProvider client={apolloGlobal.client}>
@@ -136,6 +199,8 @@ const PAGES: Record<string, [ComponentType<{ children: ReactNode }>, ComponentTy
   ],
   reduxToolkit: [reduxToolkit.Auth, () => <Redux api={redux} />],
   'reduxToolkit, global': [reduxToolkitGlobal.Auth, () => <Redux api={reduxGlobal} />],
+  'reduxToolkit, infinite': [reduxToolkit.Auth, () => <ReduxInfinite api={redux} />],
+  'reduxToolkit, global, infinite': [reduxToolkitGlobal.Auth, () => <ReduxInfinite api={reduxGlobal} />],
   'reduxToolkit, bare': [
     ({ children }) => (
       <Provider store={reduxToolkitGlobal.store}>

@@ -1,20 +1,23 @@
 'use client'
 
-import { type User, useUser } from 'impersonation-kit'
+import { type User, useAuth, useUser } from 'impersonation-kit'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 
 /** Shows what the server rendered for one user to nobody else, and asks the server again when the user changes. */
 export function RenderedFor({ user: rendered, children }: { user: User | undefined; children: ReactNode }) {
   const { status, user, lastUser } = useUser()
+  const { getAccessToken } = useAuth()
   const router = useRouter()
-  const isKnown = status !== 'loading'
   const inBrowser = identityOf(user ?? lastUser)
   const onServer = identityOf(rendered)
   useEffect(() => {
-    if (isKnown && inBrowser !== onServer) router.refresh()
-  }, [isKnown, inBrowser, onServer, router])
-  if (!isKnown || inBrowser === onServer || !rendered) return children
+    if (status === 'loading' || inBrowser === onServer) return
+    // The cookie ends with the token. If they have ended, this first gets new ones.
+    const refresh = () => router.refresh()
+    getAccessToken().then(refresh, refresh)
+  }, [status, inBrowser, onServer, getAccessToken, router])
+  if (status === 'loading' || inBrowser === onServer || !rendered) return children
   return (
     <p role="status">
       Another user is signed in now. Loading the page… <a href="">Reload</a>
