@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, useState } from 'react'
 import type { AdminQuery } from './AdminQuery.js'
 import { ErrorMessage } from './ErrorMessage.js'
 import { ENGLISH_ERRORS, type ErrorWords } from './ErrorWords.js'
@@ -14,14 +14,21 @@ export function QueryView<T>(props: {
   children: (data: T) => ReactNode
 }): ReactElement {
   const { query, loading, words = ENGLISH_ERRORS, children } = props
+  const [retried, setRetried] = useState<AdminQuery<T>>()
+  const isRetried = retried !== undefined && (query === retried || query.isUpdating)
+  if (retried && !isRetried) setRetried(undefined)
+  const retry = (): void => {
+    query.retry()
+    setRetried(query)
+  }
   return (
     <>
       {query.status === 'error' && (
-        <ErrorMessage error={query.error} retry={query.retry} words={words}>
+        <ErrorMessage error={query.error} retry={retry} words={words}>
           {query.data !== undefined && <p>{words.outOfDate}</p>}
         </ErrorMessage>
       )}
-      {query.status === 'loading' && <Loading>{loading}</Loading>}
+      {(query.status === 'loading' || isRetried) && <Loading>{loading}</Loading>}
       {query.data !== undefined && children(query.data)}
     </>
   )
