@@ -28,8 +28,6 @@ export interface AskedQuery<T> {
   every?: number
   /** … as long as this holds for the last answer, and the page can be seen. Default: always. */
   isPassing?: (body: T) => boolean
-  /** Default: true. */
-  isEnabled?: boolean
   /** Shows the last answer while another page loads. */
   keeps?: boolean
 }
@@ -68,7 +66,7 @@ export async function remember<T>(admin: Admin, path: string, reply: AdminReply<
 /** Asks the service, and follows the answer. */
 export function useAdminQuery<T>(caller: string, asked: AskedQuery<T>): AdminQuery<AdminReply<T>> {
   const admin = useAdmin(caller)
-  const { path, query, has, every, isPassing, isEnabled, keeps } = asked
+  const { path, query, has, every, isPassing, keeps } = asked
   const queryKey = keyOf(admin, path, query)
   const found = useQuery<AdminReply<T>>(
     {
@@ -86,7 +84,6 @@ export function useAdminQuery<T>(caller: string, asked: AskedQuery<T>): AdminQue
         every === undefined || isRefusal(error) || (isPassing && !(data && isPassing(data.body)))
           ? false
           : every,
-      ...(isEnabled !== undefined && { enabled: isEnabled }),
       // Never that of another environment: its users are not those that a click would be about.
       placeholderData: (last, of) => (keeps && of?.queryKey[1] === admin.environment ? last : undefined),
     },
@@ -111,15 +108,15 @@ export function useAdminQuery<T>(caller: string, asked: AskedQuery<T>): AdminQue
       retry,
     }
   }
-  if (found.data === undefined) return { status: 'loading', isUpdating: true, retry }
+  if (!found.data) return { status: 'loading', isUpdating: true, retry }
   return { status: 'ready', data: found.data, isUpdating: found.isFetching, retry }
 }
 
 /** Why the query failed, until it is answered. TanStack Query forgets that when it asks again: the alert would go, and with it the focus. */
 function useLastError(found: UseQueryResult, key: string): Error | undefined {
   const [last, setLast] = useState<{ key: string; error: Error }>()
-  const isAnswered = found.isSuccess && !found.isPlaceholderData
-  const kept = isAnswered || last?.key !== key ? undefined : last
+  const isAsked = found.isPending || found.isPlaceholderData
+  const kept = isAsked && last?.key === key ? last : undefined
   const known = found.error ? { key, error: found.error } : kept
   if (known?.error !== last?.error) setLast(known)
   return known?.error
