@@ -1,7 +1,7 @@
 import { type OperatorIdentity, useOperator } from 'impersonation-kit/admin'
 import type { ReactElement, ReactNode } from 'react'
 import { EnvironmentMenu } from './EnvironmentMenu.js'
-import { LogOutButton } from './LogOutButton.js'
+import { LeaveButton } from './LeaveButton.js'
 import { PAGES } from './pages.js'
 import type { Start } from './readStart.js'
 import { SignOut } from './SignOut.js'
@@ -53,7 +53,8 @@ export function Header(props: {
       <Nested me={me} is>
         <p className="nested">
           This browser impersonates a user. Until you stop, you can start nothing else and answer no request.
-          <LogOutButton basePath={basePath} label="Stop impersonating" />
+          {/* Not by logging out: once another tab has stopped it, that would sign the operator out. */}
+          <LeaveButton basePath={basePath} route="impersonation/stop" label="Stop impersonating" />
         </p>
       </Nested>
     </header>

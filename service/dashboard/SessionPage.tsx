@@ -1,47 +1,55 @@
-import { useChangeSession, useSession } from 'impersonation-kit/admin'
+import { type ImpersonationSession, QueryView, useChangeSession, useSession } from 'impersonation-kit/admin'
 import { type ReactElement, useRef } from 'react'
 import { Message } from './Message.js'
 import { approversOf, stateOf } from './sessionWords.js'
+import { useKeptFocus } from './useKeptFocus.js'
 
 /** One session: where an alert leads. */
 export function SessionPage({ id, base }: { id: string; base: string }): ReactElement {
   const session = useSession(id)
-  const { run, isPending, error } = useChangeSession()
-  const question = useRef<HTMLDialogElement>(null)
-  if (session.status === 'loading') return <p role="status">Loading the session…</p>
-  if (!session.data) {
-    const { code, message } = session.error
+  const heading = useRef<HTMLHeadingElement>(null)
+  const kept = useKeptFocus(heading)
+  const others = <a href={`${base}/sessions`}>Live sessions</a>
+  if (!session.data && session.error?.code === 'not_found') {
     return (
-      <Message
-        title={code === 'not_found' ? 'No such session' : 'The session cannot be shown'}
-        sentence={message}
-      >
-        <a href={`${base}/sessions`}>Live sessions</a>
+      <Message title="No such session" sentence={session.error.message}>
+        {others}
       </Message>
     )
   }
-  const {
-    operator,
-    user,
-    state,
-    mode,
-    reason,
-    ticket,
-    breakGlass,
-    denial,
-    createdAt,
-    startedAt,
-    endedAt,
-    expiresAt,
-  } = session.data
+  const { operator, user } = session.data ?? {}
+  return (
+    <section className="session" data-panel="" aria-labelledby="session-title" {...kept}>
+      <h1 id="session-title" ref={heading} tabIndex={-1}>
+        {operator && user ? (
+          <>
+            <bdi>{operator.name ?? operator.id}</bdi> as <bdi>{user.name ?? user.id}</bdi>
+          </>
+        ) : (
+          'Session'
+        )}
+      </h1>
+      <QueryView query={session} loading="Loading the session…">
+        {(data) => <Details session={data} base={base} />}
+      </QueryView>
+      <p>{others}</p>
+    </section>
+  )
+}
+
+function Details({ session, base }: { session: ImpersonationSession; base: string }): ReactElement {
+  const { id, operator, user, state, mode, reason, ticket, breakGlass, denial } = session
+  const { createdAt, startedAt, endedAt, expiresAt } = session
+  const { run, isPending, error } = useChangeSession()
+  const question = useRef<HTMLDialogElement>(null)
   const facts: [string, string | undefined][] = [
     ['Operator', nameOf(operator)],
     ['User', nameOf(user)],
     ['Reason', reason],
     ['Ticket', ticket],
     ['Mode', mode === 'full' ? 'full access' : 'read-only'],
-    ['State', stateOf(session.data)],
-    ['Approved by', approversOf(session.data)],
+    ['State', stateOf(session)],
+    ['Approved by', approversOf(session)],
     ['Why denied', denial?.reason],
     ['Break-glass', breakGlass?.reason],
     ['Asked for', timeOf(createdAt)],
@@ -50,25 +58,41 @@ export function SessionPage({ id, base }: { id: string; base: string }): ReactEl
     ['Ended', timeOf(endedAt)],
   ]
   return (
-    <section className="session" aria-labelledby="session-title">
-      <h1 id="session-title">
-        <bdi>{operator.name ?? operator.id}</bdi> as <bdi>{user.name ?? user.id}</bdi>
-      </h1>
+    <>
       <dl>
         {facts.map(
           ([name, value]) =>
             value !== undefined && (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd>{name === 'State' ? <span role="status">{value}</span> : value}</dd>
               </div>
             ),
         )}
       </dl>
       {state === 'active' && (
-        <button disabled={isPending} onClick={() => question.current?.showModal()}>
-          End session…
-        </button>
+        <>
+          {/* Not `disabled`: the focus would go, and with it the reader's place. */}
+          <button
+            aria-disabled={isPending || undefined}
+            onClick={() => !isPending && question.current?.showModal()}
+          >
+            End session…
+          </button>
+          <dialog ref={question} aria-labelledby="session-question">
+            <h2 id="session-question">End this session?</h2>
+            <p>
+              <bdi>{operator.name ?? operator.id}</bdi> loses access to the account of{' '}
+              <bdi>{user.name ?? user.id}</bdi> at once. What they have not saved is lost.
+            </p>
+            <form method="dialog">
+              <button>Cancel</button>
+              <button className="danger" onClick={() => void run({ id, change: 'end' })}>
+                End session
+              </button>
+            </form>
+          </dialog>
+        </>
       )}
       {state === 'requested' && (
         <p>
@@ -76,23 +100,7 @@ export function SessionPage({ id, base }: { id: string; base: string }): ReactEl
         </p>
       )}
       {error && <p role="alert">{error.message}</p>}
-      <p>
-        <a href={`${base}/sessions`}>Live sessions</a>
-      </p>
-      <dialog ref={question} aria-labelledby="session-question">
-        <h2 id="session-question">End this session?</h2>
-        <p>
-          <bdi>{operator.name ?? operator.id}</bdi> loses access to the account of{' '}
-          <bdi>{user.name ?? user.id}</bdi> at once. What they have not saved is lost.
-        </p>
-        <form method="dialog">
-          <button>Cancel</button>
-          <button className="danger" onClick={() => void run({ id, change: 'end' })}>
-            End session
-          </button>
-        </form>
-      </dialog>
-    </section>
+    </>
   )
 }
 

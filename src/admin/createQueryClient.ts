@@ -21,6 +21,9 @@ export function createQueryClient(): QueryClient {
     }),
     defaultOptions: {
       queries: {
+        // The service may be on this very machine. And a request that waits for the network looks like one that was answered.
+        networkMode: 'always',
+        refetchOnReconnect: true,
         // Parts of a page that appear together ask once.
         staleTime: 2_000,
         // An answer of the service stays the same when it is asked again.

@@ -1,4 +1,11 @@
-import { type QueryClient, type QueryKey, useQuery } from '@tanstack/react-query'
+import {
+  hashKey,
+  type QueryClient,
+  type QueryKey,
+  useQuery,
+  type UseQueryResult,
+} from '@tanstack/react-query'
+import { useState } from 'react'
 import type { OperatorIdentity } from '../core/operatorApi.js'
 import { type Admin, useAdmin } from './AdminContext.js'
 import { field } from '../core/read.js'
@@ -21,8 +28,6 @@ export interface AskedQuery<T> {
   every?: number
   /** … as long as this holds for the last answer, and the page can be seen. Default: always. */
   isPassing?: (body: T) => boolean
-  /** Default: true. */
-  isEnabled?: boolean
   /** Shows the last answer while another page loads. */
   keeps?: boolean
 }
@@ -61,10 +66,11 @@ export async function remember<T>(admin: Admin, path: string, reply: AdminReply<
 /** Asks the service, and follows the answer. */
 export function useAdminQuery<T>(caller: string, asked: AskedQuery<T>): AdminQuery<AdminReply<T>> {
   const admin = useAdmin(caller)
-  const { path, query, has, every, isPassing, isEnabled, keeps } = asked
+  const { path, query, has, every, isPassing, keeps } = asked
+  const queryKey = keyOf(admin, path, query)
   const found = useQuery<AdminReply<T>>(
     {
-      queryKey: keyOf(admin, path, query),
+      queryKey,
       queryFn: async ({ signal }) => {
         const reply = await admin.client.ask<T>(await pathOf(admin, path), {
           signal,
@@ -78,7 +84,6 @@ export function useAdminQuery<T>(caller: string, asked: AskedQuery<T>): AdminQue
         every === undefined || isRefusal(error) || (isPassing && !(data && isPassing(data.body)))
           ? false
           : every,
-      ...(isEnabled !== undefined && { enabled: isEnabled }),
       // Never that of another environment: its users are not those that a click would be about.
       placeholderData: (last, of) => (keeps && of?.queryKey[1] === admin.environment ? last : undefined),
     },
@@ -92,18 +97,29 @@ export function useAdminQuery<T>(caller: string, asked: AskedQuery<T>): AdminQue
       { cancelRefetch: false },
     )
   }
-  if (found.isError) {
+  const error = useLastError(found, hashKey(queryKey))
+  if (error) {
     return {
       status: 'error',
-      // Whoever is signed out, or lost their rights, no longer sees what they saw.
-      data: isRefusal(found.error) ? undefined : found.data,
-      error: toAdminError(found.error),
+      // Whoever is signed out, or lost their rights, no longer sees what they saw. And the rows of another search are no answer to this one.
+      data: isRefusal(error) || found.isPlaceholderData ? undefined : found.data,
+      error: toAdminError(error),
       isUpdating: found.isFetching,
       retry,
     }
   }
-  if (found.data === undefined) return { status: 'loading', isUpdating: true, retry }
+  if (!found.data) return { status: 'loading', isUpdating: true, retry }
   return { status: 'ready', data: found.data, isUpdating: found.isFetching, retry }
+}
+
+/** Why the query failed, until it is answered. TanStack Query forgets that when it asks again: the alert would go, and with it the focus. */
+function useLastError(found: UseQueryResult, key: string): Error | undefined {
+  const [last, setLast] = useState<{ key: string; error: Error }>()
+  const isAsked = found.isPending || found.isPlaceholderData
+  const kept = isAsked && last?.key === key ? last : undefined
+  const known = found.error ? { key, error: found.error } : kept
+  if (known?.error !== last?.error) setLast(known)
+  return known?.error
 }
 
 /** Whoever asks is signed out, or has no rights: nothing on the page would work. */
