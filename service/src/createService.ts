@@ -5,6 +5,7 @@ import {
   createAuditQueue,
   createCheckpointer,
   knownCheckpoints,
+  shortened,
   verifyAudit,
 } from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
@@ -137,7 +138,10 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     ),
     ...(options.rule && { rule: options.rule }),
     ...(options.issue && { issue: options.issue }),
-    audit: async (trx, records) => void (await appendAudit(trx, records)),
+    audit: async (trx, records) => {
+      const fitting = records.map((one) => ({ ...one, ...(one.detail && { detail: shortened(one.detail) }) }))
+      await appendAudit(trx, fitting)
+    },
     alert: outbox.enqueue,
     notify: outbox.enqueueNotices,
     alertNow: outbox.deliverNow,
