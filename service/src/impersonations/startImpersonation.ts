@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { PolicyDecision } from 'impersonation-kit/server'
+import type { EnvironmentSettings, PolicyDecision } from 'impersonation-kit/server'
 import { type StartRequest, stepUpChallenge, termsOf } from '../policy/index.js'
 import { questionOf, TICKET_LIFE, transition } from '../sessions/index.js'
 import { impersonations, startRate, tickets } from '../store/index.js'
@@ -116,7 +116,7 @@ export async function issueTicket(
       ? undefined
       : await openCase(context, settings, asking, userId, stored && questionOf(stored.value.session).request))
   if (!one || !stored) throw new Refusal(404, 'not_found', 'There is no such session.')
-  if (settings.alerts.alertBeforeStart && stored.value.session.operatorId === asking.operator.userId) {
+  if (settings.alerts.alertBeforeStart && (await wouldBeReady(context, settings, one, stored.value))) {
     const event = alertOf(`${id}.before`, 'impersonation.started', stored.value, { at: context.now() })
     if (!(await context.alertNow(event, settings))) {
       throw new Refusal(
@@ -168,6 +168,22 @@ export async function issueTicket(
     )
   }
   return { impersonation, ticket }
+}
+
+/** Asked before the start is announced: what policy or the state of the session refuse must not be. */
+async function wouldBeReady(
+  context: ServiceContext,
+  settings: EnvironmentSettings,
+  one: Case,
+  { session }: Impersonation,
+): Promise<boolean> {
+  const decision = await judge(context, context.database.db, settings, one, {
+    request: questionOf(session).request,
+    session,
+  })
+  const event = { type: 'make_ready', by: one.operator.userId, decision } as const
+  const { refused, session: next } = transition(session, event, settings, context.now())
+  return refused === undefined && next.state === 'ready'
 }
 
 /** The answer to somebody whom the policy refuses, with what is to be done next. */
