@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { DirectoryUser } from 'impersonation-kit/server'
+import { type DirectoryUser, hashSession } from 'impersonation-kit/server'
 import type { SignedIn } from 'impersonation-kit-service'
 import { APP, KEY, startService } from '../support/startService.js'
 import {
@@ -103,6 +103,9 @@ const auditOf = async (query: string) =>
       await running.as('owner').get(`${BASE}/audit?${query}`),
     )
   ).records
+/** What the audit says of one session, the newest first. */
+const typesOf = async (id: string): Promise<string[]> =>
+  (await auditOf(`session=${await hashSession(running.origin, id)}&limit=100`)).map(({ type }) => type)
 const ticketOf = async (who: Who): Promise<string> =>
   (await json<{ ticket: string }>(await start(who))).ticket
 
@@ -477,7 +480,7 @@ describe('the record', () => {
       await running.as('cleo').get('/api/v1/me/impersonations'),
     )
     expect(impersonations.find((one) => one.id === id)?.breakGlass).toBe(true)
-    expect((await auditOf('subject=user_42&type=break_glass.used&limit=10')).length).toBeGreaterThan(0)
+    expect(await typesOf(id)).toContain('break_glass.used')
   })
 
   test('S54, S55: of a request that nobody answered stays, and it can no longer be used', async () => {
@@ -491,7 +494,9 @@ describe('the record', () => {
     expect(await json(await ana.get(at))).toMatchObject({ impersonation: { state: 'request_expired' } })
     const listed = await json<{ impersonations: { id: string }[] }>(await ana.get(`${BASE}/impersonations`))
     expect(listed.impersonations.map(({ id }) => id)).toContain(impersonation.id)
-    expect(await auditOf('type=impersonation.requested&limit=1')).toHaveLength(1)
+    expect(await typesOf(impersonation.id)).toEqual(
+      expect.arrayContaining(['impersonation.requested', 'request.expired']),
+    )
   })
 
   test('S54: an approval in time makes a session with a life of its own', async () => {
