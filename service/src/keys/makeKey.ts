@@ -9,7 +9,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
-import { OptionsError } from '../checkOptions.js'
+import { OptionsError } from '../OptionsError.js'
 import type { SigningAlgorithm, StoredKey } from './KeyStore.js'
 
 /** Makes a key pair to be stored. */
