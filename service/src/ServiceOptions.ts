@@ -47,7 +47,7 @@ export interface LimitOptions {
   perPerson?: number
   /** How many requests without a known sign-in or key one address may make in a minute, in each process. Default: 300. */
   perAddress?: number
-  /** The largest body, in bytes. Default: 262,144. */
+  /** The largest body, in bytes. Default: 262,144. The settings that an Owner saves may always have 4,194,304. */
   body?: number
   /** The largest headers of one request together, in bytes. Node has a limit of its own, 16 kB. Default: 16,384. */
   headers?: number

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from './isLoopback.js'
+import { OptionsError } from './OptionsError.js'
 import type {
   CheckpointsOptions,
   EnvironmentOptions,
@@ -24,27 +25,6 @@ export interface CheckedOptions extends ServiceOptions {
   limits: Required<LimitOptions>
   log: Logger
   now: () => number
-}
-
-/**
- * An option of `createService` is missing or invalid. The message names it.
- *
- * @example
- * ```ts
- * import { createService, OptionsError, type ServiceOptions } from 'impersonation-kit-service'
- *
- * export function createOrExit(options: ServiceOptions) {
- *   try {
- *     return createService(options)
- *   } catch (error) {
- *     if (error instanceof OptionsError) console.error(error.message)
- *     process.exit(1)
- *   }
- * }
- * ```
- */
-export class OptionsError extends Error {
-  override readonly name = 'OptionsError'
 }
 
 const origin = z

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { type ApiContext, type ApiEnv, customerApi, operatorRoutes } from './api/index.js'
+import { type ApiContext, type ApiEnv, customerApi, operatorRoutes, SETTINGS_PATH } from './api/index.js'
 import { dashboardRoutes } from './dashboard/index.js'
 import {
   type Health,
@@ -69,7 +69,11 @@ export function createApp(
   }
   app.use(
     strangers(limits, clientAddress, (path) => path === `${options.basePath}/api/v1/refresh_token`),
-    ...sizeLimits(options.limits.headers, options.limits.body),
+    ...sizeLimits(
+      options.limits.headers,
+      options.limits.body,
+      (method, path) => method === 'PUT' && SETTINGS_PATH.test(path.slice(options.basePath.length)),
+    ),
   )
   operationsRoutes(app, context)
   backendRoutes(app, context)

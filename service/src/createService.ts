@@ -5,6 +5,7 @@ import {
   createAuditQueue,
   createCheckpointer,
   knownCheckpoints,
+  shortened,
   verifyAudit,
 } from './audit/index.js'
 import { type CheckedOptions, checkOptions } from './checkOptions.js'
@@ -116,7 +117,6 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     now,
   })
   const outbox = createOutbox({ database, deliver, notify, log })
-  await outbox.start()
   const keys = Object.entries(environments).flatMap(([name, { apiKeys }]) =>
     apiKeys.map((key) => [name, key] as const),
   )
@@ -137,7 +137,10 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     ),
     ...(options.rule && { rule: options.rule }),
     ...(options.issue && { issue: options.issue }),
-    audit: async (trx, records) => void (await appendAudit(trx, records)),
+    audit: async (trx, records) => {
+      const fitting = records.map((one) => ({ ...one, ...(one.detail && { detail: shortened(one.detail) }) }))
+      await appendAudit(trx, fitting)
+    },
     alert: outbox.enqueue,
     notify: outbox.enqueueNotices,
     alertNow: outbox.deliverNow,
@@ -152,10 +155,11 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     tokenLife: options.tokenLife * 1000,
     now,
   })
-  await keyring.jwks()
+  await keyring.open()
   const auditQueue = createAuditQueue(database)
   const { keep, kept } = checkpointKeeper(options.checkpoints)
   const checkpointKeys = checkpointKeyring(database, options)
+  await checkpointKeys.open()
   const checkpointer = createCheckpointer({
     database,
     signer: checkpointKeys.signer,
@@ -165,8 +169,6 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     now,
     log,
   })
-  checkpointer.start()
-  const sweeper = createSweeper(() => sweep(service, Object.keys(environments)), log)
   let inFlight = 0
   const isReady = async (): Promise<boolean> => {
     try {
@@ -204,6 +206,13 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
       ])
     },
   })
+  // What works by itself begins last: nothing is left running where something before has failed.
+  await outbox.start().catch(async (error: unknown) => {
+    await outbox.stop()
+    throw error
+  })
+  checkpointer.start()
+  const sweeper = createSweeper(() => sweep(service, Object.keys(environments)), log)
   return {
     handle: async (request, connection) => {
       inFlight += 1

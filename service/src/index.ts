@@ -1,4 +1,4 @@
-export { OptionsError } from './checkOptions.js'
+export { OptionsError } from './OptionsError.js'
 export { createService } from './createService.js'
 export { CursorError, usersTable } from './directory/index.js'
 export { betterAuth } from './issue/index.js'

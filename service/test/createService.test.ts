@@ -1,11 +1,21 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createService, OptionsError, type ServiceOptions } from 'impersonation-kit-service'
+import { removeCopy } from '../../test/support/copyOfFolder.js'
+import { rotateKeys } from '../src/command/operations.js'
+import { openDatabase } from '../src/store/index.js'
+import { runHere } from './support/runHere.js'
+import { serviceFolder } from './support/serviceFolder.js'
 
 const good: ServiceOptions = {
   origin: 'https://auth.example.com',
   environments: { production: { apps: ['https://app.example.com'] } },
   authenticate: () => null,
   users: { get: async () => null, search: async () => ({ users: [] }) },
+}
+
+const everybody: ServiceOptions['users'] = {
+  get: async (userId) => ({ userId }),
+  search: async () => ({ users: [] }),
 }
 
 describe('the options', () => {
@@ -96,5 +106,64 @@ describe('the options', () => {
     expect(make).toThrow(OptionsError)
     expect(make).toThrow(message)
     expect(make).not.toThrow(/hunter2/)
+  })
+})
+
+describe('the secret of the signing keys', () => {
+  const secret = 'a'.repeat(32)
+  const others: [what: string, secret: string | undefined, why: string][] = [
+    ['another', 'b'.repeat(32), 'is encrypted with another secret'],
+    ['none', undefined, 'is encrypted, and the service has no secret'],
+  ]
+  let dataDir: string
+  const started = async (more: Partial<ServiceOptions>) => {
+    const service = createService({ ...good, dataDir, algorithm: 'EdDSA', ...more })
+    await service.start()
+    return service
+  }
+  const refresh = { 'sec-fetch-site': 'same-origin', cookie: 'who=ana' }
+  beforeAll(async () => {
+    dataDir = await serviceFolder()
+    await (await started({ secret })).stop()
+  })
+  afterAll(() => removeCopy(dataDir))
+
+  test.each(others)(
+    'that is %s is named at the start, which leaves nothing running',
+    async (_, wrong, why) => {
+      const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+      const before = timers()
+      const refused = started(wrong === undefined ? {} : { secret: wrong })
+      await expect(refused).rejects.toThrow(OptionsError)
+      await expect(refused).rejects.toThrow(/^createService: secret: The signing key \S+ is encrypted/)
+      await expect(refused).rejects.toThrow(why)
+      expect(timers()).toBeLessThanOrEqual(before)
+    },
+  )
+
+  test('that is the right one again gives tokens', async () => {
+    const service = await started({ secret, authenticate: () => ({ userId: 'ana' }), users: everybody })
+    const reply = await service.fetch(
+      new Request(`${good.origin}/api/v1/refresh_token`, { headers: refresh }),
+    )
+    expect([reply.status, await reply.json()]).toMatchObject([200, { user: { user_id: 'ana' } }])
+    await service.stop()
+  })
+
+  test('is asked for the key of the checkpoints, too', async () => {
+    const database = await openDatabase({ dataDir })
+    await database.db.deleteFrom('signing_key').where('purpose', '=', 'token').execute()
+    await database.close()
+    await expect(started({ secret: 'b'.repeat(32) })).rejects.toThrow(OptionsError)
+  })
+
+  test('is asked for before keys are rotated: the next key would be one that no replica can open', async () => {
+    const folder = await serviceFolder()
+    await (await started({ dataDir: folder, secret })).stop()
+    await expect(runHere(rotateKeys, { dataDir: folder, secret: 'b'.repeat(32) })).rejects.toThrow(
+      OptionsError,
+    )
+    expect((await runHere(rotateKeys, { dataDir: folder, secret })).code).toBe(0)
+    await removeCopy(folder)
   })
 })

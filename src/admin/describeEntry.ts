@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../core/operatorApi.js'
 import { field } from '../core/read.js'
 import { nameOf } from './nameOf.js'
-import { labelOf, textsOf } from './settings/labels.js'
+import { labelOf, textOf, textsOf } from './settings/labels.js'
 import { ENDS, MODES } from './words.js'
 
 /** What each type of record says: `by` is who did it, `actor` the impersonator, `subject` the user. */
@@ -77,9 +77,22 @@ function wordOf(words: Partial<Record<string, string>>, code: unknown): unknown 
 }
 
 function changeText(change: unknown): string {
+  // How many more there were, in place of those that a record has no room for.
+  if (typeof change === 'string') return change
   const path = field(change, 'path')
+  const label = typeof path === 'string' ? labelOf(path) : 'a setting'
+  const [added, removed, count] = [field(change, 'added'), field(change, 'removed'), field(change, 'count')]
+  if (Array.isArray(added) && Array.isArray(removed)) {
+    const texts = [
+      added.length > 0 && `${textOf(added)} added`,
+      removed.length > 0 && `${textOf(removed)} removed`,
+      added.length + removed.length === 0 && 'in another order',
+      typeof count === 'number' && `${count} now`,
+    ]
+    return `${label}: ${texts.filter((text) => text !== false).join('; ')}`
+  }
   const [before, after] = textsOf(field(change, 'before'), field(change, 'after'))
-  return `${typeof path === 'string' ? labelOf(path) : 'a setting'}: ${before} → ${after}`
+  return `${label}: ${before} → ${after}`
 }
 
 /** What a record calls a person: by name, e-mail address or id. Undefined if the record was erased. */

@@ -1,5 +1,5 @@
 import './support/setup.js'
-import { fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { AdminProvider, type AuditEntry, AuditLog } from 'impersonation-kit/admin'
 import { type Answer, startService } from './support/startService.js'
@@ -182,4 +182,17 @@ test('that an export is complete is no longer said beside one that failed', asyn
   await start()
   await screen.findByText('The database does not answer.')
   expect(screen.queryByText(/export is complete/)).toBeNull()
+})
+
+test('of a long list it says who came and who went, and how many more a record had no room for', async () => {
+  const changesOf = async (...changes: unknown[]) =>
+    (await rowOf({ type: 'settings.changed', detail: { changes } }))[1]
+  const path = 'protectedUsers'
+  expect(await changesOf({ path, added: ['user_9', '… and 40 more'], removed: ['user_3'], count: 251 })).toBe(
+    'Protected users: user_9, … and 40 more added; user_3 removed; 251 now',
+  )
+  cleanup()
+  expect(await changesOf({ path, added: [], removed: [], count: 210 }, '… and 7 more')).toBe(
+    'Protected users: in another order; 210 now · … and 7 more',
+  )
 })

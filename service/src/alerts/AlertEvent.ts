@@ -33,6 +33,16 @@ export interface AlertEvent {
   sentence?: string
   /** The roles that a break-glass start has passed over. */
   skipped?: readonly string[]
-  /** What changed in the settings. Secrets are hidden. */
-  changes?: readonly { path: string; before: unknown; after: unknown }[]
+  /** What changed in the settings. Secrets are hidden. A text stands for those that are not listed: there were too many. */
+  changes?: readonly (AlertChange | string)[]
+}
+
+/** One setting, before and after. Of a long list: who came, who went, and how many there are now. */
+export interface AlertChange {
+  path: string
+  before?: unknown
+  after?: unknown
+  added?: readonly unknown[]
+  removed?: readonly unknown[]
+  count?: number
 }

@@ -1,7 +1,7 @@
 import PgBoss from 'pg-boss'
 import type { Transaction } from 'kysely'
 import type { AlertChannel, AlertType, EnvironmentSettings } from 'impersonation-kit/server'
-import { type Database, executeSqlIn, lease, type Schema } from '../store/index.js'
+import { type Database, executeSqlIn, lease, type Schema, storable } from '../store/index.js'
 import type { AlertEvent } from './AlertEvent.js'
 import type { CustomerNotice } from './CustomerNotice.js'
 import type { Deliver, Notify } from './Delivery.js'
@@ -62,18 +62,19 @@ export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: 
     const isNotice = 'notice' in job
     const sent = await (isNotice ? notify(job.notice) : deliver(job.event, job.channel))
     if (sent.ok) return
+    const answer = storable(sent.answer)
     const what = isNotice
       ? `The notice to a customer that a session has ${job.notice.type === 'began' ? 'begun' : 'ended'} was not delivered`
       : `The alert ${job.event.type} to the channel ${job.channel.id} was not delivered`
-    if (!sent.isFinal) throw new Error(`${what}: ${sent.answer}`)
-    log.error(`${what}, and is given up: ${sent.answer}`)
+    if (!sent.isFinal) throw new Error(`${what}: ${answer}`)
+    log.error(`${what}, and is given up: ${answer}`)
     const dead = isNotice ? job : { event: job.event, channel: job.channel.id }
-    await boss.send(DEAD, { ...dead, answer: sent.answer })
+    await boss.send(DEAD, { ...dead, answer })
   }
 
   async function send(trx: Transaction<Schema>, jobs: readonly (AlertJob | NoticeJob)[]): Promise<void> {
     const db = executeSqlIn(trx)
-    for (const job of jobs) await boss.send(QUEUE, job, { db, ...RETRY, deadLetter: DEAD })
+    for (const job of jobs) await boss.send(QUEUE, withStorable(job), { db, ...RETRY, deadLetter: DEAD })
   }
 
   return {
@@ -117,4 +118,10 @@ function channelsFor({ type }: AlertEvent, { alerts }: EnvironmentSettings): Ale
   return alerts.channels.filter(
     ({ events = '*' }) => events === '*' || heard.some((one) => events.includes(one)),
   )
+}
+
+/** A job that could not be stored would take with it the transaction that it belongs to: the end of a session, for one. */
+function withStorable<T extends object>(value: T): T {
+  const clean = (_key: string, one: unknown): unknown => (typeof one === 'string' ? storable(one) : one)
+  return JSON.parse(JSON.stringify(value, clean)) as T
 }

@@ -1,5 +1,5 @@
 import type { AlertType } from 'impersonation-kit/server'
-import type { AlertEvent, AlertPerson } from './AlertEvent.js'
+import type { AlertChange, AlertEvent, AlertPerson } from './AlertEvent.js'
 import { type Fact, fact, short, timeOf } from './fact.js'
 
 /** An alert in words, before any channel has escaped them for its own format. */
@@ -67,7 +67,7 @@ export function describeAlert(event: AlertEvent, dashboard?: string): AlertText 
     fact('Until', event.until === undefined ? undefined : timeOf(event.until)),
     fact('Not asked', event.skipped?.join(', ')),
     fact('Why', event.sentence ?? event.code),
-    ...(changes ?? []).map(({ path, before, after }) => fact(path, `${valueOf(before)} → ${valueOf(after)}`)),
+    ...(changes ?? []).flatMap(changeFacts),
   ]
   const link = linkTo(event, dashboard)
   return {
@@ -93,6 +93,21 @@ function nameOf(person: AlertPerson | undefined): string {
 
 function fullName({ id, email, name }: AlertPerson): string {
   return [name, email, id].filter((one) => one !== undefined).join(', ')
+}
+
+/** A line for each half of a long list: the one must not crowd out the other. */
+function changeFacts(change: AlertChange | string): (Fact | undefined)[] {
+  if (typeof change === 'string') return [fact('Settings', change)]
+  const { path, before, after, added = [], removed = [], count } = change
+  if (count === undefined) return [fact(path, `${valueOf(before)} → ${valueOf(after)}`)]
+  const line = (what: string, members: readonly unknown[]) =>
+    members.length > 0 ? fact(`${path}, ${what}`, members.map(valueOf).join(', ')) : undefined
+  const isSorted = added.length + removed.length === 0
+  return [
+    line('added', added),
+    line('removed', removed),
+    fact(`${path}, now`, isSorted ? `${count}, in another order` : `${count}`),
+  ]
 }
 
 function valueOf(value: unknown): string {

@@ -9,6 +9,7 @@ import {
   sessionState,
   startedSchema,
   startSchema,
+  text,
 } from './schemas.js'
 import {
   adjustRoute,
@@ -22,12 +23,9 @@ import {
 } from './sessionRoutes.js'
 
 const listQuery = pageQuery.extend({ state: sessionState.optional() })
-const denySchema = z.strictObject({ reason: z.string().max(2_000).optional() })
+const denySchema = z.strictObject({ reason: text.optional() })
 const extendSchema = z.strictObject({ seconds: z.number().int().min(1).max(86_400).default(900) })
-const modeSchema = z.strictObject({
-  mode: z.enum(['read-only', 'full']),
-  reason: z.string().max(2_000).optional(),
-})
+const modeSchema = z.strictObject({ mode: z.enum(['read-only', 'full']), reason: text.optional() })
 const one = { description: 'The session', schema: z.object({ impersonation: impersonationSchema }) }
 
 /** The routes of requests and sessions, below `base`. */

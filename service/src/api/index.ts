@@ -1,4 +1,4 @@
 export { customerApi } from './customerApi.js'
 export { describeOperator } from './describeOperator.js'
-export { operatorRoutes } from './operatorRoutes.js'
+export { operatorRoutes, SETTINGS_PATH } from './operatorRoutes.js'
 export type { ApiContext, ApiEnv } from './ApiContext.js'

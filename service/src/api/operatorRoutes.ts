@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { AlertChannel } from 'impersonation-kit/server'
 import { personOf, readSettings, Refusal } from '../impersonations/index.js'
-import { addRoute, valid } from '../http/index.js'
+import { addRoute, bodyOf, valid } from '../http/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { auditApi } from './auditApi.js'
 import { operatorIdentity } from './describeOperator.js'
@@ -14,6 +14,11 @@ import { usersRoute } from './usersRoute.js'
 
 const usersQuery = pageQuery.extend({ q: z.string().max(200).default('') })
 const testSchema = z.strictObject({ channel: z.string().describe('The id of a channel that is saved') })
+
+/** For the settings, which may name ten thousand users with ids of 256 characters. In bytes. */
+const SETTINGS_BODY = 4_194_304
+/** The route whose body may be so large; only an Owner's is looked at. */
+export const SETTINGS_PATH = /^\/api\/operators\/[^/]+\/settings$/
 
 /** The routes below `/api/operators`. */
 export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void {
@@ -48,7 +53,7 @@ export function operatorRoutes(app: OpenAPIHono<ApiEnv>, api: ApiContext): void 
     method: 'put',
     path: `${base}/settings`,
     summary: 'Change the settings, as an Owner, with the ETag as If-Match',
-    guards: owners,
+    guards: [...owners, bodyOf(Math.max(SETTINGS_BODY, api.options.limits.body))],
     headers: z.object({ 'if-match': z.string() }),
     described: { 'application/json': { $ref: SETTINGS } },
     replies: { 200: { description: 'With the new ETag', schema: settingsReplySchema } },

@@ -1,10 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
+import { storable } from '../store/index.js'
 
 export const id = z.string().min(1).max(256)
 export const time = z.number().int().describe('Unix milliseconds')
 const mode = z.enum(['read-only', 'full'])
-const text = z.string().max(2_000)
+/**
+ * What people write. Control characters are left out: the database takes no NUL, and JSON writes the others with six characters each, so
+ * that a record would be too long. It is not refused, because whoever tries shall be on record.
+ */
+export const text = z
+  .string()
+  .max(2_000)
+  .overwrite((written) => storable(written.replaceAll(/[^\P{Cc}\t\n\r]+/gu, ' ')))
 
 const personSchema = z.object({
   id,

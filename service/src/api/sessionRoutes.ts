@@ -11,9 +11,10 @@ import {
   readSettings,
   Refusal,
   startImpersonation,
+  textOf,
 } from '../impersonations/index.js'
 import { type StartRequest, stepUpChallenge } from '../policy/index.js'
-import { impersonations } from '../store/index.js'
+import { impersonations, isDatabaseDown } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
 import { refuseNested } from './guards.js'
@@ -172,21 +173,35 @@ export async function adjustRoute(
   return c.json({ impersonation: describeSession(orRefuse(changed), service.now()) })
 }
 
-/** `POST impersonations/end-all`: how many were ended. */
+/** `POST impersonations/end-all`: how many were ended. One that cannot be ended keeps no other open. */
 export async function endAllRoute(c: Context<ApiEnv>, { service, clientOf }: ApiContext): Promise<Response> {
   const environment = c.get('environment')
   const operator = c.get('operator')
   const live = await impersonations.listLive<Impersonation>(service.database.db, environment)
-  let ended = 0
+  let [ended, failed] = [0, 0]
   for (const { id } of live) {
-    const { outcome } = await changeSession(service, {
-      id,
-      environment,
-      by: personOf(operator),
-      from: clientOf(c),
-      event: () => ({ type: 'revoke', by: operator.userId }),
-    })
-    if (outcome.refused === undefined) ended += 1
+    try {
+      const { outcome } = await changeSession(service, {
+        id,
+        environment,
+        by: personOf(operator),
+        from: clientOf(c),
+        event: () => ({ type: 'revoke', by: operator.userId }),
+      })
+      if (outcome.refused === undefined) ended += 1
+    } catch (error) {
+      // Nothing will be better for the next ones.
+      if (isDatabaseDown(error)) throw error
+      failed += 1
+      service.log.error(`The session ${id} could not be ended: ${textOf(error)}`)
+    }
+  }
+  if (failed > 0) {
+    throw new Refusal(
+      500,
+      'not_all_ended',
+      `${ended} sessions and requests were ended, and ${failed} could not be. The log of the service says why. Try again.`,
+    )
   }
   return c.json({ ended })
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { AlertEvent } from '../alerts/index.js'
-import { pageAudit } from '../audit/index.js'
+import { pageAudit, shortened } from '../audit/index.js'
 import { type Person, personOf, readSettings, Refusal, sweep } from '../impersonations/index.js'
 import {
   diffSettings,
@@ -15,6 +15,9 @@ import {
 import { settingsTable } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { jsonOf } from './jsonOf.js'
+
+/** So many characters of JSON: a record of the audit has room for them, and for who made the change. */
+const LONGEST_CHANGES = 14_000
 
 /** `GET settings`: every operator may read them; `mayChange` says whether this one may write them, and why not. */
 export async function getSettings(c: Context<ApiEnv>, { service }: ApiContext): Promise<Response> {
@@ -76,7 +79,7 @@ export async function putSettings(
     const after = checked(() => mergeSecrets(parseSettings(asked), before))
     // Only when it is turned on: a mail server that was taken away since must not hold up the other settings.
     if (after.alerts.notifyCustomer && !before.alerts.notifyCustomer && !options.mail) throw noMailServer()
-    const changes = diffSettings(before, after)
+    const changes = shortened(diffSettings(before, after), LONGEST_CHANGES)
     if (changes.length === 0) return { version, after }
     const at = service.now()
     const stored = await settingsTable.compareAndSet(trx, version, {
@@ -104,7 +107,7 @@ export async function putSettings(
       at,
       environment,
       by: personOf(operator),
-      changes: changes.map(({ path, before: was, after: is }) => ({ path, before: was, after: is })),
+      changes,
     }
     // Whoever was told until now is told that they no longer are.
     await service.alert(trx, [event], withChannelsOf(after, before))

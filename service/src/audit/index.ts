@@ -11,6 +11,7 @@ export { keepInFile, readCheckpoints } from './keepInFile.js'
 export { knownCheckpoints } from './knownCheckpoints.js'
 export { makeCheckpoint } from './makeCheckpoint.js'
 export { pageAudit } from './pageAudit.js'
+export { shortened } from './shortened.js'
 export { verifyAudit } from './verifyAudit.js'
 
 export type { AuditRecord } from './AuditRecord.js'

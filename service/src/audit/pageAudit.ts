@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { AuditEventRow, Schema } from '../store/index.js'
+import { type AuditEventRow, type Schema, storable } from '../store/index.js'
 import { AuditError } from './AuditError.js'
 import type { StoredAuditRecord } from './AuditRecord.js'
 import { toStoredRecord } from './toStoredRecord.js'
@@ -55,7 +55,11 @@ export async function pageAudit(
   return { records: rows.slice(0, limit).map(toStoredRecord), ...(last && { next: cursorOf(last) }) }
 }
 
-function filtered(db: Kysely<Schema>, filter: AuditFilter) {
+function filtered(db: Kysely<Schema>, asked: AuditFilter) {
+  // PostgreSQL fails at a NUL that it is asked for; no record has one.
+  const filter = Object.fromEntries(
+    Object.entries(asked).map(([name, one]) => [name, typeof one === 'string' ? storable(one) : one]),
+  ) as unknown as AuditFilter
   let query = db.selectFrom('audit_event').selectAll().where('environment', '=', filter.environment)
   // The chain is the session's, and stays when the column is erased.
   if (filter.session !== undefined) {

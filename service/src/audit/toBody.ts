@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { AuditEventRow } from '../store/index.js'
+import { type AuditEventRow, isStorable } from '../store/index.js'
 import { AuditError } from './AuditError.js'
 import type { AuditParty, AuditRecord } from './AuditRecord.js'
 import { canonicalJson } from './canonicalJson.js'
 import { bodyHash } from './hashRow.js'
 
-const MAX_DETAIL = 16_384
+export const MAX_DETAIL = 16_384
 const MAX_PARTY = 2_048
 
 /** A signed token in its compact form (RFC 7515, section 7.1). */
@@ -86,11 +86,11 @@ export function chainOf({
     : `${environment}/session/${session}`
 }
 
-/** PostgreSQL takes no NUL, and would change half of a surrogate pair: the hash would not be that of the stored text. */
+/** What PostgreSQL would change or refuse is refused here: the hash would not be that of the stored text. */
 function text(name: string, value: unknown, max: number): string {
   if (typeof value !== 'string' || value === '' || value.length > max)
     fail(`${name} must be a text of 1 to ${max} characters.`)
-  if (/\0|\p{Surrogate}/u.test(value)) fail(`${name} has a character that cannot be stored.`)
+  if (!isStorable(value)) fail(`${name} has a character that cannot be stored.`)
   return value
 }
 

@@ -1,5 +1,6 @@
 import { eraseAudit } from '../audit/index.js'
-import { checkOptions, OptionsError } from '../checkOptions.js'
+import { checkOptions } from '../checkOptions.js'
+import { OptionsError } from '../OptionsError.js'
 import type { Logger } from '../ServiceOptions.js'
 import { sqlState } from '../store/index.js'
 import type { Config } from './readConfig.js'

@@ -1,4 +1,4 @@
-import { OptionsError } from '../checkOptions.js'
+import { OptionsError } from '../OptionsError.js'
 import type { Logger } from '../ServiceOptions.js'
 import { canAlterAudit, type Database, migrate, sqlState } from '../store/index.js'
 import type { Config } from './readConfig.js'

@@ -38,6 +38,8 @@ export function rotateKeys(config: Config, log: Logger, print: Print): Promise<n
       tokenLife: options.tokenLife * 1000,
       now: Date.now,
     })
+    // A key of another secret is one that no replica can open, and it would sign in two minutes.
+    await keyring.open()
     print(`The new key is ${await keyring.rotate()}. It signs in two minutes.`)
     // Old keys of checkpoints are never removed, so that a new one would leave them in plain text for ever.
     const count = options.secret === undefined ? 0 : await encryptPlainKeys(database, options.secret)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { OptionsError } from '../checkOptions.js'
+import { OptionsError } from '../OptionsError.js'
 import type { ServiceOptions } from '../ServiceOptions.js'
 import { usersTable } from '../directory/index.js'
 import { developmentOptions } from './developmentOptions.js'

@@ -1,4 +1,4 @@
-import { OptionsError } from '../checkOptions.js'
+import { OptionsError } from '../OptionsError.js'
 import { isDatabaseDown, SCHEMA, sqlState, StoreError } from '../store/index.js'
 
 /** What an error of the operating system or of PostgreSQL means for whoever set the service up. Never a password. */

@@ -2,8 +2,17 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { problem } from './problem.js'
 
-/** Refuses requests whose headers (431) or bodies (413) are larger than this, in bytes. */
-export function sizeLimits(headers: number, body: number): MiddlewareHandler[] {
+/**
+ * Refuses requests whose headers (431) or bodies (413) are larger than this, in bytes.
+ *
+ * @param hasOwn - Does the route of this request limit its body itself?
+ */
+export function sizeLimits(
+  headers: number,
+  body: number,
+  hasOwn: (method: string, path: string) => boolean,
+): MiddlewareHandler[] {
+  const limited = bodyOf(body)
   return [
     async (c, next) => {
       let size = 0
@@ -13,14 +22,19 @@ export function sizeLimits(headers: number, body: number): MiddlewareHandler[] {
         return problem(431, 'headers_too_large', `The headers are larger than ${kB(headers)}.`)
       await next()
     },
-    bodyLimit({
-      maxSize: body,
-      onError: async (c) => {
-        await takeOff(c.req.raw.body, 4 * body)
-        return problem(413, 'too_large', `The body is larger than ${kB(body)}.`)
-      },
-    }),
+    (c, next) => (hasOwn(c.req.method, c.req.path) ? next() : limited(c, next)),
   ]
+}
+
+/** Refuses bodies that are larger than this, in bytes (413). */
+export function bodyOf(most: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: most,
+    onError: async (c) => {
+      await takeOff(c.req.raw.body, 4 * most)
+      return problem(413, 'too_large', `The body is larger than ${kB(most)}.`)
+    },
+  })
 }
 
 const kB = (bytes: number): string => `${Math.round((bytes / 1024) * 10) / 10} kB`

@@ -1,6 +1,6 @@
 import type { ImpersonationSession } from '../sessions/index.js'
 import { isOpen } from '../sessions/index.js'
-import type { StoredImpersonation } from '../store/index.js'
+import { storable, type StoredImpersonation } from '../store/index.js'
 import type { Standing } from './Standing.js'
 
 /** A person as they were when the session was asked for: the audit must not depend on the directory of another day. */
@@ -70,7 +70,7 @@ export function personOf(who: { userId: string; email?: string; name?: string; r
     if (text === undefined) continue
     // What JSON would write with six characters.
     const printable = text.slice(0, LONGEST[key]).replaceAll(/\p{Cc}+/gu, ' ')
-    person[key] = printable.replaceAll(/\p{Surrogate}/gu, '\ufffd')
+    person[key] = storable(printable)
   }
   return person
 }

@@ -1,6 +1,6 @@
 export { changeSession, orRefuse } from './changeSession.js'
 export { describeForCustomer } from './describeForCustomer.js'
-export { leaveIssued } from './issued.js'
+export { leaveIssued, textOf } from './issued.js'
 export { personOf } from './Impersonation.js'
 export { judge, judgeSession, knownOf, nothingKnown, openCaseOf } from './judge.js'
 export { reviewOf } from './reviewOf.js'

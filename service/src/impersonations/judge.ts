@@ -11,6 +11,7 @@ import {
 import { questionOf, settle } from '../sessions/index.js'
 import {
   impersonations,
+  isStorable,
   startRate,
   type StoredImpersonation,
   type SupportAccess,
@@ -52,7 +53,7 @@ export async function openCase(
 ): Promise<Case> {
   const { environment, operator } = asking
   const [user, isPaid] = await Promise.all([
-    context.directory.get(userId, environment),
+    isStorable(userId) ? context.directory.get(userId, environment) : undefined,
     context.isPaid(environment),
   ])
   if (user?.userId !== userId) throw new NoSuchUser()

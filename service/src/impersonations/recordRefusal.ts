@@ -1,5 +1,6 @@
 import type { DirectoryUser, EnvironmentSettings } from 'impersonation-kit/server'
 import { decide, type StartRequest } from '../policy/index.js'
+import { storable } from '../store/index.js'
 import { type Person, personOf } from './Impersonation.js'
 import { type Asking, nothingKnown } from './judge.js'
 import { readSettings } from './readSettings.js'
@@ -80,6 +81,6 @@ export async function recordHidden(
   const decision = hidden && decide(settings, asking.operator, hidden, facts, request)
   const why: Why = decision?.verdict === 'deny' ? decision : { code: 'not_found' }
   // Whatever was typed: what PostgreSQL cannot store is shown as a question mark.
-  const user = hidden ? personOf(hidden) : { id: userId.replaceAll(/[\0\p{Surrogate}]/gu, '?') }
+  const user = hidden ? personOf(hidden) : { id: storable(userId, '?') }
   await context.database.inTransaction((trx) => recordRefusal(context, trx, asking, user, why, request))
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { PolicyDecision } from 'impersonation-kit/server'
+import type { EnvironmentSettings, PolicyDecision } from 'impersonation-kit/server'
 import { type StartRequest, stepUpChallenge, termsOf } from '../policy/index.js'
 import { TICKET_LIFE, transition } from '../sessions/index.js'
 import { impersonations, startRate, tickets } from '../store/index.js'
@@ -111,8 +111,10 @@ export async function issueTicket(
   const stored = await impersonations.get<Impersonation>(db, id)
   if (stored?.environment !== environment) throw noSuchSession()
   const one = known ?? (await openCaseOf(context, settings, asking, stored.value.session))
-  const isTheirs = stored.value.session.operatorId === asking.operator.userId
-  if (settings.alerts.alertBeforeStart && isTheirs && one) {
+  if (
+    settings.alerts.alertBeforeStart &&
+    (await wouldBeReady(context, settings, asking, one, stored.value))
+  ) {
     const event = alertOf(`${id}.before`, 'impersonation.started', stored.value, { at: context.now() })
     if (!(await context.alertNow(event, settings))) {
       throw new Refusal(
@@ -160,6 +162,20 @@ export async function issueTicket(
     )
   }
   return { impersonation, ticket }
+}
+
+/** Asked before the start is announced: what policy or the state of the session refuse must not be. */
+async function wouldBeReady(
+  context: ServiceContext,
+  settings: EnvironmentSettings,
+  { operator }: Asking,
+  one: Case | undefined,
+  { session }: Impersonation,
+): Promise<boolean> {
+  const decision = await judgeSession(context, context.database.db, settings, one, session)
+  const event = { type: 'make_ready', by: operator.userId, decision } as const
+  const { refused, session: next } = transition(session, event, settings, context.now())
+  return refused === undefined && next.state === 'ready'
 }
 
 /** The answer to somebody whom the policy refuses, with what is to be done next. */

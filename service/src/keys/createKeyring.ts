@@ -21,6 +21,12 @@ export interface KeyringOptions {
 
 /** Signs tokens, and publishes the keys that verify them. */
 export interface Keyring {
+  /**
+   * Opens the key that signs now and those that will, and makes the first one where there is none.
+   *
+   * @throws OptionsError where the secret is missing or another one: better now than at the first token.
+   */
+  open: () => Promise<void>
   sign: (claims: JWTPayload) => Promise<string>
   /** The key that signs now, for what is no token. */
   signer: () => Promise<{ kid: string; key: CryptoKey }>
@@ -81,6 +87,11 @@ export function createKeyring({
   }
 
   return {
+    open: async () => {
+      const keys = await list()
+      const { number } = signingKey(keys, now())
+      await Promise.all(keys.filter((key) => key.number >= number).map(open))
+    },
     sign: async (claims) => {
       const key = signingKey(await list(), now())
       return new SignJWT(claims)

@@ -9,6 +9,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
+import { OptionsError } from '../OptionsError.js'
 import type { SigningAlgorithm, StoredKey } from './KeyStore.js'
 
 /** Makes a key pair to be stored. */
@@ -35,7 +36,7 @@ export async function makeKey(
 /**
  * The private half of a stored key.
  *
- * @throws Error where it is encrypted, and there is no secret or another one.
+ * @throws OptionsError where it is encrypted, and there is no secret or another one.
  */
 export async function openKey(
   { kid, algorithm, privateJwk }: StoredKey,
@@ -60,12 +61,14 @@ export function encrypt(text: string, secret: string): Promise<string> {
 }
 
 async function decrypt(text: string, secret: string | undefined, kid: string): Promise<string> {
-  const why = `The signing key ${kid} is encrypted`
+  const why = `createService: secret: The signing key ${kid} is encrypted`
   if (secret === undefined)
-    throw new Error(`${why}, and the service has no secret. Set secret to the one that it was made with.`)
+    throw new OptionsError(
+      `${why}, and the service has no secret. Set secret to the one that it was made with.`,
+    )
   try {
     return new TextDecoder().decode((await compactDecrypt(text, keyOf(secret))).plaintext)
   } catch {
-    throw new Error(`${why} with another secret. Set secret to the one that it was made with.`)
+    throw new OptionsError(`${why} with another secret. Set secret to the one that it was made with.`)
   }
 }

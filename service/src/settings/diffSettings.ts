@@ -7,7 +7,14 @@ export interface SettingsChange {
   path: string
   before?: unknown
   after?: unknown
+  /** Of a long list, in place of `before` and `after`: who came, who went, and how many there are now. */
+  added?: readonly unknown[]
+  removed?: readonly unknown[]
+  count?: number
 }
+
+/** A list is told whole, before and after, in so many characters of JSON: the line of an alert has no more room. */
+const SHORT = 400
 
 /** Stands for a secret that is not the one before. */
 export const NEW_SECRET = '(changed)'
@@ -21,12 +28,23 @@ export function diffSettings(before: EnvironmentSettings, after: EnvironmentSett
     .filter((path) => JSON.stringify(was.get(path)?.value) !== JSON.stringify(is.get(path)?.value))
     .map((path) => {
       const [old, now] = [was.get(path), is.get(path)]
+      const members = membersOf(old?.value, now?.value)
+      if (members) return { path, ...members }
       return {
         path,
         ...(old && { before: old.isSecret ? SECRET : old.value }),
         ...(now && { after: now.isSecret ? NEW_SECRET : now.value }),
       }
     })
+}
+
+function membersOf(was: unknown = [], is: unknown = []): Omit<SettingsChange, 'path'> | undefined {
+  if (!Array.isArray(was) || !Array.isArray(is) || JSON.stringify([was, is]).length <= SHORT) return undefined
+  const but = (some: readonly unknown[], others: readonly unknown[]): unknown[] => {
+    const known = new Set(others.map((one) => JSON.stringify(one)))
+    return some.filter((one) => !known.has(JSON.stringify(one)))
+  }
+  return { added: but(is, was), removed: but(was, is), count: is.length }
 }
 
 interface Leaf {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OptionsError } from '../checkOptions.js'
+import { OptionsError } from '../OptionsError.js'
 import { isLoopback } from '../isLoopback.js'
 import type { OidcSignInOptions } from './OidcSignInOptions.js'
 

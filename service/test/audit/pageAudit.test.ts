@@ -70,6 +70,10 @@ test('there is no next page where the last one is just full', async () => {
   )
 })
 
+test.each(['actor', 'subject', 'session', 'type'])('no record has a NUL in its %s', async (name) => {
+  expect(await pageAudit(database.db, { environment: 'production', [name]: 'a\0' })).toEqual({ records: [] })
+})
+
 test('a page has 50 records, and between 1 and 1,000 where asked', async () => {
   const count = async (limit?: number) =>
     (await pageAudit(database.db, { environment: 'production' }, limit === undefined ? {} : { limit }))

@@ -102,6 +102,47 @@ describe('alerts', () => {
     await owner.post(`${BASE}/impersonations/end-all`)
   })
 
+  test('where they must come first, nothing is announced that policy or the state of the session refuse', async () => {
+    const starts = () => titles().filter((title) => title.includes('started to impersonate'))
+    const [owner, ana, bo] = [running.as('owner'), running.as('ana'), running.as('bo')]
+    await change(owner, ({ alerts }) => ({
+      approval: { count: 1, by: ['lead'], requestLife: 600 },
+      alerts: {
+        ...alerts,
+        channels: [{ id: 'slack', kind: 'slack', url: slack.url, events: ['impersonation.started'] }],
+      },
+    }))
+    const request = async () =>
+      `${BASE}/impersonations/${((await (await start(ana)).json()) as { impersonation: { id: string } }).impersonation.id}`
+    const [waiting, approved, denied] = [await request(), await request(), await request()]
+    const early = await ana.post(`${waiting}/ticket`)
+    expect((await bo.post(`${approved}/approve`)).status).toBe(200)
+    expect((await bo.post(`${denied}/deny`, {})).status).toBe(200)
+    const never = await ana.post(`${denied}/ticket`)
+    const another = (new Date(running.clock.now).getUTCDay() + 3) % 7
+    const closed = await change(owner, {
+      businessHours: { timeZone: 'UTC', days: [another], from: '00:00', to: '01:00' },
+    })
+    expect(closed.status).toBe(200)
+    const late = await ana.post(`${approved}/ticket`)
+    const stranger = await bo.post(`${approved}/ticket`)
+    expect([early.status, never.status, late.status, stranger.status]).toEqual([409, 409, 403, 403])
+    const { settings } = (await (await owner.get(`${BASE}/settings`)).json()) as { settings: object }
+    const { businessHours: _, ...open } = settings as { businessHours?: object }
+    const read = await owner.get(`${BASE}/settings`)
+    await owner.put(`${BASE}/settings`, open, { 'if-match': read.headers.get('etag') ?? '' })
+    expect(starts()).toEqual([])
+    expect((await ana.post(`${approved}/ticket`)).status).toBe(201)
+    expect(starts()).toEqual(['Ana Lima started to impersonate Cleo Park'])
+    expect((await ana.post(`${approved}/ticket`)).status).toBe(409)
+    expect(starts()).toHaveLength(1)
+    await change(owner, ({ alerts }) => ({
+      approval: { count: 0, by: [], requestLife: 600 },
+      alerts: { ...alerts, channels: channels() },
+    }))
+    await owner.post(`${BASE}/impersonations/end-all`)
+  })
+
   test('a test call shows the real answer of the channel', async () => {
     const owner = running.as('owner')
     const ask = async () => (await owner.post(`${BASE}/alerts/test`, { channel: 'slack' })).json()

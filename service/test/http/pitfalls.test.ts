@@ -103,6 +103,9 @@ const auditOf = async (query: string) =>
       await running.as('owner').get(`${BASE}/audit?${query}`),
     )
   ).records
+/** What the audit says of one session, the newest first. */
+const typesOf = async (id: string): Promise<string[]> =>
+  (await auditOf(`session=${await hashSession(running.origin, id)}&limit=100`)).map(({ type }) => type)
 const ticketOf = async (who: Who): Promise<string> =>
   (await json<{ ticket: string }>(await start(who))).ticket
 
@@ -725,7 +728,7 @@ describe('the record', () => {
       await running.as('cleo').get('/api/v1/me/impersonations'),
     )
     expect(impersonations.find((one) => one.id === id)?.breakGlass).toBe(true)
-    expect((await auditOf('subject=user_42&type=break_glass.used&limit=10')).length).toBeGreaterThan(0)
+    expect(await typesOf(id)).toContain('break_glass.used')
   })
 
   test('S54, S55: of a request that nobody answered stays, and it can no longer be used', async () => {
@@ -739,7 +742,9 @@ describe('the record', () => {
     expect(await json(await ana.get(at))).toMatchObject({ impersonation: { state: 'request_expired' } })
     const listed = await json<{ impersonations: { id: string }[] }>(await ana.get(`${BASE}/impersonations`))
     expect(listed.impersonations.map(({ id }) => id)).toContain(impersonation.id)
-    expect(await auditOf('type=impersonation.requested&limit=1')).toHaveLength(1)
+    expect(await typesOf(impersonation.id)).toEqual(
+      expect.arrayContaining(['impersonation.requested', 'request.expired']),
+    )
   })
 
   test('S54: an approval in time makes a session with a life of its own', async () => {
