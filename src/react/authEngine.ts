@@ -10,6 +10,7 @@ import type { IdentityChange } from './IdentityChange.js'
 import { type IdentityChannel, openIdentityChannel } from './identityChannel.js'
 import { hashIdentity, openIdentityMemory } from './identityMemory.js'
 import { inTurn } from './inTurn.js'
+import { type Leave, leaveOf } from './leaveOf.js'
 import { onRestored } from './onRestored.js'
 import { type KnownSession, readSession } from './readSession.js'
 import { endOf, nextRefresh } from './nextRefresh.js'
@@ -164,12 +165,8 @@ export function createAuthEngine(
       return query().data?.accessToken
     },
     stop: () => (stopping ??= stop().finally(() => (stopping = undefined))),
-    signOut: async () => {
-      const { source } = options
-      const { signOut } = source
-      const leave = signOut && (() => withTimeout(async (signal) => signOut.call(source, signal)))
-      await leaveBy(leave, 'invalid_configuration', NO_SIGN_OUT)
-    },
+    signOut: async () =>
+      void (await leaveBy(leaveOf(options.source, 'signOut'), 'invalid_configuration', NO_SIGN_OUT)),
     explain: (notice) => {
       store.setActivity({ ...store.get().activity, notice })
       clearTimeout(noticeTimer)
@@ -219,11 +216,7 @@ export function createAuthEngine(
     receive(result)
   }
 
-  async function leaveBy(
-    leave: (() => Promise<StopResult | void>) | undefined,
-    code: AuthErrorCode,
-    lack: string,
-  ): Promise<StopResult | undefined> {
+  async function leaveBy(leave: Leave, code: AuthErrorCode, lack: string): Promise<StopResult | undefined> {
     const { source } = options
     if (!leave) throw new AuthError(code, lack)
     const result = await leave()

@@ -2,6 +2,7 @@ import type { ClaimMapper } from '../core/impersonation.js'
 import { isSameIdentity, type User } from '../core/user.js'
 import type { AuthSource, StopResult } from './AuthSource.js'
 import { inTurn } from './inTurn.js'
+import { type Leave, leaveOf } from './leaveOf.js'
 import { readSession } from './readSession.js'
 import { withTimeout } from './withTimeout.js'
 
@@ -14,10 +15,9 @@ export function stopInTurn(
   claims: ClaimMapper,
   name: string,
   user: User,
-): (() => Promise<StopResult | void>) | undefined {
+): Leave {
   const { load, stopImpersonation, signOut } = source
-  if (stopImpersonation) return () => withTimeout(async (signal) => stopImpersonation.call(source, signal))
-  if (!signOut) return undefined
+  if (stopImpersonation || !signOut) return leaveOf(source, 'stopImpersonation')
   const stop = async (signal: AbortSignal): Promise<StopResult | void> => {
     const session = load && readSession(await load.call(source, signal), claims, Date.now())
     if (load && !isSameIdentity(session?.user ?? null, user)) return undefined

@@ -98,7 +98,7 @@ export function describeStore(name: string, open: (options: DatabaseOptions) => 
           throw Object.assign(new Error('always'), { code: '40001' })
         }),
       ).rejects.toThrow('always')
-      expect(runs).toBe(8)
+      expect(runs).toBe(12)
     })
 
     test('settings: only who has read the last version can change them', async () => {
