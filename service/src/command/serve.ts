@@ -12,6 +12,11 @@ import type { Config } from './readConfig.js'
 
 /** How long requests that are under way may take once the process is told to end, in milliseconds. */
 const PATIENCE = 10_000
+/**
+ * How long a connection may be idle, in milliseconds: longer than a proxy keeps one (60 s by default in nginx and in AWS's load balancers). Whoever
+ * closes it first must not be the server: a proxy that sends a request at this moment answers 502.
+ */
+const KEEP_ALIVE = 75_000
 
 /** Serves until `signal` says to end; then finishes what is in flight. */
 export async function serve(
@@ -24,7 +29,7 @@ export async function serve(
   if (objection !== undefined) throw new OptionsError(objection)
   const folder = folderOf(options)
   const service = createService({ ...options, log: options.log ?? log })
-  const server = createServer(toNodeHandler(service))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, toNodeHandler(service))
   await service.start()
   try {
     server.listen(port, host)
@@ -51,6 +56,8 @@ function folderOf({ database, dataDir = './impersonation-kit-data' }: Config['op
 
 async function closed(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), PATIENCE)
+  // What is in flight ends its connection, too.
+  server.keepAliveTimeout = 1
   server.close()
   server.closeIdleConnections()
   await once(server, 'close')

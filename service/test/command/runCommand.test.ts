@@ -10,6 +10,7 @@ import { hasPostgres, postgresServer } from '../support/postgresServer.js'
 import { commandFolder, ORIGIN, runCli, serveCli } from '../support/runCli.js'
 import { browser } from '../support/startService.js'
 import { change } from '../support/steps.js'
+import { freePort } from '../../../test/support/freePort.js'
 
 const { folder, remove } = commandFolder()
 afterAll(remove)
@@ -146,8 +147,12 @@ describe.skipIf(!hasPostgres)('over PostgreSQL', () => {
 
   test('serve answers, finishes what is in flight when it is told to end, and takes nothing new', async () => {
     const file = join(own, 'checkpoints')
-    const replica = await serveCli({ folder: own, env: { ...envOf('one'), CHECKPOINT_FILE: file } })
-    expect(await (await fetch(`${replica.url}/readyz`)).json()).toEqual({ ok: true })
+    const env = { ...envOf('one'), CHECKPOINT_FILE: file, PORT: await freePort() }
+    const replica = await serveCli({ folder: own, env })
+    const ready = await fetch(`${replica.url}/readyz`)
+    expect(await ready.json()).toEqual({ ok: true })
+    // Longer than a proxy's 60 s.
+    expect(ready.headers.get('keep-alive')).toBe('timeout=75')
     const owner = browser(ORIGIN, 'owner', replica.url)
     const read = await owner.get(`${BASE}/settings`)
     const { settings } = (await read.json()) as { settings: object }

@@ -79,7 +79,8 @@ export async function startService(more: Partial<ServiceOptions> = {}) {
   const clock = { now: Date.now() }
   let handle: Service['fetch'] = async () => new Response(null, { status: 503 })
   const listener = toNodeHandler({ fetch: (request, connection) => handle(request, connection) })
-  const server = createServer(listener)
+  // No connection ends while a test thinks: a request that is sent at that moment would fail.
+  const server = createServer({ keepAliveTimeout: 0 }, listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`

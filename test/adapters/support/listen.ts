@@ -35,7 +35,7 @@ export async function listen(
     afterwards(() => what.close())
     return what.listen({ port: 0, host: '127.0.0.1' })
   }
-  const server = typeof what === 'function' ? createServer(options, what) : what
+  const server = typeof what === 'function' ? createServer({ keepAliveTimeout: 0, ...options }, what) : what
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   afterwards(() => {
     server.close()
