@@ -52,7 +52,7 @@ const tokens = jwt({
 })
 
 /** A real better-auth with two users, of whom Ana is an admin. */
-async function makeBetterAuth(plugins: (ReturnType<typeof admin> | typeof tokens)[]) {
+async function makeBetterAuth({ hasTokens }: { hasTokens: boolean }) {
   const db: Record<string, Record<string, unknown>[]> = {
     user: [],
     session: [],
@@ -60,14 +60,16 @@ async function makeBetterAuth(plugins: (ReturnType<typeof admin> | typeof tokens
     verification: [],
     jwks: [],
   }
-  const theirs = createBetterAuth({
+  const options = {
     baseURL: 'https://app.test',
     secret: SECRET,
     database: memoryAdapter(db),
     emailAndPassword: { enabled: true },
-    plugins,
     telemetry: { enabled: false },
-  })
+  }
+  const withTokens = () => createBetterAuth({ ...options, plugins: [admin(), tokens] })
+  const without = () => createBetterAuth({ ...options, plugins: [admin()] })
+  const theirs = (hasTokens ? withTokens() : without()) as unknown as ReturnType<typeof withTokens>
   const signUp = async (name: string) => {
     const body = { name, email: `${name}@acme.example`, password: 'a long password' }
     const reply = await theirs.api.signUpEmail({ body, asResponse: true })
@@ -92,7 +94,7 @@ async function makeBetterAuth(plugins: (ReturnType<typeof admin> | typeof tokens
 }
 
 test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async () => {
-  const { theirs, bob, ana, ask, impersonate } = await makeBetterAuth([admin()])
+  const { theirs, bob, ana, ask, impersonate } = await makeBetterAuth({ hasTokens: false })
   const auth = createAuth({
     timeout: 60_000,
     resolve: ({ headers }) => theirs.api.getSession({ headers }),
@@ -121,7 +123,7 @@ test('F24: better-auth, by its getSession and admin plug-in, with no JWT', async
 })
 
 test('F24: a session of better-auth and its token are one identity, while impersonated and in person', async () => {
-  const { theirs, bob, ask, impersonate } = await makeBetterAuth([admin(), tokens])
+  const { theirs, bob, ask, impersonate } = await makeBetterAuth({ hasTokens: true })
   const auth = createAuth({
     timeout: 60_000,
     resolve: ({ headers }) => theirs.api.getSession({ headers }),
