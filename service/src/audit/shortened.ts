@@ -28,7 +28,9 @@ export function shortened<T>(value: T, max = MAX_DETAIL): T {
 
 function cut(value: unknown, members: number, characters: number): unknown {
   if (typeof value === 'string')
-    return value.length <= characters ? value : `${value.slice(0, characters - 1)}…`
+    return value.length <= characters
+      ? value
+      : `${value.slice(0, characters - 1).replace(/\p{Surrogate}$/u, '')}…` // no half of a character
   if (typeof value !== 'object' || value === null) return value
   if (!Array.isArray(value))
     return Object.fromEntries(
