@@ -300,6 +300,13 @@ const withChannels = (...channels: AlertChannel[]): EnvironmentSettings => ({
   alerts: { ...SETTINGS.alerts, channels },
 })
 const secret = (): HTMLInputElement => screen.getByRole('textbox', { name: /Secret/ })
+const addWebhook = async (): Promise<void> => {
+  press('Add Webhook')
+  write(screen.getByRole('textbox', { name: 'Address' }), 'https://example.com/hook')
+  write(secret(), SECRET_OF_WEBHOOK)
+  press('Save')
+  await screen.findByText('Saved.')
+}
 const cutAfter =
   (put: Answers[string]): Answers[string] =>
   async (asked) => {
@@ -313,11 +320,7 @@ test('a new secret that was saved, although the reply was lost, is saved', async
   service.answers[`PUT ${SETTINGS_PATH}`] = cutAfter(put!)
   render(page(service.url))
   await loaded()
-  press('Add Webhook')
-  write(screen.getByRole('textbox', { name: 'Address' }), 'https://example.com/hook')
-  write(secret(), SECRET_OF_WEBHOOK)
-  press('Save')
-  await screen.findByText('Saved.')
+  await addWebhook()
   expect(screen.queryByText(/has saved meanwhile|does not answer|unsaved/)).toBeNull()
   expect(service.settings().alerts.channels).toEqual([webhook()])
   expect(secret().value).toBe('')
@@ -356,11 +359,7 @@ test('a secret whose field is emptied stays, also in a channel that has just bee
   const service = await settingsService()
   render(page(service.url))
   await loaded()
-  press('Add Webhook')
-  write(screen.getByRole('textbox', { name: 'Address' }), 'https://example.com/hook')
-  write(secret(), SECRET_OF_WEBHOOK)
-  press('Save')
-  await screen.findByText('Saved.')
+  await addWebhook()
   write(secret(), 'w')
   await screen.findByText('You have unsaved changes.')
   write(secret(), '')

@@ -1,4 +1,5 @@
 import type { AlertType, ImpersonationMode } from 'impersonation-kit/server'
+import type { SettingsChange } from '../settings/index.js'
 
 /** A person as an alert names them. */
 export interface AlertPerson {
@@ -34,15 +35,5 @@ export interface AlertEvent {
   /** The roles that a break-glass start has passed over. */
   skipped?: readonly string[]
   /** What changed in the settings. Secrets are hidden. A text stands for those that are not listed: there were too many. */
-  changes?: readonly (AlertChange | string)[]
-}
-
-/** One setting, before and after. Of a long list: who came, who went, and how many there are now. */
-export interface AlertChange {
-  path: string
-  before?: unknown
-  after?: unknown
-  added?: readonly unknown[]
-  removed?: readonly unknown[]
-  count?: number
+  changes?: readonly (SettingsChange | string)[]
 }

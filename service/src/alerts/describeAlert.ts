@@ -1,5 +1,6 @@
 import type { AlertType } from 'impersonation-kit/server'
-import type { AlertChange, AlertEvent, AlertPerson } from './AlertEvent.js'
+import type { SettingsChange } from '../settings/index.js'
+import type { AlertEvent, AlertPerson } from './AlertEvent.js'
 import { type Fact, fact, short, timeOf } from './fact.js'
 
 /** An alert in words, before any channel has escaped them for its own format. */
@@ -96,7 +97,7 @@ function fullName({ id, email, name }: AlertPerson): string {
 }
 
 /** A line for each half of a long list: the one must not crowd out the other. */
-function changeFacts(change: AlertChange | string): (Fact | undefined)[] {
+function changeFacts(change: SettingsChange | string): (Fact | undefined)[] {
   if (typeof change === 'string') return [fact('Settings', change)]
   const { path, before, after, added = [], removed = [], count } = change
   if (count === undefined) return [fact(path, `${valueOf(before)} → ${valueOf(after)}`)]

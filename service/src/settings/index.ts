@@ -1,7 +1,7 @@
 export { ALERT_TYPES } from './alertsSchema.js'
 export { dangersOf } from './dangersOf.js'
 export { defaultSettings } from './defaultSettings.js'
-export { diffSettings } from './diffSettings.js'
+export { diffSettings, type SettingsChange } from './diffSettings.js'
 export { completeSettings, knownSettings, parseSettings } from './parseSettings.js'
 export { hideSecrets, mergeSecrets } from './secrets.js'
 export { SettingsError } from './SettingsError.js'
