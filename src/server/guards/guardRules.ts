@@ -43,7 +43,8 @@ export interface GuardRules {
    * - 401 `session_invalid`: a session that names no user
    * - 500 `redaction_failed`: a successful reply that `redact` withheld
    *
-   * The cause contains whatever your own function threw. Default: reports all but the audit's on the console, at most once a minute.
+   * The cause contains whatever your own function threw. Default: reports `keys_unavailable`,
+   * `revocation_unavailable`, `session_unavailable` and `session_invalid` on the console, at most once a minute.
    */
   onError?: (error: AuthError, cause: unknown) => void
 }

@@ -4,7 +4,7 @@ import { type User, useAuth, useUser } from 'impersonation-kit'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 
-/** Shows what the server rendered for one user to nobody else, and asks the server again when the user changes. */
+/** Hides what the server rendered for one user from every other user. When the user changes, it asks the server for the page again. */
 export function RenderedFor({ user: rendered, children }: { user: User | undefined; children: ReactNode }) {
   const { status, user, lastUser } = useUser()
   const { getAccessToken } = useAuth()
