@@ -141,6 +141,21 @@ export function describeGuide(version: '15' | '16'): void {
       await context.close()
     })
 
+    test('the cookie is renewed by itself before the token ends', async () => {
+      const { context } = await support({})
+      await context.clock.install()
+      const page = await open(context)
+      await shows(page, 'Hello, maya@brightside.example')
+      const first = await cookieOf(context)
+      expect(first?.value).toBeTruthy()
+      await context.clock.fastForward('09:00') // of the ten minutes that a token lives
+      await expect.poll(async () => (await cookieOf(context))?.value).not.toBe(first?.value)
+      const renewed = await cookieOf(context)
+      expect(renewed?.expires).toBeGreaterThanOrEqual(first?.expires ?? Infinity)
+      expect(await serverSays(renewed?.value ?? '')).toBe('Hello, maya@brightside.example')
+      await context.close()
+    })
+
     test('after Stop the page, the server and a server action are the operator, and nothing was ever blank', async () => {
       const { context } = await support({})
       const page = await open(context, '/second')
