@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks the recipes against the vendors' own SDKs, and runs those for better-auth and PropelAuth in Chromium. Arguments go to vitest.
+# Checks the recipes against the vendors' own SDKs, and runs those for better-auth, PropelAuth, stores and muting in Chromium. Arguments go to vitest.
 set -eu
 cd "$(dirname "$0")"
 # npm keeps a copy of the lock file beside what it has installed

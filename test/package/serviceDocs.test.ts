@@ -34,15 +34,14 @@ afterAll(() => {
 })
 
 describe('the five minutes of docs/service/README.md', () => {
-  const [install, start, read = '', write = '', find = '', begin = '', refresh = '', end = ''] = blocks(
-    page('README.md'),
-    'sh',
-  )
+  const [sample, install, start, read = '', write = '', find = '', begin = '', refresh = '', end = ''] =
+    blocks(page('README.md'), 'sh')
   const [source = ''] = blocks(page('README.md'), 'ts')
   const said: Record<string, string> = {}
 
   test('lead from an empty folder to an impersonation, and to the audit of it', async () => {
     // What an install puts there is tried in test/package/emptyFolder.test.ts; here the packages are links.
+    expect(sample).toContain('npx impersonation-kit-service serve')
     expect(install).toContain('npm install impersonation-kit impersonation-kit-service')
     expect(start).toBe('node service.mjs\n')
     writeFileSync(join(folder, 'service.mjs'), source)
@@ -86,6 +85,29 @@ describe('the five minutes of docs/service/README.md', () => {
     expect([...rows.keys()].toSorted()).toEqual([...flat.map(([name]) => name), ...optional].toSorted())
     for (const [name, value] of flat) expect([name, rows.get(name)]).toEqual([name, JSON.stringify(value)])
   })
+})
+
+test('the server at the beginning of mounting.md starts, and shows its sign-in', async () => {
+  const [source = ''] = blocks(page('mounting.md'), 'ts')
+  const port = await freePort()
+  const own = join(folder, 'mounting') // its data must not be those of the others
+  mkdirSync(own)
+  writeFileSync(join(own, 'server.mjs'), source.replaceAll('4100', String(port)))
+  const mounted = spawn(process.execPath, ['server.mjs'], {
+    cwd: own,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  try {
+    const reply = await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/sign-in`, { redirect: 'manual' }), {
+      timeout: 60_000,
+      interval: 100,
+    })
+    expect(reply.status).toBe(200)
+    expect(await reply.text()).toContain('olga')
+  } finally {
+    mounted.kill('SIGKILL')
+    await once(mounted, 'exit')
+  }
 })
 
 test('the commands of production.md and audit.md are there, and do what is said of them', async () => {

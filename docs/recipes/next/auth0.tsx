@@ -10,7 +10,7 @@ import {
 } from 'impersonation-kit'
 import { auth0 as claims } from 'impersonation-kit/claims'
 import { type ReactNode, useState } from 'react'
-import { withReading } from '../withReading.js'
+import { withReading } from '@/lib/withReading'
 
 const SIGNED_OUT = ['login_required', 'missing_refresh_token']
 

@@ -1,7 +1,7 @@
 import { betterAuth } from 'better-auth'
 import { createAuth } from 'impersonation-kit/next'
 import { headers } from 'next/headers'
-import { impersonationPlugins } from '../betterAuth.server.js'
+import { impersonationPlugins } from '@/lib/betterAuth.server'
 
 const baseURL = 'https://app.example.com'
 /** Also for app/api/auth/[...all]/route.ts: `export const { GET, POST } = toNextJsHandler(sessions)`. */

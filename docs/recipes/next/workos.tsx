@@ -4,7 +4,7 @@ import { useAccessToken, useAuth } from '@workos-inc/authkit-nextjs/components'
 import { AuthProvider, type AuthSource, ImpersonationBanner, type User } from 'impersonation-kit'
 import { workos as claims } from 'impersonation-kit/claims'
 import { type ReactNode, useMemo } from 'react'
-import { withReading } from '../withReading.js'
+import { withReading } from '@/lib/withReading'
 
 /** Stands inside `<AuthKitProvider>`. Put `RenderedFor` of the guide round the children. */
 export function Auth({ user: initialUser, children }: { user: User | undefined; children: ReactNode }) {
