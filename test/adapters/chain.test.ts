@@ -1,22 +1,19 @@
 import { getRequestListener } from '@hono/node-server'
 import express, { type ErrorRequestHandler } from 'express'
 import { Hono } from 'hono'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import * as onExpress from 'impersonation-kit/express'
 import * as onHono from 'impersonation-kit/hono'
 import { createAuthFetch, type User } from 'impersonation-kit/server'
-import { createTestIssuer, directUser, impersonatedUser, type TestIssuer } from 'impersonation-kit/testing'
-import { listen } from '../server/support/listen.js'
+import { directUser, impersonatedUser } from 'impersonation-kit/testing'
+import { bearer, issuer, listen } from './support/listen.js'
 
 /** A browser → A (Express) → B (Hono): one token all the way, and each decides for itself. */
 describe('two services behind one another', () => {
-  let issuer: TestIssuer
-  let a: { url: string; close: () => void }
-  let b: { url: string; close: () => void }
+  let a: string
   let paid: string[]
 
-  beforeAll(async () => {
-    issuer = await createTestIssuer()
+  beforeEach(async () => {
     paid = []
 
     const ofB = onHono.createAuth(issuer.authOptions)
@@ -28,17 +25,17 @@ describe('two services behind one another', () => {
       return c.json('paid')
     })
     const listener = getRequestListener(billing.fetch)
-    b = await listen((...both) => void listener(...both))
+    const b = await listen((...both) => void listener(...both))
 
     const ofA = onExpress.createAuth(issuer.authOptions)
-    const authFetch = createAuthFetch({ origins: [b.url] })
+    const authFetch = createAuthFetch({ origins: [b] })
     const app = express()
     app.use(ofA.requireUser)
     app.get('/whoami', async (_req, res) => {
-      res.json(await (await authFetch(`${b.url}/whoami`)).json())
+      res.json(await (await authFetch(`${b}/whoami`)).json())
     })
     app.post('/pay', express.json(), async (_req, res) => {
-      res.json(await (await authFetch(`${b.url}/pay`, { method: 'POST' })).json())
+      res.json(await (await authFetch(`${b}/pay`, { method: 'POST' })).json())
     })
     app.use(((error, _req, res, next) => {
       if (error instanceof onExpress.AuthError) res.status(error.status ?? 500).json(error.code)
@@ -46,19 +43,12 @@ describe('two services behind one another', () => {
     }) satisfies ErrorRequestHandler)
     a = await listen(app)
   })
-  afterAll(() => {
-    a.close()
-    b.close()
-  })
 
   const ask = async (user: User, path: string, method = 'GET'): Promise<[number, unknown]> => {
-    const headers = {
-      authorization: `Bearer ${await issuer.sign(user)}`,
-      'content-type': 'application/json',
-    }
+    const headers = { ...(await bearer(user)), 'content-type': 'application/json' }
     const init: RequestInit = { method, headers }
     if (method === 'POST') init.body = JSON.stringify({ text: 'x'.repeat(90_000) })
-    const reply = await fetch(a.url + path, init)
+    const reply = await fetch(a + path, init)
     return [reply.status, await reply.json()]
   }
 
