@@ -8,11 +8,15 @@ export interface CaughtRequest {
   body: string
 }
 
+interface Answer {
+  status: number
+  body?: string
+  location?: string
+}
+
 /** Starts a real HTTP server in the shape of Slack's incoming webhooks: it answers `ok`, or what the test says. */
 export async function startHook(
-  answer: (
-    request: CaughtRequest,
-  ) => { status: number; body?: string; location?: string } | undefined = () => ({
+  answer: (request: CaughtRequest) => Answer | undefined | Promise<Answer> = () => ({
     status: 200,
     body: 'ok',
   }),
@@ -21,10 +25,10 @@ export async function startHook(
   const server = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
-    request.on('end', () => {
+    request.on('end', async () => {
       const caught = { headers: request.headers, body: Buffer.concat(pieces).toString() }
       requests.push(caught)
-      const reply = answer(caught)
+      const reply = await answer(caught)
       if (!reply) return // and never does
       response.writeHead(reply.status, reply.location === undefined ? {} : { location: reply.location })
       response.end(reply.body)
