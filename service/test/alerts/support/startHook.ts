@@ -25,14 +25,15 @@ export async function startHook(
   const server = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
-    request.on('end', async () => {
+    const respond = async (): Promise<void> => {
       const caught = { headers: request.headers, body: Buffer.concat(pieces).toString() }
       requests.push(caught)
       const reply = await answer(caught)
       if (!reply) return // and never does
       response.writeHead(reply.status, reply.location === undefined ? {} : { location: reply.location })
       response.end(reply.body)
-    })
+    }
+    request.on('end', () => void respond())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
