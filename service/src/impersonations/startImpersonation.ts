@@ -205,11 +205,16 @@ export function refusalOf(
   stepUpMaxAge?: number,
 ): Refusal {
   if (code === 'plan_required') return new Refusal(402, code, sentence)
-  if (code === 'step_up_required') {
-    return new Refusal(401, code, sentence, { 'www-authenticate': stepUpChallenge(stepUpMaxAge ?? 0) })
-  }
+  if (code === 'step_up_required') return stepUpRefusal(sentence, stepUpMaxAge)
   if (code === 'rate_limited') return new Refusal(429, code, sentence, { 'retry-after': '60' })
   if (code === 'already_impersonating' || code === 'too_many_sessions')
     return new Refusal(409, code, sentence)
   return new Refusal(decision.verdict === 'needs' ? 422 : 403, code, sentence)
+}
+
+/** The answer to a sign-in that is too old: what to do is in a header, too. */
+export function stepUpRefusal(sentence: string, stepUpMaxAge = 0): Refusal {
+  return new Refusal(401, 'step_up_required', sentence, {
+    'www-authenticate': stepUpChallenge(stepUpMaxAge),
+  })
 }
