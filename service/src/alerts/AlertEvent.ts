@@ -34,6 +34,6 @@ export interface AlertEvent {
   sentence?: string
   /** The roles that a break-glass start has passed over. */
   skipped?: readonly string[]
-  /** What changed in the settings. Secrets are hidden. A text stands for those that are not listed: there were too many. */
+  /** What changed in the settings. Secrets are hidden. In alerts of an older version a text may stand for those that are not listed. */
   changes?: readonly (SettingsChange | string)[]
 }

@@ -1,7 +1,7 @@
 import type { AlertType } from 'impersonation-kit/server'
 import type { SettingsChange } from '../settings/index.js'
 import type { AlertEvent, AlertPerson } from './AlertEvent.js'
-import { type Fact, fact, short, timeOf } from './fact.js'
+import { type Fact, fact, LONGEST, short, timeOf } from './fact.js'
 
 /** An alert in words, before any channel has escaped them for its own format. */
 export interface AlertText {
@@ -100,7 +100,7 @@ function fullName({ id, email, name }: AlertPerson): string {
 function changeFacts(change: SettingsChange | string): (Fact | undefined)[] {
   if (typeof change === 'string') return [fact('Settings', change)]
   const { path, before, after, added = [], removed = [], count } = change
-  if (count === undefined) return [fact(path, `${valueOf(before)} → ${valueOf(after)}`)]
+  if (count === undefined) return [fact(path, beforeAndAfter(valueOf(before), valueOf(after)))]
   const line = (what: string, members: readonly unknown[]) =>
     members.length > 0 ? fact(`${path}, ${what}`, members.map(valueOf).join(', ')) : undefined
   const isSorted = added.length + removed.length === 0
@@ -109,6 +109,12 @@ function changeFacts(change: SettingsChange | string): (Fact | undefined)[] {
     line('removed', removed),
     fact(`${path}, now`, isSorted ? `${count}, in another order` : `${count}`),
   ]
+}
+
+/** A long address that was must not crowd out the one that is. */
+function beforeAndAfter(before: string, after: string): string {
+  const isLong = before.length + after.length + 3 > LONGEST
+  return `${isLong ? short(before, LONGEST / 2) : before} → ${after}`
 }
 
 function valueOf(value: unknown): string {

@@ -4,7 +4,7 @@ export interface Fact {
   value: string
 }
 
-const LONGEST = 500
+export const LONGEST = 500
 
 /** A line of a message; none where there is no value. */
 export function fact(label: string, value: string | undefined): Fact | undefined {
@@ -19,11 +19,11 @@ export function timeOf(milliseconds: number): string {
 }
 
 /** One line of visible text: what an operator types must not break a line, turn the direction of the text or hide itself. */
-export function short(text: string): string {
+export function short(text: string, longest = LONGEST): string {
   const plain = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\p{Cf}/gu, '')
     .trim()
   const letters = Array.from(plain)
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : plain
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : plain
 }

@@ -5,7 +5,8 @@ import type { ApiContext, ApiEnv, Guard } from './ApiContext.js'
 
 /**
  * Lets operators alone through, to environments that exist. It runs before the request is validated: whoever has no rights gets the
- * same answer for nonsense as for sense. While impersonating nobody is an operator: the pages show what the customer would see.
+ * same answer for nonsense as for sense. Whoever impersonates is let through with `isNested` set, because they may end, extend and switch
+ * their own session: what they may not do is up to the routes (`refuseNested`, and the policy at a start).
  */
 export function operatorsOnly({ service, options, cookie, limits }: ApiContext): Guard {
   return async (c, next) => {

@@ -11,9 +11,10 @@ import {
   readSettings,
   Refusal,
   startImpersonation,
+  stepUpRefusal,
   textOf,
 } from '../impersonations/index.js'
-import { type StartRequest, stepUpChallenge } from '../policy/index.js'
+import type { StartRequest } from '../policy/index.js'
 import { impersonations, isDatabaseDown } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
@@ -165,11 +166,7 @@ export async function adjustRoute(
     },
   })
   const { outcome } = changed
-  // The reply says what to do, in a header too.
-  if (outcome.refused === 'step_up_required') {
-    const challenge = stepUpChallenge(settings.stepUpMaxAge ?? 0)
-    throw new Refusal(401, outcome.refused, outcome.sentence, { 'www-authenticate': challenge })
-  }
+  if (outcome.refused === 'step_up_required') throw stepUpRefusal(outcome.sentence, settings.stepUpMaxAge)
   return c.json({ impersonation: describeSession(orRefuse(changed), service.now()) })
 }
 

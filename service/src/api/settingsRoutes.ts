@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { AlertEvent } from '../alerts/index.js'
-import { pageAudit, shortened } from '../audit/index.js'
+import { pageAudit } from '../audit/index.js'
 import { type Person, personOf, readSettings, Refusal, sweep } from '../impersonations/index.js'
 import {
-  diffSettings,
+  fittingChanges,
   hideSecrets,
   matchesTag,
   mergeSecrets,
@@ -79,7 +79,8 @@ export async function putSettings(
     const after = checked(() => mergeSecrets(parseSettings(asked), before))
     // Only when it is turned on: a mail server that was taken away since must not hold up the other settings.
     if (after.alerts.notifyCustomer && !before.alerts.notifyCustomer && !options.mail) throw noMailServer()
-    const changes = shortened(diffSettings(before, after), LONGEST_CHANGES)
+    const changes = fittingChanges(before, after, LONGEST_CHANGES)
+    if (!changes) throw tooManyChanges()
     if (changes.length === 0) return { version, after }
     const at = service.now()
     const stored = await settingsTable.compareAndSet(trx, version, {
@@ -135,6 +136,14 @@ function noMailServer(): Refusal {
     422,
     'settings_invalid',
     'alerts.notifyCustomer: The service has no mail server, so that customers cannot be told. Set the option mail of createService first.',
+  )
+}
+
+function tooManyChanges(): Refusal {
+  return new Refusal(
+    422,
+    'settings_invalid',
+    'This changes so much at once that no record and no alert has room for all of it. Save it in several steps.',
   )
 }
 

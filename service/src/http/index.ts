@@ -1,5 +1,6 @@
 export { addRoute, valid } from './addRoute.js'
 export { cookie } from './cookie.js'
+export { isUserId, USER_ID } from './isUserId.js'
 export { metricsText } from './metricsText.js'
 export { operationsRoutes } from './operationsRoutes.js'
 export { createLimits } from './createLimits.js'

@@ -1,7 +1,7 @@
 import type { CheckedOptions } from '../checkOptions.js'
 import { Refusal } from '../impersonations/index.js'
-import { isStorable } from '../store/index.js'
 import type { Cookie } from './cookie.js'
+import { isUserId, USER_ID } from './isUserId.js'
 import type { Visitor } from './Visitor.js'
 
 /** How long the host's own sign-in may take, in milliseconds. */
@@ -37,9 +37,7 @@ async function authenticated(request: Request, { authenticate, issue, log }: Che
     ])
     if (found === null || found === undefined) return undefined
     if (isSignedIn(found)) return found
-    throw new Error(
-      'authenticate must give { userId } with a text of 1 to 256 characters, none of them NUL, or null.',
-    )
+    throw new Error(`authenticate must give { userId } with ${USER_ID}, or null.`)
   } catch (error) {
     log.error(`authenticate failed: ${error instanceof Error ? error.message : String(error)}`)
     throw new Refusal(503, 'sign_in_unavailable', 'The sign-in does not answer. Try again in a moment.', {
@@ -54,6 +52,5 @@ function isSignedIn(
   value: unknown,
 ): value is NonNullable<Awaited<ReturnType<CheckedOptions['authenticate']>>> {
   const { userId, operator } = value as { userId?: unknown; operator?: unknown }
-  const isId = typeof userId === 'string' && userId !== '' && userId.length <= 256 && isStorable(userId)
-  return isId && (operator === undefined || (typeof operator === 'object' && operator !== null))
+  return isUserId(userId) && (operator === undefined || (typeof operator === 'object' && operator !== null))
 }

@@ -8,7 +8,7 @@ export { readSettings } from './readSettings.js'
 export { noSuchSession, Refusal } from './Refusal.js'
 export { redeemTicket, refreshSession, refuseTicket, stopSession } from './liveSession.js'
 export { sweep } from './sweep.js'
-export { issueTicket, startImpersonation } from './startImpersonation.js'
+export { issueTicket, startImpersonation, stepUpRefusal } from './startImpersonation.js'
 
 export type { Impersonation, Person } from './Impersonation.js'
 export type { Case } from './judge.js'

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { EnvironmentSettings, PolicyDecision } from 'impersonation-kit/server'
 import { type StartRequest, stepUpChallenge, termsOf } from '../policy/index.js'
 import { TICKET_LIFE, transition } from '../sessions/index.js'
 import { impersonations, startRate, tickets } from '../store/index.js'
-import { changeSession, orRefuse } from './changeSession.js'
+import { type Change, type Changed, changeSession, orRefuse } from './changeSession.js'
 import { type Impersonation, personOf, toStored } from './Impersonation.js'
 import { type Asking, type Case, judge, judgeSession, openCase, openCaseOf } from './judge.js'
 import { alertOf, record } from './record.js'
@@ -111,31 +112,25 @@ export async function issueTicket(
   const stored = await impersonations.get<Impersonation>(db, id)
   if (stored?.environment !== environment) throw noSuchSession()
   const one = known ?? (await openCaseOf(context, settings, asking, stored.value.session))
-  if (
-    settings.alerts.alertBeforeStart &&
-    (await wouldBeReady(context, settings, asking, one, stored.value))
-  ) {
-    const event = alertOf(`${id}.before`, 'impersonation.started', stored.value, { at: context.now() })
-    if (!(await context.alertNow(event, settings))) {
-      throw new Refusal(
-        503,
-        'alert_not_delivered',
-        'The alert could not be delivered, and the settings allow no impersonation without it. Try again, or ask an Owner to look at the alert channels.',
-      )
-    }
-  }
   const ticket = randomBytes(32).toString('base64url')
   const asked: { decision?: PolicyDecision } = {}
-  const changed = await changeSession(context, {
+  const changed = await announced(context, (isAnnounced) => ({
     id,
     environment,
     by: personOf(asking.operator),
     from: asking.from,
-    event: async ({ session }, current, trx) => {
+    event: async (impersonation, current, trx) => {
+      const { session } = impersonation
       const recentStarts = await startRate.lock(trx, environment, asking.operator.userId, context.now())
       const decision = await judgeSession(context, trx, current, one, session, { recentStarts })
       asked.decision = decision
-      return { type: 'make_ready', by: asking.operator.userId, decision }
+      const event = { type: 'make_ready', by: asking.operator.userId, decision } as const
+      if (current.alerts.alertBeforeStart && !isAnnounced(current)) {
+        const { refused, session: next } = transition(session, event, current, context.now())
+        // What policy or the state of the session refuse is not announced.
+        if (refused === undefined && next.state === 'ready') throw new Unannounced(impersonation, current)
+      }
+      return event
     },
     also: async ({ session }, trx) => {
       if (session.state !== 'ready') return
@@ -146,7 +141,7 @@ export async function issueTicket(
         expiresAt: session.ticketExpiresAt ?? context.now() + TICKET_LIFE,
       })
     },
-  })
+  }))
   const { decision } = asked
   // What passes by itself, and a sign-in that is too old: the reply says what to do, in a header too.
   if (decision && decision.verdict !== 'allow' && decision.code === changed.outcome.refused) {
@@ -164,18 +159,42 @@ export async function issueTicket(
   return { impersonation, ticket }
 }
 
-/** Asked before the start is announced: what policy or the state of the session refuse must not be. */
-async function wouldBeReady(
+/** This session would start, and the channels of these settings have not been told. It leaves the transaction, because a slow channel must hold no row locked. */
+class Unannounced extends Error {
+  constructor(
+    readonly impersonation: Impersonation,
+    readonly settings: EnvironmentSettings,
+  ) {
+    super('The start was not announced.')
+  }
+}
+
+/** Makes a change; if it must be announced first, announces it and begins again. Settings that have changed meanwhile may name other channels. */
+async function announced(
   context: ServiceContext,
-  settings: EnvironmentSettings,
-  { operator }: Asking,
-  one: Case | undefined,
-  { session }: Impersonation,
-): Promise<boolean> {
-  const decision = await judgeSession(context, context.database.db, settings, one, session)
-  const event = { type: 'make_ready', by: operator.userId, decision } as const
-  const { refused, session: next } = transition(session, event, settings, context.now())
-  return refused === undefined && next.state === 'ready'
+  change: (isAnnounced: (settings: EnvironmentSettings) => boolean) => Change,
+  told?: EnvironmentSettings,
+): Promise<Changed> {
+  try {
+    return await changeSession(
+      context,
+      change(({ alerts }) => isDeepStrictEqual(alerts, told?.alerts)),
+    )
+  } catch (error) {
+    if (!(error instanceof Unannounced)) throw error
+    const { impersonation, settings } = error
+    const event = alertOf(`${impersonation.session.id}.before`, 'impersonation.started', impersonation, {
+      at: context.now(),
+    })
+    if (!(await context.alertNow(event, settings))) {
+      throw new Refusal(
+        503,
+        'alert_not_delivered',
+        'The alert could not be delivered, and the settings allow no impersonation without it. Try again, or ask an Owner to look at the alert channels.',
+      )
+    }
+    return announced(context, change, settings)
+  }
 }
 
 /** The answer to somebody whom the policy refuses, with what is to be done next. */
@@ -186,11 +205,16 @@ export function refusalOf(
   stepUpMaxAge?: number,
 ): Refusal {
   if (code === 'plan_required') return new Refusal(402, code, sentence)
-  if (code === 'step_up_required') {
-    return new Refusal(401, code, sentence, { 'www-authenticate': stepUpChallenge(stepUpMaxAge ?? 0) })
-  }
+  if (code === 'step_up_required') return stepUpRefusal(sentence, stepUpMaxAge)
   if (code === 'rate_limited') return new Refusal(429, code, sentence, { 'retry-after': '60' })
   if (code === 'already_impersonating' || code === 'too_many_sessions')
     return new Refusal(409, code, sentence)
   return new Refusal(decision.verdict === 'needs' ? 422 : 403, code, sentence)
+}
+
+/** The answer to a sign-in that is too old: what to do is in a header, too. */
+export function stepUpRefusal(sentence: string, stepUpMaxAge = 0): Refusal {
+  return new Refusal(401, 'step_up_required', sentence, {
+    'www-authenticate': stepUpChallenge(stepUpMaxAge),
+  })
 }

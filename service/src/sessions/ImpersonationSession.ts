@@ -12,7 +12,7 @@ export interface ImpersonationSession {
   ticket?: string
   /** What the session allows now. */
   mode: ImpersonationMode
-  /** What was asked for: the answers of others are for this mode. Absent in those of before. */
+  /** What was asked for: the answers of others are for this mode. Absent in those that an older version has stored, until they begin. */
   requestedMode?: ImpersonationMode
   /** In seconds, as asked for. */
   duration: number

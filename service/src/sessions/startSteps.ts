@@ -39,6 +39,8 @@ export const redeem: Step<'redeem'> = (session, { by, decision }, { rules, now, 
     session: {
       ...session,
       state: 'active',
+      // In a row of before it is absent. Until now the mode cannot have changed.
+      requestedMode: session.requestedMode ?? session.mode,
       startedAt: now,
       expiresAt,
       maxExpiresAt,

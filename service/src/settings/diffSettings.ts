@@ -7,7 +7,7 @@ export interface SettingsChange {
   path: string
   before?: unknown
   after?: unknown
-  /** Of a long list, in place of `before` and `after`: who came, who went, and how many there are now. */
+  /** Of a long list, in place of `before` and `after`: who came, who went, and how many there are now. A member that changed is in both. */
   added?: readonly unknown[]
   removed?: readonly unknown[]
   count?: number
@@ -16,14 +16,17 @@ export interface SettingsChange {
 /** A list is told whole, before and after, in so many characters of JSON: the line of an alert has no more room. */
 const SHORT = 400
 
+/** Where channels stand in paths. */
+export const CHANNELS = 'alerts.channels'
+
 /** Stands for a secret that is not the one before. */
 export const NEW_SECRET = '(changed)'
 
-/** Says what changed between two settings, for the audit and the alerts. It holds no secrets. */
+/** Says what changed between two settings, for the audit and the alerts: the channels last, which have the most paths. It holds no secrets. */
 export function diffSettings(before: EnvironmentSettings, after: EnvironmentSettings): SettingsChange[] {
   const was = flatten(before)
   const is = flatten(after)
-  const paths = [...new Set([...was.keys(), ...is.keys()])].toSorted()
+  const paths = [...new Set([...was.keys(), ...is.keys()])].toSorted(byWeight)
   return paths
     .filter((path) => JSON.stringify(was.get(path)?.value) !== JSON.stringify(is.get(path)?.value))
     .map((path) => {
@@ -38,8 +41,22 @@ export function diffSettings(before: EnvironmentSettings, after: EnvironmentSett
     })
 }
 
-function membersOf(was: unknown = [], is: unknown = []): Omit<SettingsChange, 'path'> | undefined {
-  if (!Array.isArray(was) || !Array.isArray(is) || JSON.stringify([was, is]).length <= SHORT) return undefined
+/** Is it the path of one setting of one channel? */
+export function isOfChannel(path: string): boolean {
+  return path.startsWith(`${CHANNELS}.`)
+}
+
+function byWeight(one: string, other: string): number {
+  return Number(isOfChannel(one)) - Number(isOfChannel(other)) || (one < other ? -1 : 1)
+}
+
+/** Who came to a list and who went; undefined if it is no list, or short enough to be told whole. */
+export function membersOf(
+  was: unknown = [],
+  is: unknown = [],
+  short = SHORT,
+): Omit<SettingsChange, 'path'> | undefined {
+  if (!Array.isArray(was) || !Array.isArray(is) || JSON.stringify([was, is]).length <= short) return undefined
   const but = (some: readonly unknown[], others: readonly unknown[]): unknown[] => {
     const known = new Set(others.map((one) => JSON.stringify(one)))
     return some.filter((one) => !known.has(JSON.stringify(one)))
@@ -58,7 +75,7 @@ function flatten(settings: EnvironmentSettings): Map<string, Leaf> {
   const { channels, ...rest } = alerts
   addLeaves(leaves, '', { ...others, alerts: rest })
   for (const channel of channels) {
-    const path = `alerts.channels.${channel.id}`
+    const path = `${CHANNELS}.${channel.id}`
     addLeaves(leaves, path, channel)
     const secret = secretOf(channel)
     if (secret) leaves.set(`${path}.${secret.key}`, { value: secret.value, isSecret: true })

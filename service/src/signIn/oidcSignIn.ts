@@ -13,7 +13,7 @@ import { claimsOf, providerOf } from './oidcProvider.js'
 import type { OidcClaims, OidcSignInOptions } from './OidcSignInOptions.js'
 import { oidcFailure, unknownFlow } from './oidcFailure.js'
 import { openSignIn, type Tools, type Way } from './openSignIn.js'
-import { page } from '../http/index.js'
+import { isUserId, page, USER_ID } from '../http/index.js'
 import { signInFlows } from './signInFlows.js'
 
 /** Longer addresses do not fit into the cookie. */
@@ -172,8 +172,7 @@ function byOidc(options: CheckedOidcOptions, tools: Tools): Way {
 function checked(value: SignedIn | null): SignedIn | null {
   if (value === null) return null
   const { userId, operator } = value as { userId: unknown; operator: unknown }
-  if (typeof userId !== 'string' || userId === '' || userId.length > 256)
-    throw new Error('It must give { userId } with a text of 1 to 256 characters, or null.')
+  if (!isUserId(userId)) throw new Error(`It must give { userId } with ${USER_ID}, or null.`)
   if (operator !== undefined && (typeof operator !== 'object' || operator === null))
     throw new Error('Its operator must be an object, or be absent.')
   return value

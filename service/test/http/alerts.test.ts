@@ -8,11 +8,19 @@ import { BASE, change, start } from '../support/steps.js'
 let mail: Awaited<ReturnType<typeof startMailServer>>
 let slack: Awaited<ReturnType<typeof startHook>>
 let status = 200
+let isTaken: Promise<void> | undefined
+let isPaid = async (): Promise<boolean> => true
 let running: Awaited<ReturnType<typeof startService>>
 beforeAll(async () => {
   mail = await startMailServer()
-  slack = await startHook(() => ({ status, body: status === 200 ? 'ok' : 'service_down' }))
-  running = await startService({ mail: { url: mail.url, from: 'alerts@acme.test' } })
+  slack = await startHook(async () => {
+    await isTaken
+    return { status, body: status === 200 ? 'ok' : 'service_down' }
+  })
+  running = await startService({
+    mail: { url: mail.url, from: 'alerts@acme.test' },
+    isPaid: () => isPaid(),
+  })
 })
 afterAll(async () => {
   await running.stop()
@@ -21,6 +29,7 @@ afterAll(async () => {
 })
 afterEach(() => {
   status = 200
+  isTaken = undefined
   slack.requests.length = 0
   mail.mails.length = 0
 })
@@ -31,6 +40,21 @@ const channels = (): AlertChannel[] => [
 ]
 const titles = (): string[] => slack.requests.map(({ body }) => (JSON.parse(body) as { text: string }).text)
 const soon = { interval: 100 }
+const starts = () => titles().filter((title) => title.includes('started to impersonate'))
+
+/** Holds the next question for the plan, which a start asks after it has read the session and before it writes. */
+function holdPlan(): { asked: Promise<void>; answer: () => void } {
+  let [tell, answer] = [() => {}, () => {}]
+  const asked = new Promise<void>((resolve) => (tell = resolve))
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  isPaid = async () => {
+    isPaid = async () => true
+    tell()
+    await answered
+    return true
+  }
+  return { asked, answer }
+}
 
 describe('alerts', () => {
   test('S56: tell that impersonation was turned on, with before and after, by mail and by Slack', async () => {
@@ -103,7 +127,6 @@ describe('alerts', () => {
   })
 
   test('where they must come first, nothing is announced that policy or the state of the session refuse', async () => {
-    const starts = () => titles().filter((title) => title.includes('started to impersonate'))
     const [owner, ana, bo] = [running.as('owner'), running.as('ana'), running.as('bo')]
     await change(owner, ({ alerts }) => ({
       approval: { count: 1, by: ['lead'], requestLife: 600 },
@@ -140,6 +163,72 @@ describe('alerts', () => {
       approval: { count: 0, by: [], requestLife: 600 },
       alerts: { ...alerts, channels: channels() },
     }))
+    await owner.post(`${BASE}/impersonations/end-all`)
+  })
+
+  test.each<[what: string, before: boolean, meanwhile: (at: string) => Promise<Response>]>([
+    ['the request is approved', true, (at) => running.as('bo').post(`${at}/approve`)],
+    [
+      'the setting is turned on',
+      false,
+      () => change(running.as('owner'), ({ alerts }) => ({ alerts: { ...alerts, alertBeforeStart: true } })),
+    ],
+  ])(
+    'S39: where they must come first, nothing starts unannounced, also where only meanwhile %s',
+    async (_, alertBeforeStart, meanwhile) => {
+      const [owner, ana, bo] = [running.as('owner'), running.as('ana'), running.as('bo')]
+      await change(owner, ({ alerts }) => ({
+        approval: { count: 1, by: ['lead'], requestLife: 600 },
+        alerts: {
+          ...alerts,
+          alertBeforeStart,
+          channels: [{ id: 'slack', kind: 'slack', url: slack.url, events: ['impersonation.started'] }],
+        },
+      }))
+      const { impersonation } = (await (await start(ana)).json()) as { impersonation: { id: string } }
+      const at = `${BASE}/impersonations/${impersonation.id}`
+      if (!alertBeforeStart) expect((await bo.post(`${at}/approve`)).status).toBe(200)
+      status = 500
+      const plan = holdPlan()
+      const asking = ana.post(`${at}/ticket`)
+      await plan.asked
+      expect((await meanwhile(at)).status).toBe(200)
+      plan.answer()
+      const refused = await asking
+      expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'alert_not_delivered' }])
+      const { impersonation: after } = (await (await owner.get(at)).json()) as {
+        impersonation: { state: string }
+      }
+      expect(after.state).toBe('approved')
+      expect(starts()).toHaveLength(1)
+      status = 200
+      expect((await ana.post(`${at}/ticket`)).status).toBe(201)
+      expect(starts()).toHaveLength(2)
+      await change(owner, ({ alerts }) => ({
+        approval: { count: 0, by: [], requestLife: 600 },
+        alerts: { ...alerts, alertBeforeStart: true, channels: channels() },
+      }))
+      await owner.post(`${BASE}/impersonations/end-all`)
+    },
+  )
+
+  test('S39: where they must come first, a channel that is added while the alert is on its way is told first, too', async () => {
+    const [owner, ana] = [running.as('owner'), running.as('ana')]
+    const channel = { kind: 'slack', url: slack.url, events: ['impersonation.started'] } as const
+    const hears = (...ids: string[]) =>
+      change(owner, ({ alerts }) => ({
+        alerts: { ...alerts, alertBeforeStart: true, channels: ids.map((id) => ({ ...channel, id })) },
+      }))
+    await hears('first')
+    let take = () => {}
+    isTaken = new Promise((resolve) => (take = resolve))
+    const starting = start(ana)
+    await expect.poll(() => starts().length, soon).toBe(1)
+    expect((await hears('first', 'second')).status).toBe(200)
+    take()
+    expect((await starting).status).toBe(201)
+    expect(starts()).toHaveLength(3)
+    await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: channels() } }))
     await owner.post(`${BASE}/impersonations/end-all`)
   })
 

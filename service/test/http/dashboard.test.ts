@@ -133,6 +133,22 @@ describe('the page says who is there', () => {
       'sign_in_unavailable',
     ])
   })
+
+  test.each(['boss\0', 'boss\ud83d', '', 'x'.repeat(257), 42])(
+    'a sign-in that gives %j as the id signs nobody in, and the log says what an id may be',
+    async (userId) => {
+      signInFails = false
+      signedIn = { userId: userId as string }
+      const service = services.at(-1)
+      expect(await codeOf((await service?.as().get('/')) ?? Response.error())).toEqual([
+        503,
+        'sign_in_unavailable',
+      ])
+      expect(service?.lines.at(-1)).toBe(
+        'authenticate failed: authenticate must give { userId } with a text of 1 to 256 characters, without NUL or half of a surrogate pair, or null.',
+      )
+    },
+  )
 })
 
 describe('addresses', () => {

@@ -8,7 +8,10 @@ const ROLES = { boss: ['owner'], ana: ['support'], user_42: [] }
 const BASE = '/auth'
 let provider: Awaited<ReturnType<typeof startProvider>>
 let running: Awaited<ReturnType<typeof startService>>
-let host: { toSignedIn: 'as ever' | 'throws' | 'nonsense'; recheck: (found: SignedIn) => SignedIn | null }
+let host: {
+  toSignedIn: 'as ever' | 'throws' | 'gives nonsense' | 'gives what cannot be stored'
+  recheck: (found: SignedIn) => SignedIn | null
+}
 
 beforeEach(() => {
   provider.state.answers = 'as ever'
@@ -25,7 +28,8 @@ beforeAll(async () => {
       ...CLIENT,
       toSignedIn: ({ sub, name, groups }) => {
         if (host.toSignedIn === 'throws') throw new Error('the directory at 10.0.0.9 is down')
-        if (host.toSignedIn === 'nonsense') return { userId: 42 } as never
+        if (host.toSignedIn === 'gives nonsense') return { userId: 42 } as never
+        if (host.toSignedIn === 'gives what cannot be stored') return { userId: 'ana\ud83d' }
         if (sub === 'nobody') return null
         const [role] = Array.isArray(groups) ? (groups as string[]) : []
         return {
@@ -395,7 +399,7 @@ describe('what goes wrong is said in plain words', () => {
     await expectRefused(nobody, await signIn(nobody, 'nobody'), 403, /this service is not for you/)
   })
 
-  test.each(['throws', 'nonsense'] as const)(
+  test.each(['throws', 'gives nonsense', 'gives what cannot be stored'] as const)(
     'a toSignedIn that %s signs nobody in, and tells nothing',
     async (what) => {
       const ana = cookieJar()

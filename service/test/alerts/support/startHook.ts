@@ -8,11 +8,15 @@ export interface CaughtRequest {
   body: string
 }
 
+interface Answer {
+  status: number
+  body?: string
+  location?: string
+}
+
 /** Starts a real HTTP server in the shape of Slack's incoming webhooks: it answers `ok`, or what the test says. */
 export async function startHook(
-  answer: (
-    request: CaughtRequest,
-  ) => { status: number; body?: string; location?: string } | undefined = () => ({
+  answer: (request: CaughtRequest) => Answer | undefined | Promise<Answer> = () => ({
     status: 200,
     body: 'ok',
   }),
@@ -21,14 +25,15 @@ export async function startHook(
   const server = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
-    request.on('end', () => {
+    const respond = async (): Promise<void> => {
       const caught = { headers: request.headers, body: Buffer.concat(pieces).toString() }
       requests.push(caught)
-      const reply = answer(caught)
+      const reply = await answer(caught)
       if (!reply) return // and never does
       response.writeHead(reply.status, reply.location === undefined ? {} : { location: reply.location })
       response.end(reply.body)
-    })
+    }
+    request.on('end', () => void respond())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
