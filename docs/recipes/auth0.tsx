@@ -2,7 +2,7 @@ import { GenericError, useAuth0 } from '@auth0/auth0-react'
 import { AuthProvider, type AuthSource, ImpersonationBanner } from 'impersonation-kit'
 import { auth0 as claims } from 'impersonation-kit/claims'
 import { type ReactNode, useState } from 'react'
-import { withReading } from './withReading.js'
+import { withReading } from './withReading'
 
 const SIGNED_OUT = ['login_required', 'missing_refresh_token']
 

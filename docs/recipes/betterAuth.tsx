@@ -3,7 +3,7 @@ import { createAuthClient } from 'better-auth/react'
 import { AuthProvider, type AuthSource, ImpersonationBanner } from 'impersonation-kit'
 import { betterAuth } from 'impersonation-kit/claims'
 import type { ReactNode } from 'react'
-import { withReading } from './withReading.js'
+import { withReading } from './withReading'
 
 export const authClient = createAuthClient({ plugins: [adminClient()] })
 

@@ -3,7 +3,7 @@ import { act, combineClaims, keycloak } from 'impersonation-kit/claims'
 import { ErrorResponse, type UserManager } from 'oidc-client-ts'
 import { type ReactNode, useState } from 'react'
 import { useAuth } from 'react-oidc-context'
-import { withReading } from './withReading.js'
+import { withReading } from './withReading'
 
 const claims = combineClaims(act, keycloak) // the marks that your provider sets
 

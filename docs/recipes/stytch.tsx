@@ -2,7 +2,7 @@ import { createStytchClient } from '@stytch/react'
 import { AuthProvider, type AuthSource, ImpersonationBanner } from 'impersonation-kit'
 import { stytch as stytchClaims } from 'impersonation-kit/claims'
 import type { ReactNode } from 'react'
-import { withReading } from './withReading.js'
+import { withReading } from './withReading'
 
 export const stytch = createStytchClient('public-token-live-…')
 

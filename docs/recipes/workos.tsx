@@ -2,7 +2,7 @@ import { LoginRequiredError, useAuth } from '@workos-inc/authkit-react'
 import { AuthProvider, type AuthSource, ImpersonationBanner } from 'impersonation-kit'
 import { workos as claims } from 'impersonation-kit/claims'
 import { type ReactNode, useMemo } from 'react'
-import { withReading } from './withReading.js'
+import { withReading } from './withReading'
 
 /** Stands inside `<AuthKitProvider>`, round the app. */
 export function Auth({ children }: { children: ReactNode }) {
