@@ -11,8 +11,8 @@ const MAYA = 'maya@acme.example'
 
 /** Of docs/nextjs/better-auth.md. The first asks better-auth for a token of each session, the other reads the session itself. */
 const APPS = [
-  { name: 'by tokens', app: '/better', isByTokens: true },
-  { name: 'by sessions', app: '/sessions', isByTokens: false },
+  { name: 'by tokens', app: '/better', api: '/api', isByTokens: true },
+  { name: 'by sessions', app: '/sessions', api: '/sessions/api', isByTokens: false },
 ]
 
 /** The apps of docs/nextjs/better-auth.md, with a real better-auth in them. */
@@ -69,7 +69,7 @@ export function describeBetterAuth(site: () => Site): void {
   const cookieOf = async (context: BrowserContext): Promise<string> =>
     (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
 
-  describe.each(APPS)('F24: better-auth, $name', ({ app, isByTokens }) => {
+  describe.each(APPS)('F24: better-auth $name', ({ app, api, isByTokens }) => {
     async function open(context: BrowserContext): Promise<Page> {
       const page = await context.newPage()
       await page.goto(`${site().url}${app}/desk`)
@@ -196,25 +196,19 @@ export function describeBetterAuth(site: () => Site): void {
       expect(done()).toEqual(isByTokens ? [`${ids.ana} by undefined`] : [])
 
       const evil = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
-      const remove = async (headers: Record<string, string>): Promise<number> =>
-        (
-          await fetch(`${origin}${app}/api/workspaces/7`, {
-            method: 'DELETE',
-            headers: { cookie, ...headers },
-          })
-        ).status
+      const remove = async (headers: Record<string, string>): Promise<number> => {
+        const init = { method: 'DELETE', headers: { cookie, ...headers } }
+        return (await fetch(`${origin}${api}/workspaces/7`, init)).status
+      }
       expect(await remove(evil)).toBe(isByTokens ? 401 : 403)
       expect(await remove({ origin })).toBe(isByTokens ? 401 : 200)
 
       await impersonate(page)
-      const stop = async (headers: Record<string, string>): Promise<number> =>
-        (
-          await fetch(`${origin}/api/auth/admin/stop-impersonating`, {
-            method: 'POST',
-            headers: { cookie: await cookieOf(context), 'content-type': 'application/json', ...headers },
-            body: '{}',
-          })
-        ).status
+      const stop = async (from: Record<string, string>): Promise<number> => {
+        const headers = { cookie: await cookieOf(context), 'content-type': 'application/json', ...from }
+        const init = { method: 'POST', headers, body: '{}' }
+        return (await fetch(`${origin}/api/auth/admin/stop-impersonating`, init)).status
+      }
       expect(await stop(evil)).toBe(403)
       expect(await heading(await cookieOf(context))).toBe(`Hello, ${MAYA}`)
       expect(await stop({ origin })).toBe(200)

@@ -117,63 +117,15 @@ const CHANGES_OF_BETTER_AUTH = [
   ["'https://app.example.com'", "process.env['APP_URL'] ?? 'http://127.0.0.1:1'"],
   ['import { impersonationPlugins }', `${IMPORTS_OF_BETTER_AUTH}import { impersonationPlugins }`],
   ['// … your database and your ways to sign in', BETTER_AUTH],
+  // A machine that has too much to do may stop this process for a second.
+  ['headers, // the function itself\n  resolve', 'headers,\n  timeout: 60_000,\n  resolve'],
   // What docs/vendors/better-auth.md says to add for read-only sessions.
   ['import { admin, jwt }', "import { harness } from '../../lib/harness'\nimport { admin, jwt }"],
   ['impersonation: { session:', 'impersonation: { ...harness.ofImpersonation, session:'],
   ["'use server'\n", "'use server'\n\nimport { harness } from '../../../lib/harness'"],
   ['// … store it for user.userId', 'harness.done.push(`${user.userId} by ${user.impersonatorUserId}`)'],
 ]
-const DESK = `import Page from '../page'
-import { Desk } from './Desk'
-
-export default function OfSupport() {
-  return (
-    <>
-      <Page />
-      <Desk />
-    </>
-  )
-}
-`
-/** What a browser does beside the page: better-auth's own client, and requests of the page. */
-const DESK_IN_BROWSER = `'use client'
-import { AuthError, useAuthFetch } from 'impersonation-kit'
-import { useState } from 'react'
-import { authClient } from '@/lib/betterAuth'
-
-export function Desk() {
-  const authFetch = useAuthFetch()
-  const [answer, setAnswer] = useState('')
-  const ask = (method: string, path: string) => {
-    setAnswer('')
-    return authFetch(path, { method }).then(
-      async (response) => setAnswer(\`\${response.status} \${await response.text()}\`),
-      (error: unknown) => setAnswer(error instanceof AuthError ? error.code : String(error)),
-    )
-  }
-  const impersonate = async () => {
-    const { data } = await authClient.admin.listUsers({
-      query: { filterField: 'email', filterValue: 'maya@acme.example' },
-    })
-    await authClient.admin.impersonateUser({ userId: data?.users[0]?.id ?? '' })
-  }
-  return (
-    <>
-      <output aria-label="Answer">{answer}</output>
-      <button
-        onClick={() => void authClient.signIn.email({ email: 'ana@acme.example', password: 'a long password' })}
-      >
-        Sign in
-      </button>
-      <button onClick={() => void impersonate()}>Impersonate Maya</button>
-      <button onClick={() => void ask('GET', '/api/mine')}>Who am I?</button>
-      <button onClick={() => void ask('DELETE', '/api/workspaces/7')}>Delete</button>
-    </>
-  )
-}
-`
-writeBetterAuth('better', 'first')
-writeBetterAuth('sessions', 'second')
+writeBetterAuth()
 
 /** Writes into site/ what makes an app of its own, with a layout of its own. */
 function writeInSite(name, path, code) {
@@ -198,36 +150,37 @@ function writeIron() {
   writeInSite('iron', 'lib/users.ts', USERS)
 }
 
-/** The app of better-auth's page, with the first or the second of its lib/auth.ts. */
-function writeBetterAuth(name, which) {
+/** The app of better-auth's page, by tokens, and beside it what is another by sessions, as the second lib/auth.ts of the page has it. */
+function writeBetterAuth() {
   const used = new Set()
   const change = (code) => {
-    let changed = code.replaceAll("'@/", `'@${name}/`)
+    let changed = code.replaceAll("'@/", "'@better/")
     for (const one of CHANGES_OF_BETTER_AUTH) {
       if (changed.includes(one[0])) used.add(one)
       changed = changed.replaceAll(one[0], one[1])
     }
     return changed
   }
-  const write = (path, code) => writeInSite(name, path, change(code))
-  writeGuideInSite(name, change)
+  // better-auth itself has one address on the site.
+  const changeForSessions = (code) =>
+    change(
+      code.replaceAll("'@/lib/auth'", "'@sessions/lib/auth'").replace("'./sessions'", "'@/lib/sessions'"),
+    )
   const docs = join(here, '../../docs')
   const own = filesOf(readFileSync(join(docs, 'nextjs/better-auth.md'), 'utf8'))
-  const both = own.filter(([path]) => path === 'lib/auth.ts')
-  for (const [path, code] of own) {
-    // Both are on one site, where better-auth itself has one address.
-    if (which === 'first' || !path.startsWith('app/api/auth')) write(path, code)
-  }
-  write(...both[which === 'first' ? 0 : 1])
+  const guarded = files.find(([path]) => path.startsWith('app/api/workspaces'))
+  const [, sessions] = own.filter(([path]) => path === 'lib/auth.ts')
+  for (const [path, code] of [...own.filter((one) => one !== sessions), guarded])
+    writeInSite('better', path, change(code))
   for (const recipe of ['betterAuth.server.ts', 'betterAuth.tsx', 'withReading.ts'])
-    write(`lib/${recipe}`, readFileSync(join(docs, 'recipes', recipe), 'utf8'))
-  if (used.size !== CHANGES_OF_BETTER_AUTH.length || both.length !== 2)
+    writeInSite('better', `lib/${recipe}`, change(readFileSync(join(docs, 'recipes', recipe), 'utf8')))
+  writeGuideInSite('better', change)
+  for (const [path, code] of [sessions, own.find(([one]) => one === 'app/Auth.tsx')])
+    writeInSite('sessions', path, changeForSessions(code))
+  writeInSite('sessions', guarded[0].replace('app/', 'app/sessions/'), changeForSessions(guarded[1]))
+  writeGuideInSite('sessions', changeForSessions)
+  if (used.size !== CHANGES_OF_BETTER_AUTH.length)
     throw new Error('docs/nextjs/better-auth.md has changed: makeGuide.mjs fits it no more.')
-  const [path, guarded] = files.find(([one]) => one.startsWith('app/api/workspaces'))
-  write(path.replace('app', `app/${name}`), guarded)
-  write(`app/${name}/api/mine/route.ts`, MINE)
-  write(`app/${name}/desk/page.tsx`, DESK)
-  write(`app/${name}/desk/Desk.tsx`, DESK_IN_BROWSER.replaceAll("'/api/", `'/${name}/api/`))
 }
 
 function writeApp(name, settings) {
