@@ -8,6 +8,7 @@ import { frameworks, type Serve } from '../conformance/frameworks.js'
 import { overSessions, toExpectedOfSessions } from '../conformance/overSessions.js'
 import { describeActions } from './describeActions.js'
 import { harness } from './app/lib/harness.js'
+import { describeBetterAuth } from './describeBetterAuth.js'
 import { describeIron, PASSWORD } from './describeIron.js'
 import { describePages } from './describePages.js'
 import { listen, type NextApp, serveNext } from './serveNext.js'
@@ -94,4 +95,5 @@ export function describeNext(version: '15' | '16'): void {
   describePages(site)
   describeActions(site)
   describeIron(site)
+  describeBetterAuth(site)
 }

@@ -21,7 +21,6 @@ test.each([
   ['clerk', ['clerk.server.ts', 'clerk.tsx']],
   ['workos', ['workos.server.ts', 'workos.tsx']],
   ['auth0', ['auth0.server.ts', 'auth0.tsx']],
-  ['better-auth', ['betterAuth.server.ts']],
 ])('docs/nextjs/%s.md shows what docs/recipes/check.sh type-checks', (vendor, recipes) => {
   const text = readFileSync(new URL(`../../docs/nextjs/${vendor}.md`, import.meta.url), 'utf8')
   const shown = [...text.matchAll(/^```tsx? \S+\n([^]*?)^```/gm)].map(([, code]) => code)

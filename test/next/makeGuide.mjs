@@ -1,5 +1,6 @@
 // Writes the app that docs/nextjs.md shows, word by word, into guide/ of one version: node makeGuide.mjs 16
-// Into site/ it writes the app of docs/nextjs/iron-session.md, at /iron.
+// Into site/ it writes the apps of docs/nextjs/iron-session.md, at /iron, and of docs/nextjs/better-auth.md, at
+// /better with tokens and at /sessions without.
 // For Next.js 16 it writes another into guide-components/, with the settings of a new app and the line that the page names for them.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -103,20 +104,83 @@ export const isSupport = (id: string) => id === 'ana'
 `
 writeIron()
 
-function writeIron() {
-  const site = join(here, version, 'site')
-  const write = (path, code) => {
-    const to = join(site, path.replace(/^lib/, 'iron/lib').replace(/^app/, 'app/(iron)'))
-    mkdirSync(dirname(to), { recursive: true })
-    writeFileSync(to, code)
-  }
+/** What the page leaves to the reader: where better-auth keeps everything, and how people sign in. */
+const BETTER_AUTH = `secret: 'only-for-this-test-only-for-this-test',
+  database: memoryAdapter(harness.betterAuth),
+  emailAndPassword: { enabled: true },
+  rateLimit: { enabled: false }, // all requests of the tests come from one address
+  advanced: { disableOriginCheck: false }, // the default, which better-auth changes where a test runner has set TEST`
+const IMPORTS_OF_BETTER_AUTH = `import { memoryAdapter } from 'better-auth/adapters/memory'
+import { harness } from '../../lib/harness'
+`
+const CHANGES_OF_BETTER_AUTH = [
+  ["'https://app.example.com'", "process.env['APP_URL'] ?? 'http://127.0.0.1:1'"],
+  ['import { impersonationPlugins }', `${IMPORTS_OF_BETTER_AUTH}import { impersonationPlugins }`],
+  ['// … your database and your ways to sign in', BETTER_AUTH],
+  // A machine that has too much to do may stop this process for a second.
+  ['headers, // the function itself\n  resolve', 'headers,\n  timeout: 60_000,\n  resolve'],
+  // What docs/vendors/better-auth.md says to add for read-only sessions.
+  ['import { admin, jwt }', "import { harness } from '../../lib/harness'\nimport { admin, jwt }"],
+  ['impersonation: { session:', 'impersonation: { ...harness.ofImpersonation, session:'],
+  ["'use server'\n", "'use server'\n\nimport { harness } from '../../../lib/harness'"],
+  ['// … store it for user.userId', 'harness.done.push(`${user.userId} by ${user.impersonatorUserId}`)'],
+]
+writeBetterAuth()
+
+/** Writes into site/ what makes an app of its own, with a layout of its own. */
+function writeInSite(name, path, code) {
+  const to = join(here, version, 'site', path.replace(/^lib/, `${name}/lib`).replace(/^app/, `app/(${name})`))
+  mkdirSync(dirname(to), { recursive: true })
+  writeFileSync(to, code)
+}
+
+/** The layout of the guide, and its page, at the address of this name. */
+function writeGuideInSite(name, change = (code) => code) {
   const guide = new Map(files)
+  const write = (path, code) => writeInSite(name, path, change(code))
   for (const path of ['app/layout.tsx', 'app/RenderedFor.tsx']) write(path, guide.get(path))
-  for (const name of ['page.tsx', 'actions.ts', 'RenameForm.tsx'])
-    write(`app/iron/${name}`, guide.get(`app/${name}`).replace("'./RenderedFor'", "'../RenderedFor'"))
+  for (const file of ['page.tsx', 'actions.ts', 'RenameForm.tsx'])
+    write(`app/${name}/${file}`, guide.get(`app/${file}`).replace("'./RenderedFor'", "'../RenderedFor'"))
+}
+
+function writeIron() {
+  writeGuideInSite('iron')
   const own = filesOf(readFileSync(join(here, '../../docs/nextjs/iron-session.md'), 'utf8'))
-  for (const [path, code] of own) write(path, code)
-  write('lib/users.ts', USERS)
+  for (const [path, code] of own) writeInSite('iron', path, code)
+  writeInSite('iron', 'lib/users.ts', USERS)
+}
+
+/** The app of better-auth's page, by tokens, and beside it what is another by sessions, as the second lib/auth.ts of the page has it. */
+function writeBetterAuth() {
+  const used = new Set()
+  const change = (code) => {
+    let changed = code.replaceAll("'@/", "'@better/")
+    for (const one of CHANGES_OF_BETTER_AUTH) {
+      if (changed.includes(one[0])) used.add(one)
+      changed = changed.replaceAll(one[0], one[1])
+    }
+    return changed
+  }
+  // better-auth itself has one address on the site.
+  const changeForSessions = (code) =>
+    change(
+      code.replaceAll("'@/lib/auth'", "'@sessions/lib/auth'").replace("'./sessions'", "'@/lib/sessions'"),
+    )
+  const docs = join(here, '../../docs')
+  const own = filesOf(readFileSync(join(docs, 'nextjs/better-auth.md'), 'utf8'))
+  const guarded = files.find(([path]) => path.startsWith('app/api/workspaces'))
+  const [, sessions] = own.filter(([path]) => path === 'lib/auth.ts')
+  for (const [path, code] of [...own.filter((one) => one !== sessions), guarded])
+    writeInSite('better', path, change(code))
+  for (const recipe of ['betterAuth.server.ts', 'betterAuth.tsx', 'withReading.ts'])
+    writeInSite('better', `lib/${recipe}`, change(readFileSync(join(docs, 'recipes', recipe), 'utf8')))
+  writeGuideInSite('better', change)
+  for (const [path, code] of [sessions, own.find(([one]) => one === 'app/Auth.tsx')])
+    writeInSite('sessions', path, changeForSessions(code))
+  writeInSite('sessions', guarded[0].replace('app/', 'app/sessions/'), changeForSessions(guarded[1]))
+  writeGuideInSite('sessions', changeForSessions)
+  if (used.size !== CHANGES_OF_BETTER_AUTH.length)
+    throw new Error('docs/nextjs/better-auth.md has changed: makeGuide.mjs fits it no more.')
 }
 
 function writeApp(name, settings) {

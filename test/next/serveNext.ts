@@ -26,6 +26,7 @@ export async function serveNext(version: string): Promise<NextApp> {
   let handle: RequestListener = (_request, response) => response.writeHead(503).end()
   // First the port: Next.js asks itself for the page that a server action redirects to.
   const pages = await listen((request, response) => handle(request, response))
+  process.env['APP_URL'] = pages.url
   const app = next({ dir, dev: false, hostname: '127.0.0.1', port: Number(new URL(pages.url).port) })
   await app.prepare()
   handle = app.getRequestHandler()

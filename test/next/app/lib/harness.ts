@@ -13,6 +13,10 @@ export interface Harness {
   /** What server actions have done. */
   done: string[]
   isDatabaseDown?: boolean
+  /** What better-auth keeps, which Next.js loads more than once. */
+  betterAuth: Record<string, Record<string, unknown>[]>
+  /** What definePayload adds to an impersonation, as its page says. */
+  ofImpersonation?: { mode: 'read-only' }
   /** The copy of the package that Next.js has bundled. */
   kit?: { createAuth: typeof createAuth; AuthError: typeof AuthError }
 }
@@ -20,4 +24,8 @@ export interface Harness {
 const KEY = Symbol.for('impersonation-kit.next.harness')
 const holder = globalThis as { [KEY]?: Harness }
 
-export const harness: Harness = (holder[KEY] ??= { sites: new Map(), done: [] })
+export const harness: Harness = (holder[KEY] ??= {
+  sites: new Map(),
+  done: [],
+  betterAuth: { user: [], session: [], account: [], verification: [], jwks: [] },
+})

@@ -1,0 +1,3 @@
+import { auth } from '@sessions/lib/auth'
+
+export const GET = auth.protect(auth.requireUser, (_request, user) => Response.json(user))
