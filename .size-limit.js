@@ -16,13 +16,13 @@ export default [
     path: 'dist/index.js',
     import: `{ ${gate}, ImpersonationBanner }`,
     gzip: true,
-    limit: '17.6 kB',
+    limit: '17.65 kB',
   },
-  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '19.6 kB' },
+  { ...everything, name: 'everything of "." (goal: 15 kB)', limit: '19.65 kB' },
   {
     ...everything,
     name: 'everything of ".", for an app without react-query (goal: 24 kB)',
-    limit: '28.6 kB',
+    limit: '28.7 kB',
     modifyEsbuildConfig: (config) => ({ ...config, external: ['react', 'react-dom'] }),
   },
   {
@@ -37,6 +37,6 @@ export default [
     path: 'dist/admin.js',
     import: '*',
     gzip: true,
-    limit: '28.8 kB',
+    limit: '29 kB',
   },
 ]

@@ -15,8 +15,12 @@ export function useKeptFocus(heading: RefObject<HTMLElement | null>): {
     onFocus: ({ target }) => {
       focused.current = target
     },
-    onBlur: ({ relatedTarget }) => {
-      if (relatedTarget) focused.current = undefined // somebody has moved on
+    onBlur: ({ target }) => {
+      // Also a click on plain text moves on. What is being removed, or left for another window, keeps its place.
+      queueMicrotask(() => {
+        if (focused.current !== target || !target.isConnected || document.activeElement === target) return
+        focused.current = undefined
+      })
     },
   }
 }

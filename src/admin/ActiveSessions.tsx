@@ -1,9 +1,11 @@
-import { type ReactElement, useState } from 'react'
+import { type ReactElement, type ReactNode, useState } from 'react'
 import type { ImpersonationSession } from '../core/operatorApi.js'
 import { useAdmin } from './AdminContext.js'
+import type { AdminError } from './AdminError.js'
 import { Button } from './Button.js'
 import { EndAllDialog } from './EndAllDialog.js'
 import { EndDialog } from './EndDialog.js'
+import { ErrorMessage } from './ErrorMessage.js'
 import { nameOf } from './nameOf.js'
 import { NewestHundred } from './NewestHundred.js'
 import { Panel, type PanelProps } from './Panel.js'
@@ -48,6 +50,7 @@ export function ActiveSessions({
   const [ending, setEnding] = useState<ImpersonationSession>()
   const [isEndingAll, setEndingAll] = useState(false)
   const [said, setSaid] = useState('')
+  const [failed, setFailed] = useState<{ error: AdminError; what: ReactNode }>()
 
   return (
     <Panel
@@ -58,7 +61,13 @@ export function ActiveSessions({
         // Also where no row is: requests end, too, and sessions that the Owner may not see, or that cannot be listed now.
         isOwner &&
         !isRefusal(sessions.error) && (
-          <Button weight="danger" onClick={() => setEndingAll(true)}>
+          <Button
+            weight="danger"
+            onClick={() => {
+              setFailed(undefined)
+              setEndingAll(true)
+            }}
+          >
             End all
           </Button>
         )
@@ -67,6 +76,11 @@ export function ActiveSessions({
       <p {...part('hidden')} role="status">
         {said}
       </p>
+      {failed && (
+        <ErrorMessage error={failed.error}>
+          <p>You asked to end {failed.what}.</p>
+        </ErrorMessage>
+      )}
       <QueryView query={sessions} loading="Loading the live sessions…">
         {({ impersonations, next }) => (
           <>
@@ -76,7 +90,10 @@ export function ActiveSessions({
               <SessionRows
                 sessions={impersonations}
                 label={title}
-                onEnd={setEnding}
+                onEnd={(session) => {
+                  setFailed(undefined)
+                  setEnding(session)
+                }}
                 sessionHref={sessionHref}
               />
             )}
@@ -88,6 +105,16 @@ export function ActiveSessions({
         <EndDialog
           session={ending}
           onDone={() => setSaid(`The session as ${nameOf(ending.user)} has ended.`)}
+          onFailed={(error) =>
+            setFailed({
+              error,
+              what: (
+                <>
+                  the session as <bdi>{nameOf(ending.user)}</bdi>
+                </>
+              ),
+            })
+          }
           onClose={() => setEnding(undefined)}
         />
       )}
@@ -95,6 +122,7 @@ export function ActiveSessions({
         <EndAllDialog
           live={sessions}
           onDone={() => setSaid('All sessions and requests have ended.')}
+          onFailed={(error) => setFailed({ error, what: 'all sessions and requests' })}
           onClose={() => setEndingAll(false)}
         />
       )}

@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react'
 import type { ImpersonationSession } from '../core/operatorApi.js'
 import { useAdmin } from './AdminContext.js'
+import type { AdminError } from './AdminError.js'
 import type { AdminQuery } from './AdminQuery.js'
 import { ApprovalRequest } from './ApprovalRequest.js'
 import { DenyDialog } from './DenyDialog.js'
@@ -39,6 +40,7 @@ export function Approvals({ title = 'Approvals', ...panel }: PanelProps): ReactE
   const change = useChangeSession()
   const [denying, setDenying] = useState<ImpersonationSession>()
   const [said, setSaid] = useState('')
+  const [failed, setFailed] = useState<{ error: AdminError; request: ImpersonationSession }>()
 
   const approve = async (request: ImpersonationSession): Promise<void> => {
     const approved = await change.run({ id: request.id, change: 'approve' })
@@ -55,6 +57,14 @@ export function Approvals({ title = 'Approvals', ...panel }: PanelProps): ReactE
         {said}
       </p>
       {change.error && <ErrorMessage error={change.error} />}
+      {failed && (
+        <ErrorMessage error={failed.error}>
+          <p>
+            You asked to deny the request of <bdi>{nameOf(failed.request.operator)}</bdi> to impersonate{' '}
+            <bdi>{nameOf(failed.request.user)}</bdi>.
+          </p>
+        </ErrorMessage>
+      )}
       <OwnRequests me={me} />
       {/* As long as nobody knows who looks, their own requests would stand among those of others. */}
       <QueryView
@@ -75,7 +85,10 @@ export function Approvals({ title = 'Approvals', ...panel }: PanelProps): ReactE
                       request={request}
                       isPending={change.isPending}
                       onApprove={() => void approve(request)}
-                      onDeny={() => setDenying(request)}
+                      onDeny={() => {
+                        setFailed(undefined)
+                        setDenying(request)
+                      }}
                     />
                   ))}
                 </ul>
@@ -91,6 +104,7 @@ export function Approvals({ title = 'Approvals', ...panel }: PanelProps): ReactE
           onDone={() =>
             setSaid(`You denied that ${nameOf(denying.operator)} impersonates ${nameOf(denying.user)}.`)
           }
+          onFailed={(error) => setFailed({ error, request: denying })}
           onClose={() => setDenying(undefined)}
         />
       )}

@@ -1,29 +1,26 @@
 import { type ReactElement, useState } from 'react'
 import type { ImpersonationSession } from '../core/operatorApi.js'
-import { Confirm } from './Confirm.js'
+import { Confirm, type ConfirmEvents } from './Confirm.js'
 import { Field } from './Field.js'
 import { nameOf } from './nameOf.js'
 import { part } from './part.js'
-import { useChangeSession } from './useSessions.js'
+import { changeSession } from './useSessions.js'
 
 /** Asks why a request is denied. The reason is optional; whoever asked will read it. */
-export function DenyDialog(props: {
-  request: ImpersonationSession
-  onDone: () => void
-  onClose: () => void
-}): ReactElement {
-  const { request, onDone, onClose } = props
-  const deny = useChangeSession()
+export function DenyDialog({
+  request,
+  ...events
+}: ConfirmEvents & { request: ImpersonationSession }): ReactElement {
   const [reason, setReason] = useState('')
   const given = reason.trim()
   return (
     <Confirm
       title="Deny this request?"
       confirm="Deny"
-      action={deny}
-      input={{ id: request.id, change: 'deny', ...(given && { reason: given }) }}
-      onDone={onDone}
-      onClose={onClose}
+      perform={(admin) =>
+        changeSession(admin, { id: request.id, change: 'deny', ...(given && { reason: given }) })
+      }
+      {...events}
     >
       <p>
         <bdi>{nameOf(request.operator)}</bdi> will not be able to impersonate{' '}

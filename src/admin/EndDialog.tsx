@@ -1,24 +1,20 @@
 import type { ReactElement } from 'react'
 import type { ImpersonationSession } from '../core/operatorApi.js'
-import { Confirm } from './Confirm.js'
+import { Confirm, type ConfirmEvents } from './Confirm.js'
 import { nameOf } from './nameOf.js'
-import { useChangeSession } from './useSessions.js'
+import { changeSession } from './useSessions.js'
 
 /** Asks before a session is ended. */
-export function EndDialog(props: {
-  session: ImpersonationSession
-  onDone: () => void
-  onClose: () => void
-}): ReactElement {
-  const { session, onDone, onClose } = props
+export function EndDialog({
+  session,
+  ...events
+}: ConfirmEvents & { session: ImpersonationSession }): ReactElement {
   return (
     <Confirm
       title="End this session?"
       confirm="End session"
-      action={useChangeSession()}
-      input={{ id: session.id, change: 'end' }}
-      onDone={onDone}
-      onClose={onClose}
+      perform={(admin) => changeSession(admin, { id: session.id, change: 'end' })}
+      {...events}
     >
       <p>
         <bdi>{nameOf(session.operator)}</bdi> loses access to the account of <bdi>{nameOf(session.user)}</bdi>{' '}

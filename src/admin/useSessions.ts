@@ -1,6 +1,7 @@
 import type { ImpersonationSession, SessionPage } from '../core/operatorApi.js'
 import type { ImpersonationMode } from '../core/impersonation.js'
 import type { SessionState } from '../core/operators.js'
+import type { Admin } from './AdminContext.js'
 import type { AdminAction, AdminQuery } from './AdminQuery.js'
 import { useAdminAction } from './useAdminAction.js'
 import { mapQuery, pathOf, refresh, useAdminQuery } from './useAdminQuery.js'
@@ -92,18 +93,24 @@ export type SessionChange =
  * ```
  */
 export function useChangeSession(): AdminAction<SessionChange, ImpersonationSession> {
-  return useAdminAction('useChangeSession', async (admin, { id, change, ...body }: SessionChange) => {
-    try {
-      const path = await pathOf(admin, `impersonations/${encodeURIComponent(id)}/${change}`)
-      const reply = await admin.client.ask<{ impersonation: ImpersonationSession }>(path, {
-        method: 'POST',
-        ...(!['end', 'approve'].includes(change) && { body }),
-      })
-      return reply.body.impersonation
-    } finally {
-      refresh(admin.queryClient, 'impersonations', 'audit')
-    }
-  })
+  return useAdminAction('useChangeSession', changeSession)
+}
+
+/** As `useChangeSession` does, for a dialog that is told of a failure also when it is closed. */
+export async function changeSession(
+  admin: Admin,
+  { id, change, ...body }: SessionChange,
+): Promise<ImpersonationSession> {
+  try {
+    const path = await pathOf(admin, `impersonations/${encodeURIComponent(id)}/${change}`)
+    const reply = await admin.client.ask<{ impersonation: ImpersonationSession }>(path, {
+      method: 'POST',
+      ...(!['end', 'approve'].includes(change) && { body }),
+    })
+    return reply.body.impersonation
+  } finally {
+    refresh(admin.queryClient, 'impersonations', 'audit')
+  }
 }
 
 /**
@@ -121,12 +128,15 @@ export function useChangeSession(): AdminAction<SessionChange, ImpersonationSess
  * ```
  */
 export function useEndAllSessions(): AdminAction<void, number> {
-  return useAdminAction<void, number>('useEndAllSessions', async (admin) => {
-    try {
-      const path = await pathOf(admin, 'impersonations/end-all')
-      return (await admin.client.ask<{ ended: number }>(path, { method: 'POST' })).body.ended
-    } finally {
-      refresh(admin.queryClient, 'impersonations', 'audit')
-    }
-  })
+  return useAdminAction<void, number>('useEndAllSessions', endAllSessions)
+}
+
+/** As `useEndAllSessions` does, for a dialog. */
+export async function endAllSessions(admin: Admin): Promise<number> {
+  try {
+    const path = await pathOf(admin, 'impersonations/end-all')
+    return (await admin.client.ask<{ ended: number }>(path, { method: 'POST' })).body.ended
+  } finally {
+    refresh(admin.queryClient, 'impersonations', 'audit')
+  }
 }

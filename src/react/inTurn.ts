@@ -1,31 +1,46 @@
+import { AuthError } from '../core/errors.js'
+
 /** A second longer than a call to the auth may take (`withTimeout`). In milliseconds. */
 const LONGEST_TURN = 11_000
+/** After so many of these a tab gives up: the three tries of one tab end as soon. */
+const MOST_TURNS = 3
 
 /**
  * Runs when no other tab of this origin runs under the same name. Of two tabs that ask at once, the second would send a
  * refresh token that the first has spent, and an auth that rotates them then signs the person out everywhere.
  *
- * Without Web Locks (no https, an old browser, an opaque origin) it runs at once. Otherwise it waits as long as those before it may take: a tab
- * that is frozen must not hold up the others for ever.
+ * It waits as long as those before it may take, and then runs out of turn: a tab that is frozen must not hold up the others for ever. With
+ * more than three before it, it fails after 33 s instead. Otherwise an auth that hangs would keep the last of many tabs loading for
+ * minutes, and out of turn it could send a spent token where the auth is only slow.
+ *
+ * Without Web Locks (no https, an old browser, an opaque origin) it runs at once.
  *
  * @param run - Must end within 10 s, by `withTimeout`.
+ * @throws AuthError `auth_unreachable` if too many tabs are before this one.
  */
 export async function inTurn<T>(name: string, run: () => Promise<T>): Promise<T> {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let isRunning = false as boolean
+  let running: Promise<T> | undefined
   const start = (): Promise<T> => {
-    isRunning = true
     clearTimeout(timer)
-    return run()
+    return (running ??= run())
+  }
+  const limit = ({ held = [], pending = [] }: LockManagerSnapshot): void => {
+    if (running) return
+    const before = [...held, ...pending].filter((lock) => lock.name === name).length - 1
+    const failure = before > MOST_TURNS ? new AuthError('auth_unreachable', BUSY) : undefined
+    timer = setTimeout(() => controller.abort(failure), LONGEST_TURN * Math.min(before || 1, MOST_TURNS))
   }
   try {
-    const { held = [], pending = [] } = await navigator.locks.query()
-    const before = [...held, ...pending].filter((lock) => lock.name === name)
-    timer = setTimeout(() => controller.abort(), LONGEST_TURN * Math.max(before.length, 1))
-    return await navigator.locks.request(name, { signal: controller.signal }, start)
+    const turn = navigator.locks.request(name, { signal: controller.signal }, start)
+    // Only now: tabs that wake together would all count before any of them has queued.
+    navigator.locks.query().then(limit, () => undefined)
+    return await turn
   } catch (error) {
-    if (isRunning) throw error
+    if (error instanceof AuthError) throw error
     return start()
   }
 }
+
+const BUSY = 'Other tabs wait for the auth, too. Check the network and the auth server.'

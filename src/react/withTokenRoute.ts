@@ -8,8 +8,10 @@ import { withTimeout } from './withTimeout.js'
 /** Tokens are dated to the second. A token that is requested this many milliseconds later has a later date for certain. */
 const NEXT_SECOND = 1_000
 const TRIES = 3
-/** How long a stop, a sign-out, or the answer that nobody is signed in waits for the route, in milliseconds. */
+/** How long a stop or a sign-out waits for the route, in milliseconds. */
 const PATIENCE = 2_000
+/** How long a load may take whose answer is that nobody is signed in: less than `withTimeout` gives it. */
+const LOAD_TIME = 9_000
 const PASSED_ON: readonly string[] = [
   'token_invalid',
   'token_expired',
@@ -21,7 +23,8 @@ const PASSED_ON: readonly string[] = [
 /**
  * An `AuthSource` that keeps the server's cookie in step with the browser: every token that the auth gives is posted to a route of the app
  * (`auth.tokenRoute()` of `impersonation-kit/next`), which verifies it and keeps it in an `HttpOnly` cookie. The cookie is set
- * before the new identity renders. It is cleared before Stop and before signing out, and when nobody is signed in.
+ * before the new identity renders. It is cleared before Stop and before signing out, and when nobody is signed in. Stop and signing out wait
+ * two seconds for the route; the answer that nobody is signed in waits for it until nine seconds after the auth was asked.
  *
  * If the route refuses a token, the browser does not use it either, so the browser and the server do not show two different users.
  *
@@ -41,6 +44,7 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
   const source = typeof auth === 'string' ? createAuthSource(auth) : auth
   /** Of the session that was loaded last: a stop that fails gives it back. */
   let current: string | null | undefined
+  /** Of a stop or a sign-out. A cookie that is given back must not come after it was cleared again. */
   let lastTry = Promise.resolve(null)
 
   async function keep(token: string | null | undefined, signal: AbortSignal): Promise<void> {
@@ -54,22 +58,23 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
   }
 
   /**
-   * For where the route has no say. One that hangs must not use up the time of the auth, so it has a short time of its own. One after the
-   * other: a cookie that is given back must not come after it was cleared again.
+   * For where the route has no say. One that hangs must not use up the time of the auth, so it has a short time of its own, or until `end`.
+   * A browser heeds no cookie of an answer that it no longer waits for.
    */
-  const tryToKeep = (token: string | null | undefined): Promise<null> =>
-    (lastTry = lastTry
-      .then(() => withTimeout((signal) => keep(token, signal), PATIENCE))
-      .then(nobody, nobody))
+  const tryToKeep = (token: string | null | undefined, end?: number): Promise<null> =>
+    lastTry
+      .then(() => withTimeout((signal) => keep(token, signal), end ? end - performance.now() : PATIENCE))
+      .then(nobody, nobody)
 
   async function load(signal: AbortSignal): ReturnType<AuthSource['load']> {
+    const end = performance.now() + LOAD_TIME
     for (let tries = 1; ; tries++) {
       const session = await source.load(signal)
       signal.throwIfAborted()
       if (!session) {
         // Nobody is signed in, whether the route can be told so or not.
         current = null
-        return tryToKeep(null)
+        return tryToKeep(null, end)
       }
       try {
         await keep(session.accessToken, signal)
@@ -86,14 +91,14 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
     leave &&
     (async (signal) => {
       // First, so that the server does nothing more in the old name, even if this page is closed now.
-      await tryToKeep(null)
+      await (lastTry = tryToKeep(null))
       try {
         // A source may not heed its signal. The caller has given up by then, and shows the user who is left.
         const result = await Promise.race([leave.call(source, signal), aborted(signal)])
         current = null
         return result
       } catch (error) {
-        await tryToKeep(current)
+        await (lastTry = tryToKeep(current))
         throw error
       }
     })

@@ -170,8 +170,7 @@ async function endingTwo() {
   fireEvent.keyDown(screen.getByRole('alertdialog'), { key: 'Escape' })
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
   press('End the session of Ana Silva as Hana Sato')
-  const lists = (): number => service.asked.filter(({ request }) => request.startsWith(LIST)).length
-  return { answerOne: answer[0]!, answerTwo: answer[1]!, ended, lists }
+  return { answerOne: answer[0]!, answerTwo: answer[1]!, ended }
 }
 
 test('a confirmation that was closed while it ran neither stops nor closes the next one', async () => {
@@ -186,13 +185,46 @@ test('a confirmation that was closed while it ran neither stops nor closes the n
   expect(screen.queryByRole('alertdialog')).toBeNull()
 })
 
-test('the failure of a confirmation that was closed is not said in the next one', async () => {
-  const { answerOne, answerTwo, lists } = await endingTwo()
-  const before = lists()
+test('the failure of a confirmation that was closed is said on the page, and not in the next one', async () => {
+  const { answerOne, answerTwo } = await endingTwo()
   answerOne({ status: 404, body: { code: 'not_found', detail: 'There is no such session.' } })
-  await waitFor(() => expect(lists()).toBeGreaterThan(before))
+  await screen.findByText('There is no such session.')
   expect(within(screen.getByRole('alertdialog')).queryByRole('alert')).toBeNull()
   press('End session')
   answerTwo({ body: { impersonation: { ...sessionOf('two'), state: 'ended' } } })
   await screen.findByText('The session as Hana Sato has ended.')
+  // Whoever had closed the question still has to know.
+  expect(screen.getByRole('alert').textContent).toBe(
+    'There is no such session.You asked to end the session as Maya Okafor.',
+  )
+  press('End the session of Ana Silva as Maya Okafor')
+  await waitFor(() => expect(screen.queryByRole('alert', { hidden: true })).toBeNull())
 })
+
+test.each([
+  [500, 'not_all_ended', 'Not all sessions could be ended. Try again.'],
+  [503, 'unavailable', 'The database does not answer.'],
+])(
+  'an end of all that fails (%i) after the question was closed says so on the page',
+  async (status, code, detail) => {
+    let settle!: (answer: Answer) => void
+    const answered = new Promise<Answer>((resolve) => {
+      settle = resolve
+    })
+    const { url, asked } = await startService({
+      [ME]: me(true),
+      [LIST]: () => listOf('one'),
+      'POST /api/operators/production/impersonations/end-all': () => answered,
+    })
+    render(page(url))
+    fireEvent.click(await screen.findByRole('button', { name: 'End all' }))
+    press('End all sessions')
+    await waitFor(() => expect(asked.some(({ request }) => request.endsWith('/end-all'))).toBe(true))
+    fireEvent.keyDown(screen.getByRole('alertdialog'), { key: 'Escape' })
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+    settle({ status, body: { code, detail } })
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      `${detail}You asked to end all sessions and requests.`,
+    )
+  },
+)

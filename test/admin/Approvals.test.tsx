@@ -25,7 +25,8 @@ test.each(['requested', 'approved'])('says that only the newest hundred are show
   expect(screen.getByText('No request that you may see waits for an answer.')).toBeTruthy()
 })
 
-test('a denial that was closed while it ran leaves the next one, with its reason, alone', async () => {
+/** Two requests, for Maya and for Hana. The denial of the first runs, and its question was closed; the test answers it. */
+async function denyingOne() {
   const requestOf = (id: string, name: string) => ({
     id,
     environment: 'production',
@@ -67,9 +68,22 @@ test('a denial that was closed while it ran leaves the next one, with its reason
   await waitFor(() => expect(asked.some(({ request }) => request.endsWith('/maya/deny'))).toBe(true))
   fireEvent.keyDown(screen.getByRole('alertdialog'), { key: 'Escape' })
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  return { press, answer, requestOf }
+}
+
+test('a denial that was closed while it ran leaves the next one, with its reason, alone', async () => {
+  const { press, answer, requestOf } = await denyingOne()
   press('Deny: Tom Becker as Hana Sato')
   fireEvent.change(screen.getByRole('textbox', { name: /Why/ }), { target: { value: 'Ask her first' } })
   answer({ body: { impersonation: { ...requestOf('maya', 'Maya Okafor'), state: 'denied' } } })
   await screen.findByText('You denied that Tom Becker impersonates Maya Okafor.')
   expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Why/ }).value).toBe('Ask her first')
+})
+
+test('a denial that fails after its question was closed says so on the page', async () => {
+  const { answer } = await denyingOne()
+  answer({ status: 503, body: { code: 'unavailable', detail: 'The database does not answer.' } })
+  expect((await screen.findByRole('alert')).textContent).toBe(
+    'The database does not answer.You asked to deny the request of Tom Becker to impersonate Maya Okafor.',
+  )
 })

@@ -341,6 +341,39 @@ test('a secret that somebody else may have written is not taken for one’s own'
   await screen.findByText('You have unsaved changes.')
 })
 
+test.each([
+  ['at once', false],
+  ['after a further save whose answer was lost', true],
+])(
+  'a secret that was refused does not count as saved where one’s other tab has written another: %s',
+  async (_when, isLater) => {
+    const service = await settingsService()
+    const { [`PUT ${SETTINGS_PATH}`]: put } = service.answers
+    const conflict = () => screen.findByRole('region', { name: 'You have saved elsewhere meanwhile' })
+    service.write('production', withChannels(webhook()))
+    render(page(service.url))
+    await loaded()
+    write(secret(), SECRET_OF_WEBHOOK)
+    service.write('production', withChannels(webhook(OTHER_SECRET)))
+    press('Save')
+    await conflict()
+    await screen.findByRole('row', { name: /Alert channels/ })
+    if (isLater) {
+      write(shortest(), '12')
+      service.answers[`PUT ${SETTINGS_PATH}`] = () => Promise.reject(new Error('cut'))
+      press('Save this choice')
+      await screen.findByText(/does not answer/)
+      service.answers[`PUT ${SETTINGS_PATH}`] = put!
+      service.write('production', withChannels(webhook(OTHER_SECRET)))
+      press('Save')
+      await conflict()
+      await screen.findByRole('row', { name: /Alert channels/ })
+    }
+    expect(screen.queryByText('Saved.')).toBeNull()
+    expect(service.settings().alerts.channels).toEqual([webhook(OTHER_SECRET)])
+  },
+)
+
 test('a conflict never shows a secret', async () => {
   const service = await settingsService()
   service.write('production', withChannels(webhook()))

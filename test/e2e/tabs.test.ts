@@ -29,6 +29,22 @@ async function openTabs(context: BrowserContext, auth: ScriptedAuthOrigin, count
   return tabs
 }
 
+/** Has a tab take a turn, or stand in the queue, so many times, and never go on. */
+async function queue(tab: Page | undefined, auth: ScriptedAuthOrigin, count: number): Promise<void> {
+  await tab?.evaluate(
+    ([name, turns]) =>
+      new Promise<void>((resolve) => {
+        for (let i = 0; i < turns; i++) {
+          void navigator.locks.request(name, () => {
+            resolve()
+            return new Promise(() => undefined)
+          })
+        }
+      }),
+    [`impersonation-kit:${auth.url}`, count] as const,
+  )
+}
+
 describe('F7: N tabs, after one change of identity', () => {
   it.each([2, 5, 10, 20])('%i tabs ask once each, and follow', async (count) => {
     await using auth = await startScriptedAuthOrigin(operator)
@@ -62,19 +78,48 @@ describe('F7: N tabs, after one change of identity', () => {
     await context.close()
   })
 
+  it('where refresh tokens rotate and the auth is slow, tabs that wake together wait for all that are before them', async () => {
+    await using auth = await startScriptedAuthOrigin(operator)
+    auth.rotates = true
+    const context = await browser.newContext()
+    const tabs = await openTabs(context, auth, 8)
+    const before = auth.asked
+    auth.latency = 2_500
+    auth.user = impersonatedUser()
+    // The others learn it from one message, and ask at the same moment.
+    await tabs[0]?.getByRole('button', { name: 'Refresh' }).click()
+    await expect.poll(() => auth.asked - before, { timeout: 60_000 }).toBe(tabs.length)
+    expect(auth.reused).toBe(0)
+    await Promise.all(tabs.map((tab) => shows(tab, 'user_42')))
+    await context.close()
+  })
+
   it('a tab that never gives its turn back holds up the others for a while, not for ever', async () => {
     await using auth = await startScriptedAuthOrigin(operator)
     const context = await browser.newContext()
     const [frozen] = await openTabs(context, auth, 1)
-    await frozen?.evaluate(async (name) => {
-      await new Promise<void>((resolve) => {
-        void navigator.locks.request(name, () => {
-          resolve()
-          return new Promise(() => undefined)
-        })
-      })
-    }, `impersonation-kit:${auth.url}`)
+    await queue(frozen, auth, 1)
     await openTabs(context, auth, 1)
+    await context.close()
+  })
+
+  it('a first load behind many tabs that get no answer ends in an error, and asks nothing out of turn', async () => {
+    await using auth = await startScriptedAuthOrigin(operator)
+    const context = await browser.newContext()
+    const [others] = await openTabs(context, auth, 1)
+    await queue(others, auth, 5)
+    const before = auth.asked
+    const tab = await context.newPage()
+    await tab.clock.install()
+    await tab.goto(`${pages}/identity.html?auth=${encodeURIComponent(auth.url)}`)
+    const after11s = async () => {
+      await tab.clock.fastForward(11_000)
+      return tab.getByTestId('who').textContent()
+    }
+    await expect.poll(after11s).toBe('error')
+    expect(auth.asked).toBe(before)
+    await others?.close()
+    await expect.poll(after11s).toBe('admin_7')
     await context.close()
   })
 })

@@ -90,9 +90,12 @@ const hanging = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
   )
+/** A route that answers after three seconds. What a browser has aborted by then sets no cookie. */
+const slowly = (signal: AbortSignal): Promise<undefined> =>
+  Promise.race([hanging(signal), new Promise<undefined>((resolve) => setTimeout(resolve, 3_000))])
 /** As `AuthProvider` calls a source, for as long as it waits. */
 async function inTenSeconds<T>(call: (signal: AbortSignal) => Promise<T>): Promise<unknown> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   const called = withTimeout(call).catch((error: unknown) => error)
   await vi.advanceTimersByTimeAsync(10_000)
   return called
@@ -233,6 +236,49 @@ describe('F25: withTokenRoute', () => {
     signedIn = null
     routeAnswers = (_method, signal) => hanging(signal)
     expect(await inTenSeconds(made().load)).toBeNull()
+  })
+
+  test('clears the cookie also where the route takes three seconds for it', async () => {
+    cookie = await issuer.sign(operator)
+    signedIn = null
+    routeAnswers = (_method, signal) => slowly(signal)
+    expect(await inTenSeconds(made().load)).toBeNull()
+    expect(cookie).toBeUndefined()
+  })
+
+  test('so it does after a sign-out, which itself does not wait so long for the route', async () => {
+    const { load, signOut } = made()
+    await load(never)
+    routeAnswers = (_method, signal) => slowly(signal)
+    await inTenSeconds(signOut)
+    expect(signedIn).toBeNull()
+    expect(await inTenSeconds(load)).toBeNull()
+    expect(cookie).toBeUndefined()
+  })
+
+  test('signs out meanwhile, without waiting for the cookie to be cleared for that load', async () => {
+    const source = made()
+    signedIn = null
+    let clears = (): void => undefined
+    const isClearing = new Promise<void>((resolve) => (clears = resolve))
+    routeAnswers = (_method, signal) => {
+      clears()
+      return hanging(signal)
+    }
+    const failed = await inTenSeconds(async (signal) => {
+      void source.load(signal)
+      await isClearing
+      await source.signOut(signal)
+    })
+    expect(failed).toBeUndefined()
+    expect(log).toContain('auth: sign out, cookie cleared')
+  })
+
+  test('says that nobody is signed in also where the auth has left the route no time', async () => {
+    const source = new Source()
+    source.load = () => new Promise((resolve) => setTimeout(() => resolve(null), 9_500))
+    routeAnswers = (_method, signal) => hanging(signal)
+    expect(await inTenSeconds(made(source).load)).toBeNull()
   })
 
   test.each([undefined, null, ''])(

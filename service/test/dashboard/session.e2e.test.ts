@@ -178,6 +178,22 @@ describe('the page of a session', () => {
     expect(await faultsOf(olga)).toEqual([])
   })
 
+  // A click in the page itself focuses `main`, and one above it nothing.
+  test.each([
+    ['Ticket 4711: the invoice of March', 'main'],
+    ['Impersonation', 'body'],
+  ])('leaves the focus of whoever clicked elsewhere before it ends: on "%s"', async (text, focused) => {
+    const hasFocus = (): Promise<boolean> =>
+      olga.locator(focused).evaluate((one) => one === document.activeElement)
+    await button(olga, 'End session…').focus()
+    await olga.getByText(text, { exact: true }).click()
+    expect(await hasFocus()).toBe(true)
+    await stop()
+    await olga.getByText('ended: stopped by the impersonator').waitFor()
+    await button(olga, 'End session…').waitFor({ state: 'detached' })
+    expect(await hasFocus()).toBe(true)
+  })
+
   test('says why it could not be ended', async () => {
     await olga.route(`**${path()}/end`, (route) =>
       route.fulfill({ status: 503, json: { code: 'unavailable', detail: 'The database does not answer.' } }),

@@ -19,6 +19,12 @@ import { SwitchSection } from './SwitchSection.js'
 import { useLatest } from '../useLatest.js'
 import { useOperator } from '../useOperator.js'
 
+interface Sent {
+  settings: EnvironmentSettings
+  /** The service has answered, and not saved it. */
+  isAnswered?: boolean
+}
+
 /** The settings as somebody changes them, until they are saved. Nothing is lost: not by leaving, nor by somebody else's save. */
 export function SettingsForm(props: {
   read: ReadSettings
@@ -31,18 +37,23 @@ export function SettingsForm(props: {
   const [draft, setDraft] = useState(read.settings)
   const [isSaved, setSaved] = useState(false)
   const isDirty = changesOf(base.settings, draft).length > 0
-  const [sent, setSent] = useState<readonly EnvironmentSettings[]>([]) // since `base`
+  const [sent, setSent] = useState<readonly Sent[]>([]) // since `base`
   const [isAgain, setAgain] = useState(false)
   const [settled, setSettled] = useState<AdminError>()
   const error = save.error === settled ? undefined : save.error
   const isConflict = error?.code === 'settings_changed'
+  const isAnswered = save.error?.status !== undefined
+  const sends = sent.map((one, at) => (at < sent.length - 1 ? one : { ...one, isAnswered }))
 
   if (read.etag !== base.etag && !save.isPending) {
-    // Secrets are not read back: what only differs in them is one's own if nobody else has saved since.
+    // Secrets are not read back: what only differs in them is one's own if nobody else has saved since, and if no answer refused it. One
+    // may have saved another secret in another tab.
     const isOwn = me !== undefined && read.changed?.by.id === me
-    const stored = sent.find(
-      (one) => isSame(one, read.settings) || (isOwn && isSame(hideSecrets(one), read.settings)),
-    )
+    const stored = sends.find(
+      ({ settings, isAnswered }) =>
+        isSame(settings, read.settings) ||
+        (isOwn && !isAnswered && isSame(hideSecrets(settings), read.settings)),
+    )?.settings
     if (stored) {
       // It was saved; the reply was lost on its way.
       setBase(read)
@@ -60,7 +71,7 @@ export function SettingsForm(props: {
 
   const put = async (etag: string, settings: EnvironmentSettings): Promise<void> => {
     setSaved(false)
-    setSent((before) => [...before, settings])
+    setSent([...sends, { settings }])
     const saved = await save.run({ settings, etag })
     if (!saved) return
     setSent([])
