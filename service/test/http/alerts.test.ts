@@ -161,6 +161,31 @@ describe('alerts', () => {
     await expect.poll(() => mail.mails.some(({ text }) => text.includes(what)), soon).toBe(true)
   })
 
+  test('S42: the address of a webhook, which may be its secret, stands in no reply, record or alert', async () => {
+    const owner = running.as('owner')
+    const secret = `whsec_${'A'.repeat(42)}A=`
+    const hook: AlertChannel = { id: 'hook', kind: 'webhook', url: slack.url, secret }
+    const said: string[] = []
+    const add = async (reply: Response): Promise<void> => void said.push(await reply.text())
+    await add(await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [hook] } })))
+    // As the page does: it sends back what it has read.
+    await add(await change(owner, { teamName: 'Help desk' }))
+    const other = { ...hook, url: `${slack.url}/new`, events: ['settings.changed' as const] }
+    await add(await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [other] } })))
+    await add(await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [] } })))
+    // One for the first channel, one for the second change, and two for each of the others: the one before is told, too.
+    const told = () => slack.requests.filter(({ headers }) => headers['webhook-id'] !== undefined)
+    await expect.poll(() => told().length, soon).toBe(5)
+    for (const who of ['owner', 'ana', 'bo']) {
+      for (const path of ['settings', 'audit', 'audit/export?format=jsonl'])
+        await add(await running.as(who).get(`${BASE}/${path}`))
+    }
+    said.push(...slack.requests.map(({ body }) => body), ...running.lines)
+    expect(said.join('\n')).not.toContain('secret-of-the-hook')
+    const { origin } = new URL(slack.url)
+    expect(said.join('\n')).toContain(`${origin}/(changed)`)
+  })
+
   test('S53: tell of break-glass whoever hears of requests, with the roles that were not asked', async () => {
     await change(running.as('owner'), ({ alerts }) => ({
       alerts: {

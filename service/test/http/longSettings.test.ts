@@ -75,7 +75,7 @@ test('so can as many channels as the schema allows', async () => {
   const channels: AlertChannel[] = Array.from({ length: 19 }, (_, index) => ({
     id: `${index}`,
     kind: 'webhook',
-    url: `https://example.com/${'x'.repeat(2_000)}`,
+    url: `https://${'x'.repeat(2_000)}.example.com/`,
     secret: `whsec_${btoa('0'.repeat(30))}`,
     events: [],
   }))

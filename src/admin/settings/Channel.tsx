@@ -8,6 +8,7 @@ import { TextField } from '../TextField.js'
 import { useSettings } from '../useSettings.js'
 import { ALERTS } from './alerts.js'
 import { ListField } from './fields.js'
+import { isKept } from './secrets.js'
 
 const TITLES = { email: 'E-mail', slack: 'Slack', webhook: 'Webhook' }
 
@@ -49,9 +50,8 @@ export function Channel(props: {
         )}
         {channel.kind === 'webhook' && (
           <>
-            <TextField
+            <SecretField
               label="Address"
-              type="url"
               value={channel.url}
               onChange={(url) => onChange({ ...channel, url })}
             />
@@ -118,17 +118,23 @@ function SecretField(props: {
   onChange: (value: string) => void
 }): ReactElement {
   const { label, value, onChange } = props
-  const isKept = value === SECRET
-  const [wasKept, setKept] = useState(isKept)
-  if (isKept && !wasKept) setKept(true) // a new channel, when it is saved
+  const [kept, setKept] = useState<string>()
+  if (isKept(value) && value !== kept) setKept(value) // of a new channel when it is saved
+  const isShown = value !== kept
   return (
     <TextField
       label={label}
-      description={isKept ? 'It is saved, and is not shown. Write a new one to replace it.' : undefined}
-      value={isKept ? '' : value}
-      placeholder={isKept ? '••••••••' : ''}
+      description={isShown ? undefined : descriptionOf(value)}
+      value={isShown ? value : ''}
+      placeholder={isShown ? '' : '••••••••'}
       // Whoever deletes what they have written keeps the one before.
-      onChange={(text) => onChange(text === '' && wasKept ? SECRET : text)}
+      onChange={(text) => onChange(text === '' ? (kept ?? '') : text)}
     />
   )
+}
+
+function descriptionOf(kept: string): string {
+  const what =
+    kept === SECRET ? 'It is saved, and' : `One of ${kept.slice(0, -SECRET.length - 1)} is saved. It`
+  return `${what} is not shown. Write a new one to replace it.`
 }
