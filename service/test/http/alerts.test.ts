@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertChannel } from 'impersonation-kit/server'
+import { removeCopy } from '../../../test/support/copyOfFolder.js'
 import { startHook } from '../alerts/support/startHook.js'
 import { startMailServer } from '../alerts/support/startMailServer.js'
-import { startService } from '../support/startService.js'
-import { BASE, change, start } from '../support/steps.js'
+import { serviceFolder } from '../support/serviceFolder.js'
+import { browser, startService } from '../support/startService.js'
+import { BASE, change, codeOf, start } from '../support/steps.js'
 
 let mail: Awaited<ReturnType<typeof startMailServer>>
 let slack: Awaited<ReturnType<typeof startHook>>
@@ -203,5 +205,69 @@ describe('alerts', () => {
       .poll(titles, soon)
       .toContain('Ana Lima impersonates Cleo Park without approval (break-glass)')
     expect(slack.requests.map(({ body }) => body).join()).toContain('lead')
+  })
+})
+
+describe('a channel on the machine of the service', () => {
+  const addresses = [
+    'http://127.0.0.1:1/quitquitquit',
+    'http://localhost:1/',
+    'http://[::1]:1/',
+    'https://127.0.0.1:1/',
+    'https://127.1:1/',
+    'https://admin.localhost:1/',
+  ]
+  const slackAt = (url: string): AlertChannel => ({ id: 'local', kind: 'slack', url })
+  const hookAt = (url: string): AlertChannel => ({
+    id: 'local',
+    kind: 'webhook',
+    url,
+    secret: `whsec_${'A'.repeat(42)}A=`,
+  })
+
+  test('is refused where the service itself is on the network: an Owner must not reach what listens there', async () => {
+    const origin = 'https://auth.acme.test'
+    const live = await startService({ origin })
+    const owner = browser(origin, 'owner', live.origin)
+    const save = (channel: AlertChannel) =>
+      change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [channel] } }))
+    for (const url of addresses) {
+      for (const channel of [slackAt(url), hookAt(url)]) {
+        const reply = await save(channel)
+        const { code, detail } = (await reply.json()) as { code: string; detail: string }
+        expect([url, reply.status, code]).toEqual([url, 422, 'settings_invalid'])
+        expect(detail).toMatch(/^alerts\.channels\[0\]\.url: .*the machine of the service/)
+      }
+    }
+    expect((await save(slackAt('https://hooks.acme.test/T/B/X'))).status).toBe(200)
+    await live.stop()
+  })
+
+  test('is taken where the service is there, too', async () => {
+    const owner = running.as('owner')
+    for (const url of addresses) {
+      const reply = await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [hookAt(url)] } }))
+      expect([url, reply.status]).toEqual([url, 200])
+    }
+    expect((await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [] } }))).status).toBe(200)
+  })
+
+  test('that is saved already does not stand in the way of other settings', async () => {
+    const dataDir = await serviceFolder()
+    const before = await startService({ dataDir })
+    const channels = [hookAt('http://127.0.0.1:1/x')]
+    const saved = await change(before.as('owner'), ({ alerts }) => ({ alerts: { ...alerts, channels } }))
+    expect(saved.status).toBe(200)
+    await before.stop()
+    const origin = 'https://auth.acme.test'
+    const after = await startService({ dataDir, origin })
+    const owner = browser(origin, 'owner', after.origin)
+    expect((await change(owner, { teamName: 'Help desk' })).status).toBe(200)
+    const moved = await change(owner, ({ alerts }) => ({
+      alerts: { ...alerts, channels: [hookAt('http://127.0.0.1:1/y')] },
+    }))
+    expect(await codeOf(moved)).toEqual([422, 'settings_invalid'])
+    await after.stop()
+    await removeCopy(dataDir)
   })
 })
