@@ -74,7 +74,7 @@ export function UsersTable(props: UsersTableProps): ReactElement {
     setChosen(undefined)
   }, [environment, setUrl])
   // The address may be a colleague's: a place in the list counts only for whom it was given to.
-  const isLost = after !== undefined && users.error?.code === 'invalid_cursor'
+  const isLost = users.error?.code === 'invalid_cursor'
   useEffect(() => {
     if (isLost) setUrl({ after: '' })
   }, [isLost, setUrl])

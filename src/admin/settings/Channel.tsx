@@ -120,21 +120,15 @@ function SecretField(props: {
   const { label, value, onChange } = props
   const [kept, setKept] = useState<string>()
   if (isKept(value) && value !== kept) setKept(value) // of a new channel when it is saved
-  const isShown = value !== kept
+  const isHidden = value === kept
   return (
     <TextField
       label={label}
-      description={isShown ? undefined : descriptionOf(value)}
-      value={isShown ? value : ''}
-      placeholder={isShown ? '' : '••••••••'}
+      description={isHidden ? 'It is saved, and is not shown. Write a new one to replace it.' : undefined}
+      value={isHidden ? '' : value}
+      placeholder={isHidden ? value.replace(SECRET, '••••••••') : ''}
       // Whoever deletes what they have written keeps the one before.
       onChange={(text) => onChange(text === '' ? (kept ?? '') : text)}
     />
   )
-}
-
-function descriptionOf(kept: string): string {
-  const what =
-    kept === SECRET ? 'It is saved, and' : `One of ${kept.slice(0, -SECRET.length - 1)} is saved. It`
-  return `${what} is not shown. Write a new one to replace it.`
 }

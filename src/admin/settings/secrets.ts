@@ -2,19 +2,14 @@ import { type EnvironmentSettings, SECRET } from '../../core/operators.js'
 import { field } from '../../core/read.js'
 
 /** Does this stand for a secret that is saved? For the address of a webhook, it stands after the host. */
-export const isKept = (value: unknown): boolean =>
-  typeof value === 'string' && (value === SECRET || value.endsWith(`/${SECRET}`))
+export const isKept = (value: unknown): boolean => value === SECRET || String(value).endsWith(`/${SECRET}`)
 
 /** A channel whose secrets, if they are new ones, read `text`; anything else as it is. */
 export function withoutSecret<T>(value: T, text: string): T {
-  const kind = field(value, 'kind')
-  const hide = (key: string, host = ''): object => {
-    const one = field(value, key)
-    return one === undefined || isKept(one) ? {} : { [key]: host + text }
-  }
+  const [kind, url] = [field(value, 'kind'), field(value, 'url')]
+  const hide = (key: string, host = ''): object => (isKept(field(value, key)) ? {} : { [key]: host + text })
   if (kind === 'slack') return { ...value, ...hide('url') }
-  if (kind !== 'webhook') return value
-  return { ...value, ...hide('url', hostOf(field(value, 'url'))), ...hide('secret') }
+  return kind === 'webhook' ? { ...value, ...hide('url', hostOf(String(url))), ...hide('secret') } : value
 }
 
 /** The settings as the service gives them back. */
@@ -26,5 +21,4 @@ export function hideSecrets(settings: EnvironmentSettings): EnvironmentSettings 
   }
 }
 
-const hostOf = (url: unknown): string =>
-  typeof url === 'string' && URL.canParse(url) ? `${new URL(url).origin}/` : ''
+const hostOf = (url: string): string => (URL.canParse(url) ? `${new URL(url).origin}/` : '')
