@@ -1,4 +1,5 @@
 import { createDeliver, createOutbox } from './alerts/index.js'
+import { createCursors } from './api/index.js'
 import {
   appendAudit,
   checkpointKeeper,
@@ -185,6 +186,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     auditQueue,
     cookie: cookie('impersonation', origin),
     deliver,
+    cursors: createCursors(await checkpointKeys.derive('cursors')),
     environmentOf: (one) => (one === undefined ? undefined : appOrigins.get(one)),
     environmentOfKey: (request) => findKey(request, keys),
     isReady,

@@ -73,6 +73,11 @@ export function UsersTable(props: UsersTableProps): ReactElement {
     setUrl({ after: '', user: '' })
     setChosen(undefined)
   }, [environment, setUrl])
+  // The address may be a colleague's: a place in the list counts only for whom it was given to.
+  const isLost = users.error?.code === 'invalid_cursor'
+  useEffect(() => {
+    if (isLost) setUrl({ after: '' })
+  }, [isLost, setUrl])
   const isFirstPage = after === undefined
 
   return (

@@ -107,14 +107,20 @@ export type AlertType =
   | 'break_glass.used'
   | 'settings.changed'
 
-/** Where alerts go. Secrets (`url` of Slack, `secret` of a webhook) are written, and never read back: see `SECRET`. */
+/**
+ * Where alerts go. Secrets (`url` of Slack, `secret` of a webhook) are written, and never read back: see `SECRET`. Of the `url` of a webhook
+ * only the host is read back, because the rest is often a secret.
+ */
 export type AlertChannel = { id: string; events?: readonly AlertType[] | '*' } & (
   | { kind: 'email'; to: readonly string[] }
   | { kind: 'slack'; url: string }
   | { kind: 'webhook'; url: string; secret: string }
 )
 
-/** Stands for a secret that the service has and does not tell. Sent back unchanged, it keeps the secret. */
+/**
+ * Stands for a secret that the service has and does not tell. Sent back unchanged, it keeps the secret. In the address of a webhook it
+ * follows the host: `https://example.com/(unchanged)`.
+ */
 export const SECRET = '(unchanged)'
 
 /** How impersonation works in one environment. Times are in seconds. */

@@ -18,7 +18,7 @@ const full: Partial<EnvironmentSettings> = {
     channels: [
       { id: 'security', kind: 'email', to: ['security@fernhill.example'] },
       { id: 'support', kind: 'slack', url: SECRET, events: ['impersonation.started', 'break_glass.used'] },
-      { id: 'siem', kind: 'webhook', url: 'https://siem.fernhill.example/in', secret: SECRET },
+      { id: 'siem', kind: 'webhook', url: `https://siem.fernhill.example/${SECRET}`, secret: SECRET },
     ],
     alertBeforeStart: true,
     notifyCustomer: true,

@@ -403,6 +403,25 @@ test('a secret whose field is emptied stays, also in a channel that has just bee
   expect(service.settings().alerts.channels).toEqual([webhook()])
 })
 
+test('of the address of a saved webhook only the host is shown; it stays until another one is written', async () => {
+  const service = await settingsService()
+  service.write('production', withChannels(webhook()))
+  render(page(service.url))
+  await loaded()
+  const address = (): HTMLInputElement => screen.getByRole('textbox', { name: 'Address' })
+  expect(address().value).toBe('')
+  expect(address().placeholder).toBe('https://example.com/••••••••')
+  expect(document.body.textContent).not.toContain('example.com/hook')
+  write(shortest(), '12')
+  press('Save')
+  await screen.findByText('Saved.')
+  expect(service.settings().alerts.channels).toEqual([webhook()])
+  write(address(), 'https://example.org/new')
+  press('Save')
+  await waitFor(() => expect(address().value).toBe(''))
+  expect(service.settings().alerts.channels).toEqual([{ ...webhook(), url: 'https://example.org/new' }])
+})
+
 const SLACK: AlertChannel = { id: 'slack', kind: 'slack', url: 'https://hooks.slack.com/services/T/B/one' }
 const slackUrl = (): HTMLInputElement =>
   screen.getByRole('textbox', { name: /Address of the incoming webhook/ })

@@ -46,3 +46,20 @@ test('an empty page after others does not say that there are no users', async ()
   render(table(url, 'production'))
   await screen.findByText(/There are no more users whom you may see\./)
 })
+
+test('a place that was given to somebody else leads to the first page of the same search', async () => {
+  const { url, asked } = await startService({
+    'GET /api/operators/production/users': ({ request }) =>
+      request.includes('after=')
+        ? {
+            status: 400,
+            body: { code: 'invalid_cursor', detail: 'It is not the `next` of an earlier page.' },
+          }
+        : users('Paula of production'),
+  })
+  history.replaceState(null, '', '?q=a&after=place&user=paula')
+  render(table(url, 'production'))
+  await screen.findByText('Paula of production')
+  expect(location.search).toBe('?q=a&user=paula')
+  expect(asked).toHaveLength(2)
+})

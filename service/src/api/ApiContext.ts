@@ -6,6 +6,7 @@ import type { CheckedOptions } from '../checkOptions.js'
 import type { Client } from '../Client.js'
 import type { Cookie, Limits } from '../http/index.js'
 import type { ServiceContext } from '../impersonations/index.js'
+import type { Cursors } from './cursors.js'
 
 /** What the routes of operators and customers are made of. */
 export interface ApiContext {
@@ -14,6 +15,7 @@ export interface ApiContext {
   cookie: Cookie
   limits: Limits
   deliver: Deliver
+  cursors: Cursors
   /** Over the whole audit, with the checkpoints that are kept elsewhere. */
   verifyAudit: () => Promise<AuditVerdict>
   /** The environment whose app has this origin. */

@@ -1,4 +1,5 @@
 export { customerApi } from './customerApi.js'
+export { createCursors } from './cursors.js'
 export { describeOperator } from './describeOperator.js'
 export { operatorRoutes, SETTINGS_PATH } from './operatorRoutes.js'
 export type { ApiContext, ApiEnv } from './ApiContext.js'

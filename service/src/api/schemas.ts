@@ -213,7 +213,10 @@ export const deliverySchema = z
   .object({ ok: z.boolean(), answer: z.string(), isFinal: z.boolean().optional() })
   .openapi('Delivery')
 
+/** In characters: `next` of the host's directory, encrypted. */
+const LONGEST_CURSOR = 4_000
+
 export const pageQuery = z.object({
-  after: z.string().max(1_000).optional(),
+  after: z.string().max(LONGEST_CURSOR).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })

@@ -6,6 +6,8 @@ import { impersonations } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
 import { describeSession } from './describeSession.js'
 
+const OUT_OF_REACH = 'The user is out of your reach, or no longer in the directory.'
+
 interface Current {
   settings: EnvironmentSettings
   version: number
@@ -43,6 +45,8 @@ export function describeReviewed(
 ) {
   const now = service.now()
   const review = reviewOf(impersonation, current, operator, now)
+  // Whoever asked sees their own request also when they may not see the user any more.
+  if (review && !mayKnow(current.settings, operator, current.user)) review.changes = [OUT_OF_REACH]
   return { ...describeSession(impersonation, now), ...(review && { review }) }
 }
 
@@ -59,7 +63,14 @@ function maySeeSession(
   { session }: Impersonation,
   user: DirectoryUser | undefined,
 ): boolean {
-  if (session.operatorId === operator.userId) return true
-  // Of a user who is gone only Owners may see what happened.
+  return session.operatorId === operator.userId || mayKnow(settings, operator, user)
+}
+
+/** Of a user who is gone only Owners may see what happened. */
+function mayKnow(
+  settings: EnvironmentSettings,
+  operator: Operator,
+  user: DirectoryUser | undefined,
+): boolean {
   return user ? mayOversee(settings, operator, user) : operator.role === 'owner'
 }

@@ -15,12 +15,12 @@ import {
   textOf,
 } from '../impersonations/index.js'
 import type { StartRequest } from '../policy/index.js'
-import { impersonations, isDatabaseDown } from '../store/index.js'
+import { type ImpersonationKey, impersonations, isDatabaseDown } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
+import type { CursorScope } from './cursors.js'
 import { describeSession } from './describeSession.js'
 import { refuseNested } from './guards.js'
 import { describeIfSeen, describeReviewed, sessionOf } from './seeSession.js'
-import { readKey, writeKey } from './sessionKey.js'
 
 /** The body of `POST impersonations`. */
 export type StartBody = { [K in keyof StartRequest]?: StartRequest[K] | undefined } & {
@@ -87,13 +87,15 @@ export async function listRoute(
   api: ApiContext,
   { state, after, limit }: { state?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<Response> {
-  const { service } = api
+  const { service, cursors } = api
   const { db } = service.database
   const environment = c.get('environment')
+  const { userId: operatorId } = c.get('operator')
+  const scope: CursorScope = { list: 'impersonations', environment, operatorId, query: state ?? '' }
   const found = await impersonations.page<Impersonation>(
     db,
     { environment, ...(state !== undefined && { state }) },
-    after === undefined ? undefined : readKey(after),
+    after === undefined ? undefined : (JSON.parse(cursors.open(after, scope)) as ImpersonationKey),
     limit + 1,
   )
   const page = found.slice(0, limit)
@@ -105,9 +107,11 @@ export async function listRoute(
   return c.json({
     impersonations: described.filter((one) => one !== undefined),
     now: service.now(),
-    ...(found.length > limit && last && { next: writeKey(last) }),
+    ...(found.length > limit && last && { next: cursors.seal(keyOf(last), scope) }),
   })
 }
+
+const keyOf = ({ createdAt, id }: ImpersonationKey): string => JSON.stringify({ createdAt, id })
 
 /** `GET impersonations/:id` */
 export async function getRoute(c: Context<ApiEnv>, api: ApiContext): Promise<Response> {

@@ -9,6 +9,7 @@ import {
   matchesTag,
   mergeSecrets,
   parseSettings,
+  refuseLocal,
   SettingsError,
   settingsTag,
 } from '../settings/index.js'
@@ -76,7 +77,9 @@ export async function putSettings(
   const saved = await service.database.inTransaction(async (trx) => {
     const { settings: before, version } = await readSettings(trx, environment)
     if (!matchesTag(ifMatch, version)) throw changedMeanwhile(version)
-    const after = checked(() => mergeSecrets(parseSettings(asked), before))
+    const after = checked(() =>
+      refuseLocal(mergeSecrets(parseSettings(asked), before), before, options.origin),
+    )
     // Only when it is turned on: a mail server that was taken away since must not hold up the other settings.
     if (after.alerts.notifyCustomer && !before.alerts.notifyCustomer && !options.mail) throw noMailServer()
     const changes = fittingChanges(before, after, LONGEST_CHANGES)

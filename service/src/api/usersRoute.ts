@@ -5,6 +5,7 @@ import { type Case, judge, knownOf, nothingKnown, readSettings, Refusal } from '
 import { askHost, maySee } from '../policy/index.js'
 import { supportAccess } from '../store/index.js'
 import type { ApiContext, ApiEnv } from './ApiContext.js'
+import type { CursorScope } from './cursors.js'
 
 /** One row of the table, with what its menu may say. */
 export interface UserRow {
@@ -15,13 +16,15 @@ export interface UserRow {
 /** `GET users?q&after&limit`: only users whom the operator may see, each with its decision. */
 export async function usersRoute(
   c: Context<ApiEnv>,
-  { service }: ApiContext,
+  { service, cursors }: ApiContext,
   { q, after, limit }: { q: string; after?: string | undefined; limit: number },
 ): Promise<Response> {
   const environment = c.get('environment')
   const operator = c.get('operator')
   const isNested = c.get('isNested')
   const { db } = service.database
+  const scope: CursorScope = { list: 'users', environment, operatorId: operator.userId, query: q }
+  const place = after === undefined ? undefined : cursors.open(after, scope)
   const { settings } = await readSettings(db, environment)
   const [page, isPaid, known] = await Promise.all([
     search(),
@@ -39,7 +42,7 @@ export async function usersRoute(
       return { user, decision: await askHost(service.rule, decision, asked) }
     }),
   )
-  return c.json({ users: rows, ...(page.next !== undefined && { next: page.next }) })
+  return c.json({ users: rows, ...(page.next !== undefined && { next: cursors.seal(page.next, scope) }) })
 
   async function search() {
     try {
@@ -47,7 +50,7 @@ export async function usersRoute(
         environment,
         query: q,
         limit,
-        ...(after !== undefined && { after }),
+        ...(place !== undefined && { after: place }),
       })
     } catch (error) {
       if (error instanceof CursorError) throw new Refusal(400, 'invalid_cursor', error.message)

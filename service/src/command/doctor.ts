@@ -4,7 +4,7 @@ import { isLoopback } from '../isLoopback.js'
 import { hasPlainKeys } from '../keys/index.js'
 import { readSettings } from '../impersonations/index.js'
 import type { Logger } from '../ServiceOptions.js'
-import { dangersOf } from '../settings/index.js'
+import { dangersOf, isLocal } from '../settings/index.js'
 import { canAlterAudit, clockSkew } from '../store/index.js'
 import type { Config } from './readConfig.js'
 import { withDatabase } from './withDatabase.js'
@@ -88,6 +88,12 @@ export function doctor(config: Config, log: Logger, print: (line: string) => voi
       const { settings } = await readSettings(database.db, environment)
       for (const danger of dangersOf(settings, { isDevelopment: isDevelopment(environment, apps) })) {
         found.push({ what: `${environment}, ${danger.path}: ${danger.sentence}`, cure: danger.cure })
+      }
+      for (const channel of settings.alerts.channels.filter((one) => isLocal(one, options.origin))) {
+        found.push({
+          what: `${environment}, alerts.channels.${channel.id}: Alerts go to an address on the machine of the service, and Owners see the beginning of its answer.`,
+          cure: 'Write the address of another host, or remove the channel.',
+        })
       }
       if (!options.mail)
         found.push(...unsentMails(settings).map((what) => ({ what: `${environment}, ${what}`, cure: MAIL })))

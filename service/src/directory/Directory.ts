@@ -14,7 +14,7 @@ export interface UserSearch {
 /** One page of users. */
 export interface UserPage {
   users: readonly DirectoryUser[]
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins; absent on the last one. The service encrypts it before operators get it. */
   next?: string
 }
 

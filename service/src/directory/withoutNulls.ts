@@ -12,8 +12,9 @@ export function withoutNulls({ get, search }: Directory): Directory {
       return user && clean(user)
     },
     search: async (asked) => {
-      const page = await search(asked)
-      return { ...page, users: page.users.map(clean) }
+      const { users, next } = await search(asked)
+      // Hosts in JavaScript may count their pages, or give null on the last one.
+      return { users: users.map(clean), ...((next ?? undefined) !== undefined && { next: String(next) }) }
     },
   }
 }

@@ -1,6 +1,6 @@
 import { type CryptoKey, exportSPKI, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { KeyStore, SigningAlgorithm, StoredKey } from './KeyStore.js'
-import { makeKey, openKey } from './makeKey.js'
+import { deriveKey, makeKey, openKey } from './makeKey.js'
 
 /** How long a list of keys is believed: 30 s. Another replica may have made a new one meanwhile. */
 const FRESH = 30_000
@@ -30,6 +30,8 @@ export interface Keyring {
   sign: (claims: JWTPayload) => Promise<string>
   /** The key that signs now, for what is no token. */
   signer: () => Promise<{ kid: string; key: CryptoKey }>
+  /** 32 bytes for a purpose of its own, from the key that signs now: the same in every replica. */
+  derive: (purpose: string) => Promise<Uint8Array>
   /** The claims of a token of our own that has not expired; undefined for everything else. */
   verify: (token: string) => Promise<JWTPayload | undefined>
   jwks: () => Promise<{ keys: JWK[] }>
@@ -102,6 +104,7 @@ export function createKeyring({
       const key = signingKey(await list(), now())
       return { kid: key.kid, key: await open(key) }
     },
+    derive: async (purpose) => deriveKey(signingKey(await list(), now()), secret, purpose),
     verify: async (token) => {
       const keys = await list()
       try {

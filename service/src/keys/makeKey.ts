@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hkdfSync } from 'node:crypto'
 import {
   calculateJwkThumbprint,
   CompactEncrypt,
@@ -38,14 +38,29 @@ export async function makeKey(
  *
  * @throws OptionsError where it is encrypted, and there is no secret or another one.
  */
-export async function openKey(
-  { kid, algorithm, privateJwk }: StoredKey,
-  secret: string | undefined,
-): Promise<CryptoKey> {
-  const text = isPlain(privateJwk) ? privateJwk : await decrypt(privateJwk, secret, kid)
-  const key = await importJWK(JSON.parse(text) as JWK, algorithm)
-  if (key instanceof Uint8Array) throw new Error(`The signing key ${kid} is not an asymmetric one.`)
+export async function openKey(stored: StoredKey, secret: string | undefined): Promise<CryptoKey> {
+  const key = await importJWK(await privateJwkOf(stored, secret), stored.algorithm)
+  if (key instanceof Uint8Array) throw new Error(`The signing key ${stored.kid} is not an asymmetric one.`)
   return key
+}
+
+/**
+ * 32 bytes for another purpose than signing, from the private half of a stored key (HKDF, RFC 5869).
+ *
+ * @throws OptionsError as `openKey` does.
+ */
+export async function deriveKey(
+  stored: StoredKey,
+  secret: string | undefined,
+  purpose: string,
+): Promise<Uint8Array> {
+  const { d } = await privateJwkOf(stored, secret)
+  if (!d) throw new Error(`The signing key ${stored.kid} is not an asymmetric one.`)
+  return new Uint8Array(hkdfSync('sha256', Buffer.from(d, 'base64url'), '', purpose, 32))
+}
+
+async function privateJwkOf({ kid, privateJwk }: StoredKey, secret: string | undefined): Promise<JWK> {
+  return JSON.parse(isPlain(privateJwk) ? privateJwk : await decrypt(privateJwk, secret, kid)) as JWK
 }
 
 const keyOf = (secret: string): Uint8Array => createHash('sha256').update(secret).digest()

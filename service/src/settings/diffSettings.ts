@@ -1,5 +1,5 @@
 import { SECRET, type EnvironmentSettings } from 'impersonation-kit/server'
-import { secretOf } from './secrets.js'
+import { secretsOf } from './secrets.js'
 
 /** One setting that changed. A setting that was not there, or is no more, has no `before` or `after`. */
 export interface SettingsChange {
@@ -35,8 +35,8 @@ export function diffSettings(before: EnvironmentSettings, after: EnvironmentSett
       if (members) return { path, ...members }
       return {
         path,
-        ...(old && { before: old.isSecret ? SECRET : old.value }),
-        ...(now && { after: now.isSecret ? NEW_SECRET : now.value }),
+        ...(old && { before: old.hiddenBy?.(SECRET) ?? old.value }),
+        ...(now && { after: now.hiddenBy?.(NEW_SECRET) ?? now.value }),
       }
     })
 }
@@ -66,7 +66,7 @@ export function membersOf(
 
 interface Leaf {
   value: unknown
-  isSecret: boolean
+  hiddenBy?: (word: string) => string
 }
 
 function flatten(settings: EnvironmentSettings): Map<string, Leaf> {
@@ -77,8 +77,7 @@ function flatten(settings: EnvironmentSettings): Map<string, Leaf> {
   for (const channel of channels) {
     const path = `${CHANNELS}.${channel.id}`
     addLeaves(leaves, path, channel)
-    const secret = secretOf(channel)
-    if (secret) leaves.set(`${path}.${secret.key}`, { value: secret.value, isSecret: true })
+    for (const { key, ...secret } of secretsOf(channel)) leaves.set(`${path}.${key}`, secret)
   }
   return leaves
 }
@@ -87,6 +86,6 @@ function addLeaves(leaves: Map<string, Leaf>, path: string, value: object): void
   for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
     const at = path === '' ? key : `${path}.${key}`
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) addLeaves(leaves, at, inner)
-    else if (inner !== undefined) leaves.set(at, { value: inner, isSecret: false })
+    else if (inner !== undefined) leaves.set(at, { value: inner })
   }
 }

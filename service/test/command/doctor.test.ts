@@ -60,6 +60,33 @@ describe.skipIf(!hasPostgres)('doctor', () => {
     )
   })
 
+  test('names channels on the machine of the service, where that is on the network, and not their paths', async () => {
+    const secret = `whsec_${'A'.repeat(42)}A=`
+    const settings = completeSettings({
+      alerts: {
+        channels: [
+          { id: 'local', kind: 'webhook', url: 'http://127.0.0.1:1/secret-path', secret },
+          { id: 'away', kind: 'webhook', url: 'https://example.com/secret-path', secret },
+        ],
+      },
+    })
+    await database.inTransaction((trx) =>
+      settingsTable.compareAndSet(trx, 0, {
+        environment: 'hooks',
+        value: settings,
+        changedAt: 1,
+        changedBy: 'boss',
+      }),
+    )
+    const environments = { hooks: { apps: ['http://localhost:5173'] as const } }
+    const { code, out } = await runHere(doctor, { database: url, environments })
+    expect(code).toBe(1)
+    expect(out).toContain('hooks, alerts.channels.local: ')
+    expect(out).not.toMatch(/alerts\.channels\.away|secret-path/)
+    const here = await runHere(doctor, { database: url, environments, origin: 'http://localhost:4100' })
+    expect(here.out).not.toContain('alerts.channels.local')
+  })
+
   test('one app on the network is enough for an environment to count', async () => {
     const apps = ['http://localhost:5173', 'https://app.example.com'] as const
     const { out } = await runHere(doctor, { database: url, environments: { live: { apps } } })

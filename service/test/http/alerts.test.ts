@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { AlertChannel } from 'impersonation-kit/server'
+import { removeCopy } from '../../../test/support/copyOfFolder.js'
 import { startHook } from '../alerts/support/startHook.js'
 import { startMailServer } from '../alerts/support/startMailServer.js'
-import { startService } from '../support/startService.js'
-import { BASE, change, start } from '../support/steps.js'
+import { serviceFolder } from '../support/serviceFolder.js'
+import { browser, startService } from '../support/startService.js'
+import { BASE, change, codeOf, start } from '../support/steps.js'
 
 let mail: Awaited<ReturnType<typeof startMailServer>>
 let slack: Awaited<ReturnType<typeof startHook>>
@@ -250,6 +252,31 @@ describe('alerts', () => {
     await expect.poll(() => mail.mails.some(({ text }) => text.includes(what)), soon).toBe(true)
   })
 
+  test('S42: the address of a webhook, which may be its secret, stands in no reply, record or alert', async () => {
+    const owner = running.as('owner')
+    const secret = `whsec_${'A'.repeat(42)}A=`
+    const hook: AlertChannel = { id: 'hook', kind: 'webhook', url: slack.url, secret }
+    const said: string[] = []
+    const add = async (reply: Response): Promise<void> => void said.push(await reply.text())
+    await add(await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [hook] } })))
+    // As the page does: it sends back what it has read.
+    await add(await change(owner, { teamName: 'Help desk' }))
+    const other = { ...hook, url: `${slack.url}/new`, events: ['settings.changed' as const] }
+    await add(await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [other] } })))
+    await add(await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [] } })))
+    // One for the first channel, one for the second change, and two for each of the others: the one before is told, too.
+    const told = () => slack.requests.filter(({ headers }) => headers['webhook-id'] !== undefined)
+    await expect.poll(() => told().length, soon).toBe(5)
+    for (const who of ['owner', 'ana', 'bo']) {
+      for (const path of ['settings', 'audit', 'audit/export?format=jsonl'])
+        await add(await running.as(who).get(`${BASE}/${path}`))
+    }
+    said.push(...slack.requests.map(({ body }) => body), ...running.lines)
+    expect(said.join('\n')).not.toContain('secret-of-the-hook')
+    const { origin } = new URL(slack.url)
+    expect(said.join('\n')).toContain(`${origin}/(changed)`)
+  })
+
   test('S53: tell of break-glass whoever hears of requests, with the roles that were not asked', async () => {
     await change(running.as('owner'), ({ alerts }) => ({
       alerts: {
@@ -267,5 +294,69 @@ describe('alerts', () => {
       .poll(titles, soon)
       .toContain('Ana Lima impersonates Cleo Park without approval (break-glass)')
     expect(slack.requests.map(({ body }) => body).join()).toContain('lead')
+  })
+})
+
+describe('a channel on the machine of the service', () => {
+  const addresses = [
+    'http://127.0.0.1:1/quitquitquit',
+    'http://localhost:1/',
+    'http://[::1]:1/',
+    'https://127.0.0.1:1/',
+    'https://127.1:1/',
+    'https://admin.localhost:1/',
+  ]
+  const slackAt = (url: string): AlertChannel => ({ id: 'local', kind: 'slack', url })
+  const hookAt = (url: string): AlertChannel => ({
+    id: 'local',
+    kind: 'webhook',
+    url,
+    secret: `whsec_${'A'.repeat(42)}A=`,
+  })
+
+  test('is refused where the service itself is on the network: an Owner must not reach what listens there', async () => {
+    const origin = 'https://auth.acme.test'
+    const live = await startService({ origin })
+    const owner = browser(origin, 'owner', live.origin)
+    const save = (channel: AlertChannel) =>
+      change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [channel] } }))
+    for (const url of addresses) {
+      for (const channel of [slackAt(url), hookAt(url)]) {
+        const reply = await save(channel)
+        const { code, detail } = (await reply.json()) as { code: string; detail: string }
+        expect([url, reply.status, code]).toEqual([url, 422, 'settings_invalid'])
+        expect(detail).toMatch(/^alerts\.channels\[0\]\.url: .*the machine of the service/)
+      }
+    }
+    expect((await save(slackAt('https://hooks.acme.test/T/B/X'))).status).toBe(200)
+    await live.stop()
+  })
+
+  test('is taken where the service is there, too', async () => {
+    const owner = running.as('owner')
+    for (const url of addresses) {
+      const reply = await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [hookAt(url)] } }))
+      expect([url, reply.status]).toEqual([url, 200])
+    }
+    expect((await change(owner, ({ alerts }) => ({ alerts: { ...alerts, channels: [] } }))).status).toBe(200)
+  })
+
+  test('that is saved already does not stand in the way of other settings', async () => {
+    const dataDir = await serviceFolder()
+    const before = await startService({ dataDir })
+    const channels = [hookAt('http://127.0.0.1:1/x')]
+    const saved = await change(before.as('owner'), ({ alerts }) => ({ alerts: { ...alerts, channels } }))
+    expect(saved.status).toBe(200)
+    await before.stop()
+    const origin = 'https://auth.acme.test'
+    const after = await startService({ dataDir, origin })
+    const owner = browser(origin, 'owner', after.origin)
+    expect((await change(owner, { teamName: 'Help desk' })).status).toBe(200)
+    const moved = await change(owner, ({ alerts }) => ({
+      alerts: { ...alerts, channels: [hookAt('http://127.0.0.1:1/y')] },
+    }))
+    expect(await codeOf(moved)).toEqual([422, 'settings_invalid'])
+    await after.stop()
+    await removeCopy(dataDir)
   })
 })

@@ -74,7 +74,7 @@ test('the longest list that the schema allows can be saved, and the record says 
 const webhook = (id: string, more: { url?: string; secret?: string } = {}): AlertChannel => ({
   id,
   kind: 'webhook',
-  url: `https://example.com/${'x'.repeat(2_000)}`,
+  url: `https://${'x'.repeat(2_000)}.example.com/`, // of an address only the host is told
   secret: `whsec_${btoa('0'.repeat(30))}`,
   events: [],
   ...more,
@@ -104,7 +104,7 @@ test('S56: as many channels as the schema allows can be saved, and hide nothing 
   expect(changes).toHaveLength(2 + 19 * 5)
   expect(changes).toContainEqual({
     path: 'alerts.channels.18.url',
-    after: expect.stringMatching(/^https:\/\/example\.com\/x+…$/) as unknown,
+    after: expect.stringMatching(/^https:\/\/x+…$/) as unknown,
   })
   await expect.poll(told, SOON).toMatch(/approval\.count: .*2 → 0.*breakGlass\.enabled: .*false → true/)
 })
@@ -151,7 +151,7 @@ test('S56: of an address that changed the alert shows both', async () => {
   await changeChannels(withHook(webhook('long', { url: 'https://evil.example/' })))
   await expect
     .poll(told, SOON)
-    .toMatch(/alerts\.channels\.long\.url: .*https:\/\/example\.com\/x+.*evil\.example/)
+    .toMatch(/alerts\.channels\.long\.url: .*https:\/\/x+.*evil\.example/)
 })
 
 test('S56: a change that no record has room for is refused, and nothing is saved', async () => {

@@ -21,6 +21,7 @@ const CLEO: DirectoryUser = {
   groups: ['beta'],
 }
 let cleo: DirectoryUser | undefined
+let tenants: '*' | string[] = '*'
 let running: Awaited<ReturnType<typeof startService>>
 let id: string
 beforeAll(async () => {
@@ -33,7 +34,7 @@ beforeAll(async () => {
       const who = /(?:^|; )host=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1]
       const role = { owner: 'owner', ana: 'support', bo: 'lead', cy: 'lead', di: 'support' }[who ?? '']
       return who !== undefined && role !== undefined
-        ? { userId: who, operator: { role, tenants: '*', rank: 9 } }
+        ? { userId: who, operator: { role, tenants: who === 'ana' ? tenants : '*', rank: 9 } }
         : null
     },
   })
@@ -41,6 +42,7 @@ beforeAll(async () => {
 afterAll(() => running.stop())
 beforeEach(async () => {
   cleo = { ...CLEO }
+  tenants = '*'
   const owner = running.as('owner')
   await owner.post(`${BASE}/impersonations/end-all`)
   const saved = await change(owner, {
@@ -113,6 +115,19 @@ describe('whoever may answer a request reads what has changed since', () => {
     id = (await json<{ impersonation: Session }>(await start(running.as('ana')))).impersonation.id
     expect(await changesOf()).toEqual([])
   })
+})
+
+test('S57: whoever asked reads no more of a user who has left their reach than of one who is gone', async () => {
+  const ana = running.as('ana')
+  tenants = ['t0', 't1']
+  cleo = { ...CLEO, groups: ['admins'] }
+  expect((await reviewFor(ana))?.changes).toEqual(['The user’s groups: beta → admins'])
+  const told = ['The user is out of your reach, or no longer in the directory.']
+  cleo = { ...CLEO, name: 'Cleo Secret', email: 'secret@elsewhere.test', tenants: ['t9'], rank: 5 }
+  expect((await reviewFor(ana))?.changes).toEqual(told)
+  expect(await changesOf()).toContain('The user’s name: Cleo Park → Cleo Secret')
+  cleo = undefined
+  expect((await reviewFor(ana))?.changes).toEqual(told)
 })
 
 describe('whether you may answer', () => {

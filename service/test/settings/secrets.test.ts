@@ -16,7 +16,7 @@ const slack: AlertChannel = {
 const webhook: AlertChannel = {
   id: 'hook',
   kind: 'webhook',
-  url: 'https://example.com/hook',
+  url: 'https://example.com/hook/token-of-the-hook?key=token-of-the-hook',
   secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 }
 const email: AlertChannel = { id: 'mail', kind: 'email', to: ['ops@example.com'] }
@@ -26,10 +26,14 @@ const withChannels = (...channels: AlertChannel[]): EnvironmentSettings =>
 const saved = withChannels(slack, webhook, email)
 
 describe('hideSecrets', () => {
-  test('S42: hides the address of Slack and the secret of a webhook, and nothing else', () => {
+  test('S42: hides the address of Slack, the secret of a webhook and all of its address but the host, and nothing else', () => {
     const hidden = hideSecrets(saved)
-    expect(hidden.alerts.channels).toEqual([{ ...slack, url: SECRET }, { ...webhook, secret: SECRET }, email])
-    expect(JSON.stringify(hidden)).not.toMatch(/slack-secret|whsec_/)
+    expect(hidden.alerts.channels).toEqual([
+      { ...slack, url: SECRET },
+      { ...webhook, url: `https://example.com/${SECRET}`, secret: SECRET },
+      email,
+    ])
+    expect(JSON.stringify(hidden)).not.toMatch(/slack-secret|whsec_|token-of/)
     expect({ ...hidden, alerts: saved.alerts }).toEqual(saved)
   })
 })
@@ -45,7 +49,22 @@ describe('mergeSecrets', () => {
     expect(mergeSecrets(next, saved).alerts.channels).toEqual([webhook, { ...slack, url }])
   })
 
+  test('keeps the address of a webhook by itself, and takes a new one', () => {
+    const url = 'https://example.com/hook/new'
+    for (const [asked, is] of [
+      [`https://example.com/${SECRET}`, webhook.url],
+      [url, url],
+    ] as const) {
+      const next = withChannels({ ...webhook, url: asked, secret: SECRET })
+      expect(mergeSecrets(next, saved).alerts.channels).toEqual([{ ...webhook, url: is }])
+    }
+  })
+
   test.each([
+    [{ ...webhook, url: `https://example.org/${SECRET}` }, 'alerts.channels[1].url', 'url'],
+    [{ ...webhook, url: `https://example.com/hook/${SECRET}` }, 'alerts.channels[1].url', 'url'],
+    [{ ...webhook, id: 'other', url: `https://example.com/${SECRET}` }, 'alerts.channels[1].url', 'url'],
+    [{ ...slack, url: `https://hooks.slack.com/${SECRET}` }, 'alerts.channels[1].url', 'url'],
     [{ ...slack, id: 'other', url: SECRET }, 'alerts.channels[1].url', 'url'],
     [{ ...webhook, id: 'team', secret: SECRET }, 'alerts.channels[1].secret', 'secret'],
     [{ ...webhook, id: 'mail', secret: SECRET }, 'alerts.channels[1].secret', 'secret'],
@@ -104,10 +123,17 @@ describe('diffSettings', () => {
     ])
   })
 
-  test('shows the address of a webhook, which is no secret', () => {
-    const after = withChannels(slack, { ...webhook, url: 'https://example.org/' }, email)
-    expect(diffSettings(saved, after)).toEqual([
-      { path: 'alerts.channels.hook.url', before: webhook.url, after: 'https://example.org/' },
-    ])
-  })
+  test.each(['https://example.org', 'https://example.com'])(
+    'S42: shows of the address of a webhook the host: %s',
+    (origin) => {
+      const after = withChannels(slack, { ...webhook, url: `${origin}/token-of-another` }, email)
+      expect(diffSettings(saved, after)).toEqual([
+        {
+          path: 'alerts.channels.hook.url',
+          before: `https://example.com/${SECRET}`,
+          after: `${origin}/(changed)`,
+        },
+      ])
+    },
+  )
 })

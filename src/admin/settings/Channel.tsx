@@ -8,6 +8,7 @@ import { TextField } from '../TextField.js'
 import { useSettings } from '../useSettings.js'
 import { ALERTS } from './alerts.js'
 import { ListField } from './fields.js'
+import { isKept } from './secrets.js'
 
 const TITLES = { email: 'E-mail', slack: 'Slack', webhook: 'Webhook' }
 
@@ -49,9 +50,8 @@ export function Channel(props: {
         )}
         {channel.kind === 'webhook' && (
           <>
-            <TextField
+            <SecretField
               label="Address"
-              type="url"
               value={channel.url}
               onChange={(url) => onChange({ ...channel, url })}
             />
@@ -118,17 +118,17 @@ function SecretField(props: {
   onChange: (value: string) => void
 }): ReactElement {
   const { label, value, onChange } = props
-  const isKept = value === SECRET
-  const [wasKept, setKept] = useState(isKept)
-  if (isKept && !wasKept) setKept(true) // a new channel, when it is saved
+  const [kept, setKept] = useState<string>()
+  if (isKept(value) && value !== kept) setKept(value) // of a new channel when it is saved
+  const isHidden = value === kept
   return (
     <TextField
       label={label}
-      description={isKept ? 'It is saved, and is not shown. Write a new one to replace it.' : undefined}
-      value={isKept ? '' : value}
-      placeholder={isKept ? '••••••••' : ''}
+      description={isHidden ? 'It is saved, and is not shown. Write a new one to replace it.' : undefined}
+      value={isHidden ? '' : value}
+      placeholder={isHidden ? value.replace(SECRET, '••••••••') : ''}
       // Whoever deletes what they have written keeps the one before.
-      onChange={(text) => onChange(text === '' && wasKept ? SECRET : text)}
+      onChange={(text) => onChange(text === '' ? (kept ?? '') : text)}
     />
   )
 }

@@ -1,11 +1,15 @@
 import { type EnvironmentSettings, SECRET } from '../../core/operators.js'
 import { field } from '../../core/read.js'
 
-/** A channel whose secret, if it is a new one, reads `text`; anything else as it is. */
+/** Does this stand for a secret that is saved? For the address of a webhook, it stands after the host. */
+export const isKept = (value: unknown): boolean => value === SECRET || String(value).endsWith(`/${SECRET}`)
+
+/** A channel whose secrets, if they are new ones, read `text`; anything else as it is. */
 export function withoutSecret<T>(value: T, text: string): T {
-  const kind = field(value, 'kind')
-  const key = kind === 'slack' ? 'url' : kind === 'webhook' ? 'secret' : undefined
-  return key === undefined || field(value, key) === SECRET ? value : { ...value, [key]: text }
+  const [kind, url] = [field(value, 'kind'), field(value, 'url')]
+  const hide = (key: string, host = ''): object => (isKept(field(value, key)) ? {} : { [key]: host + text })
+  if (kind === 'slack') return { ...value, ...hide('url') }
+  return kind === 'webhook' ? { ...value, ...hide('url', hostOf(String(url))), ...hide('secret') } : value
 }
 
 /** The settings as the service gives them back. */
@@ -16,3 +20,5 @@ export function hideSecrets(settings: EnvironmentSettings): EnvironmentSettings 
     alerts: { ...alerts, channels: alerts.channels.map((channel) => withoutSecret(channel, SECRET)) },
   }
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? `${new URL(url).origin}/` : '')

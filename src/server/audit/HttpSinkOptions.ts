@@ -17,6 +17,9 @@ export interface HttpSinkOptions {
   maxBuffered?: number
   /** How long one request may take, in milliseconds. Default 5000. */
   timeout?: number
-  /** Called when outcomes are lost, at most once a second. Default: reports it on the console, at most once a minute. */
+  /**
+   * Called when outcomes are lost, or wait because the server accepts no request, at most once a second. Default: reports it on the
+   * console, at most once a minute.
+   */
   onDrop?: (dropped: AuditDrop) => unknown
 }

@@ -9,9 +9,6 @@ import { likenessOf } from './likenessOf.js'
 import { type Delivery, postEvents } from './postEvents.js'
 import { unrefTimer } from '../shared/unrefTimer.js'
 
-/** The statuses that mean that an event is invalid, not the request. */
-const ABOUT_THE_EVENTS = [400, 413, 422]
-
 /** A sink that posts events to a server. */
 export interface HttpSink {
   /**
@@ -35,11 +32,10 @@ export interface HttpSink {
 /**
  * Creates a sink that posts events as JSON arrays, in batches, one request at a time.
  *
- * - No reply, 408, 429 and 5xx: the batch is sent again, after an exponential back-off (a quarter of a second to half a minute,
- *   randomised), or when `Retry-After` (RFC 9110, section 10.2.3) says. So an event may arrive twice: keep the first of each `id` and
- *   `phase`.
- * - 400, 413 and 422: the batch is sent again in halves, so that only the event which the server cannot accept is lost. Any other status
- *   except 2xx: the batch is lost. `onDrop` gets the status.
+ * - 400, 413 and 422: the batch is sent again in halves, so that only the event which the server cannot accept is lost.
+ * - No reply, and every other status except 2xx: the batch is sent again, after an exponential back-off (a quarter of a second to half a
+ *   minute, randomised), or when `Retry-After` (RFC 9110, section 10.2.3) says. So an event may arrive twice: keep the first of each `id`
+ *   and `phase`. If the status does not pass by itself, such as 401, 404 or a redirect, `onDrop` is told once (`delayed`).
  * - If the buffer is more than half full, similar reads are merged into one event with a count (`repeated`). If it is full, it accepts
  *   nothing: attempts and writes are refused (503 `audit_unavailable`), and the outcomes of other reads are dropped. An accepted event is
  *   never dropped to make room for a later one.
@@ -112,7 +108,7 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
   async function deliver(batch: Queued[]): Promise<boolean> {
     const events = batch.map(({ event }) => event)
     const delivery = await postEvents(url, headers, events, timeout)
-    if (delivery.state === 'refused' && batch.length > 1 && ABOUT_THE_EVENTS.includes(delivery.status)) {
+    if (delivery.state === 'refused' && batch.length > 1) {
       const half = Math.ceil(batch.length / 2)
       const isFirst = await deliver(batch.slice(0, half))
       return (await deliver(batch.slice(half))) && isFirst
@@ -123,11 +119,13 @@ export function httpSink(options: HttpSinkOptions): HttpSink {
 
   function settle(batch: Queued[], delivery: Delivery): void {
     if (delivery.state === 'failed') {
+      if (delivery.status !== undefined) drops.delayed(delivery.status)
       backOff.failed(delivery.after)
       queue.giveBack(batch)
       if (isOver) giveUp()
       return
     }
+    drops.resumed()
     backOff.succeeded()
     queue.done(batch)
     if (delivery.state === 'refused') lose(batch, { reason: 'refused', status: delivery.status })

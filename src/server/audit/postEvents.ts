@@ -1,8 +1,19 @@
 import type { AuditEvent } from '../../core/audit.js'
 
-/** The result of a batch: stored, refused permanently, or to be sent again (after some milliseconds, if the server said so). */
+/**
+ * The result of a batch: stored, refused permanently, or to be sent again (after some milliseconds, if the server said so). A failure has
+ * a `status` if the answer is about the request, so that somebody may have to change something.
+ */
 export type Delivery =
-  { state: 'stored' } | { state: 'failed'; after?: number | undefined } | { state: 'refused'; status: number }
+  | { state: 'stored' }
+  | { state: 'failed'; after?: number | undefined; status?: number }
+  | { state: 'refused'; status: number }
+
+/**
+ * The statuses that mean that an event is invalid. Every other one says something of the request, the key or the address, which changes:
+ * a key is replaced, an ingress has no pods for a moment.
+ */
+const ABOUT_THE_EVENTS = [400, 413, 422]
 
 /** The longest wait that a server may ask for, in milliseconds. A wrong value must not end the audit. */
 const MAX_RETRY_AFTER = 600_000
@@ -31,8 +42,10 @@ export async function postEvents(
   response.body?.cancel().catch(() => undefined)
   const { status } = response
   if (response.ok) return { state: 'stored' }
-  if (status < 500 && status !== 408 && status !== 429) return { state: 'refused', status }
-  return { state: 'failed', after: readRetryAfter(response.headers.get('retry-after')) }
+  if (ABOUT_THE_EVENTS.includes(status)) return { state: 'refused', status }
+  const isPassing = status >= 500 || status === 408 || status === 429
+  const after = readRetryAfter(response.headers.get('retry-after'))
+  return { state: 'failed', after, ...(!isPassing && { status }) }
 }
 
 /** Milliseconds. RFC 9110, section 10.2.3: the header has seconds, or a date. */

@@ -71,19 +71,20 @@ test('any two values that differ never read the same beside each other', () => {
 
 test('a secret is never shown; that it is a new one is', () => {
   const slack = { id: 'slack', kind: 'slack', url: SECRET }
-  const webhook = { id: 'webhook', kind: 'webhook', url: 'https://example.com/hook', secret: SECRET }
+  const url = `https://example.com/${SECRET}`
+  const webhook = { id: 'webhook', kind: 'webhook', url, secret: SECRET }
   const [before, after] = textsOf(
     [slack, webhook],
     [
       { ...slack, url: 'https://hooks.slack.com/services/T/B/hidden' },
-      { ...webhook, secret: 'whsec_hidden' },
+      { ...webhook, url: 'https://example.com/hidden?key=hidden', secret: 'whsec_hidden' },
     ],
   )
   expect(before).toBe(JSON.stringify([slack, webhook]))
   expect(after).toBe(
     JSON.stringify([
       { ...slack, url: '(changed)' },
-      { ...webhook, secret: '(changed)' },
+      { ...webhook, url: 'https://example.com/(changed)', secret: '(changed)' },
     ]),
   )
 })

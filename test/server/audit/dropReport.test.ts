@@ -69,12 +69,24 @@ describe('losses are told', () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     for (const [drop, words] of [
       [{ count: 2, reason: 'full' }, '2 (full)'],
-      [{ count: 3, reason: 'refused', status: 401 }, '3 (401)'],
+      [{ count: 3, reason: 'refused', status: 422 }, '3 (422)'],
     ] as const) {
       const report = createDropReport(undefined)
       report.add(drop)
       report.tell()
       expect(String(said.mock.calls.at(-1))).toContain(`httpSink has lost audit events: ${words}`)
     }
+  })
+
+  test('to the console also where events only wait, and a loss is said nevertheless', () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const report = createDropReport(undefined)
+    report.delayed(401)
+    report.add({ count: 2, reason: 'full' })
+    report.tell()
+    expect(said.mock.calls.map(String)).toEqual([
+      expect.stringMatching(/httpSink cannot send audit events: .* answers 401/),
+      expect.stringContaining('httpSink has lost audit events: 2 (full)'),
+    ])
   })
 })

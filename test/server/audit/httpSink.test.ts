@@ -181,8 +181,8 @@ describe('an attempt', () => {
 
   test('that the server refuses for good rejects', async () => {
     const { sink, drops } = createSink()
-    collector.answers.push(answer(401))
-    expect(await resultOf(sink(attempt()))).toMatch(/lost an event \(401\)/)
+    collector.answers.push(answer(422))
+    expect(await resultOf(sink(attempt()))).toMatch(/lost an event \(422\)/)
     expect(await resultOf(sink(attempt()))).toBe('stored')
     await sink.close()
     expect(drops).toEqual([])
@@ -286,34 +286,74 @@ describe('a server that is not there', () => {
   })
 })
 
-describe('a server that refuses', () => {
-  test.each([401, 403, 404, 409])(
-    'by %i: the batch is lost, and onDrop is told of how many',
+describe('a server that refuses the request, and not the events', () => {
+  test.each([401, 403, 404, 409, 302])(
+    'by %i: gets them later, as they were, and onDrop is told why they wait',
     async (status) => {
       const { sink, drops } = createSink({ flushEvery: 1 })
       collector.answers.push(answer(status))
-      for (let i = 0; i < 3; i += 1) void sink(outcome())
+      const events = [outcome(), outcome(), outcome()]
+      for (const event of events) void sink(event)
       expect(await sink.flush(PATIENCE)).toBe(true)
-      const next = outcome()
-      void sink(next)
-      expect(await sink.close(PATIENCE)).toBe(true)
-      expect(drops).toEqual([{ count: 3, reason: 'refused', status }])
-      expect(collector.events()).toEqual([next])
-      expect(collector.arrivals).toHaveLength(2)
+      expect(collector.batches).toEqual([events])
+      await sink.close()
+      expect(drops).toEqual([{ count: 0, reason: 'delayed', status }])
     },
   )
 
-  test('attack: by a redirect: nothing goes there, and no key', async () => {
-    const elsewhere = await startCollector()
-    const { sink, drops } = createSink({ flushEvery: 1, headers: { authorization: 'Bearer key' } })
-    for (const status of [301, 302, 303, 307, 308]) {
-      collector.answers.push(answer(status, { location: elsewhere.url }))
+  test('one after another, loses nothing: a full buffer refuses writes meanwhile', async () => {
+    const issuer = await createTestIssuer()
+    const { sink, drops } = createSink({ flushEvery: 1, maxBuffered: 3 })
+    const auth = createAuth({ ...issuer.authOptions, audit: { sink } })
+    let runs = 0
+    const handler = auth.protect(auth.audit({ action: 'x' }), () => {
+      runs += 1
+      return new Response('done')
+    })
+    const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
+    const write = () =>
+      handler(new Request('https://api.test/', { method: 'DELETE', headers: { authorization } }))
+    const [last, release] = held(answer(302, { location: '/sign-in' }))
+    collector.answers.push(answer(401), answer(404), last)
+    const events = [outcome(), outcome(), outcome()]
+    for (const event of events) void sink(event)
+    await expect.poll(() => collector.arrivals).toHaveLength(3)
+    const refused = await write()
+    const { code } = (await refused.json()) as { code: string }
+    expect([refused.status, code, runs]).toEqual([503, 'audit_unavailable', 0])
+    release()
+    await expect.poll(() => collector.batches).toEqual([events])
+    expect((await write()).status).toBe(200)
+    await expect.poll(() => collector.events()).toHaveLength(4)
+    await sink.close()
+    expect(drops.toSorted((a, b) => (b.status ?? 0) - (a.status ?? 0))).toEqual(
+      [404, 401, 302].map((status) => ({ count: 0, reason: 'delayed', status })),
+    )
+  })
+
+  test('for as long as it likes: onDrop is told once, until it has taken events and refuses again', async () => {
+    const { sink, drops } = createSink({ flushEvery: 1 })
+    for (let round = 0; round < 2; round += 1) {
+      collector.answers.push(answer(401), answer(503), answer(401))
       void sink(outcome())
-      await sink.flush(PATIENCE)
+      expect(await sink.flush(PATIENCE)).toBe(true)
+      await expect.poll(() => drops).toHaveLength(round + 1)
     }
     await sink.close()
+    const told = { count: 0, reason: 'delayed', status: 401 }
+    expect(drops).toEqual([told, told])
+  })
+
+  test('attack: by a redirect: nothing goes there, and no key', async () => {
+    const elsewhere = await startCollector()
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { sink } = createSink({ flushEvery: 1, headers: { authorization: 'Bearer key' } })
+      collector.answers.push(answer(status, { location: elsewhere.url }))
+      void sink(outcome())
+      expect(await sink.flush(PATIENCE)).toBe(true)
+    }
+    expect(collector.arrivals).toHaveLength(10)
     expect(elsewhere.arrivals).toEqual([])
-    expect(drops.map(({ status }) => status)).toEqual([301, 302, 303, 307, 308])
     await elsewhere.stop()
   })
 })
@@ -677,13 +717,13 @@ describe('F52: a batch that the server cannot take', () => {
   )
 
   test.each([401, 403, 404, 302])(
-    '(%i) is lost as a whole: no half of it would fare better',
+    '(%i) is sent again as a whole: no half of it would fare better',
     async (status) => {
       collector.answers.push(answer(status))
-      const { sink, drops } = createSink({ flushEvery: 20 })
+      const { sink } = createSink({ flushEvery: 20 })
       for (let i = 0; i < 8; i += 1) void sink(outcome())
-      await expect.poll(() => drops).toEqual([{ count: 8, reason: 'refused', status }])
-      expect(collector.arrivals).toHaveLength(1)
+      await expect.poll(() => collector.batches.map((batch) => batch.length)).toEqual([8])
+      expect(collector.arrivals).toHaveLength(2)
     },
   )
 

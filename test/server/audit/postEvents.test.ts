@@ -27,9 +27,17 @@ describe('events that are posted', () => {
     expect(await post(status)).toEqual({ state: 'stored' })
   })
 
-  test.each([302, 400, 401, 404, 413, 499])('are refused for good by %i', async (status) => {
-    expect(await post(status, { 'retry-after': '1', location: '/' })).toEqual({ state: 'refused', status })
+  test.each([400, 413, 422])('are refused for good by %i', async (status) => {
+    expect(await post(status, { 'retry-after': '1' })).toEqual({ state: 'refused', status })
   })
+
+  test.each([302, 401, 403, 404, 409, 415, 499])(
+    'may be sent again after %i, which says of the request that it is wrong',
+    async (status) => {
+      expect(await post(status, { location: '/' })).toEqual({ state: 'failed', status })
+      expect(await post(status, { 'retry-after': '2' })).toEqual({ state: 'failed', status, after: 2000 })
+    },
+  )
 
   test.each([408, 429, 500, 503])('may be sent again after %i', async (status) => {
     expect(await post(status)).toEqual({ state: 'failed' })
