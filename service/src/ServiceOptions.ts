@@ -78,7 +78,10 @@ export interface ServiceOptions {
   database?: string
   /** The folder for PGlite. Default: `./impersonation-kit-data`. `memory` keeps nothing. */
   dataDir?: string
-  /** Your own sign-in; null means nobody. Give this or `signIn`. There is no default: a service without one would be open. */
+  /**
+   * Your own sign-in; null means nobody. Give this or `signIn`. There is no default: a service without one would be open. Where your sign-in
+   * can impersonate too, return its marker as `impersonatorUserId`: the customer's id alone would count as the customer.
+   */
   authenticate?: (request: Request) => SignedIn | null | Promise<SignedIn | null>
   /** Instead of `authenticate`: a sign-in that the service runs itself. See `oidcSignIn`. */
   signIn?: SignIn

@@ -1,6 +1,7 @@
 export { addRoute, valid } from './addRoute.js'
 export { cookie } from './cookie.js'
 export { metricsText } from './metricsText.js'
+export { isImpersonated } from './isImpersonated.js'
 export { operationsRoutes } from './operationsRoutes.js'
 export { createLimits } from './createLimits.js'
 export { origins } from './origins.js'

@@ -80,7 +80,7 @@ export function productRoutes<E extends Env>(app: OpenAPIHono<E>, wire: WireCont
     path: '/api/v1/refresh_token',
     summary: 'Who the browser is, and a fresh token',
     replies: { 200: { description: 'Somebody is signed in', schema: identitySchema } },
-    problems: [401],
+    problems: [401, 403],
     handler: (c: Context) => refreshRoute(c, wire),
   })
   addRoute(app, {

@@ -8,7 +8,7 @@ const ROLES = { boss: ['owner'], ana: ['support'], user_42: [] }
 const BASE = '/auth'
 let provider: Awaited<ReturnType<typeof startProvider>>
 let running: Awaited<ReturnType<typeof startService>>
-let host: { toSignedIn: 'as ever' | 'throws' | 'nonsense'; recheck: (found: SignedIn) => SignedIn | null }
+let host: { toSignedIn: 'as ever' | 'throws' | 'nonsense' | 'impersonated'; recheck: (found: SignedIn) => SignedIn | null }
 
 beforeEach(() => {
   provider.state.answers = 'as ever'
@@ -30,6 +30,7 @@ beforeAll(async () => {
         const [role] = Array.isArray(groups) ? (groups as string[]) : []
         return {
           userId: sub,
+          impersonatorUserId: host.toSignedIn === 'impersonated' ? 'sam' : null,
           ...(role !== undefined && { operator: { role, tenants: '*', rank: 5, ...(name && { name }) } }),
         }
       },
@@ -393,6 +394,14 @@ describe('what goes wrong is said in plain words', () => {
   test('somebody whom the provider knows and the service does not', async () => {
     const nobody = cookieJar()
     await expectRefused(nobody, await signIn(nobody, 'nobody'), 403, /this service is not for you/)
+  })
+
+  test('somebody whom the provider knows to be impersonated', async () => {
+    const ana = cookieJar()
+    host.toSignedIn = 'impersonated'
+    const reply = await signIn(ana, 'ana')
+    await expectRefused(ana, reply, 403, /impersonating this person.*Sign in as yourself/)
+    expect(ownCookies(ana)).toEqual([])
   })
 
   test.each(['throws', 'nonsense'] as const)(
