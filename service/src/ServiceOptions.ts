@@ -16,9 +16,12 @@ export interface EnvironmentOptions {
    * pages may do what the signed-in operator may; those of `apps` may not. Default: none.
    */
   adminApps?: readonly string[]
-  /** The `aud` of its tokens. Default: the first app's origin. */
+  /** The `aud` of its tokens; no two environments may have the same. Default: the first app's origin. */
   audience?: string
-  /** What backends send as a bearer token to introspection, to the audit and for the verifier key; at least 32 characters. */
+  /**
+   * What backends send as a bearer token to introspection, to the audit and for the verifier key; at least 32 characters. No two
+   * environments may share one.
+   */
   apiKeys?: readonly string[]
   /** The page of your product where customers see who was in their account: notices to customers lead to it. https, or localhost. */
   customerView?: string

@@ -36,6 +36,11 @@ export interface Issuer {
   /** The modes that a session of this auth can hold to. Every other mode is refused with `mode_not_allowed`. */
   modes: readonly ImpersonationMode[]
   /**
+   * The environment that the vendor's accounts are in. Required if the service has several: in the others nothing can be started, because
+   * their settings do not decide about these accounts.
+   */
+  environment?: string
+  /**
    * Makes the vendor's session for the browser that sent `request`. The policy has allowed it, and the audit row is written. Where
    * it throws, the service ends the session as `failed` and calls `end` without a handle.
    */

@@ -17,6 +17,11 @@ export interface BetterAuthOptions {
    * read-only sessions of its own: without this field only `full` can be started. Your backend must hold to the field.
    */
   modeField?: string
+  /**
+   * The environment of the service that the accounts of `auth` are in. Required if the service has several: better-auth's sessions are the
+   * same in all of them, so nothing can be started in the others.
+   */
+  environment?: string
 }
 
 /**
@@ -34,7 +39,7 @@ export interface BetterAuthOptions {
  * export const issue = betterAuth({ auth, modeField: 'impersonationMode' })
  * ```
  */
-export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
+export function betterAuth({ auth, modeField, environment }: BetterAuthOptions): Issuer {
   if (!('impersonateUser' in auth.api) || !('stopImpersonating' in auth.api)) {
     throw new TypeError(
       'betterAuth: auth has no impersonateUser. Add the admin plugin to it: betterAuth({ plugins: [admin()] }).',
@@ -65,6 +70,7 @@ export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
   return {
     name: 'better-auth',
     modes: modeField === undefined ? ['full'] : ['read-only', 'full'],
+    ...(environment !== undefined && { environment }),
     ownRequest,
     begin: async (request, session) => {
       const { headers } = await ownRequest(request)
