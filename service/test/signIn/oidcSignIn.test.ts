@@ -8,7 +8,10 @@ const ROLES = { boss: ['owner'], ana: ['support'], user_42: [] }
 const BASE = '/auth'
 let provider: Awaited<ReturnType<typeof startProvider>>
 let running: Awaited<ReturnType<typeof startService>>
-let host: { toSignedIn: 'as ever' | 'throws' | 'nonsense' | 'impersonated'; recheck: (found: SignedIn) => SignedIn | null }
+let host: {
+  toSignedIn: 'as ever' | 'throws' | 'nonsense' | 'impersonated'
+  recheck: (found: SignedIn) => SignedIn | null
+}
 
 beforeEach(() => {
   provider.state.answers = 'as ever'
