@@ -63,8 +63,8 @@ export interface Issuer {
    */
   leave: (request: Request) => Promise<HeadersInit>
   /**
-   * The request as the operator's own sign-in would see it. While the vendor's session is the customer's, `authenticate` would
-   * otherwise see the customer.
+   * The request as the operator's own sign-in would see it: what `authenticate` and `signOut` are given. While the vendor's session is the
+   * customer's, they would otherwise see the customer.
    *
    * Never return a session that impersonates, whatever the request leaves out: the browser is the operator's, and they choose which cookies
    * and headers they send. Without a session of their own the request must be nobody's, or they are the customer, without a mark.

@@ -34,6 +34,12 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
     running = await startService({
       database: serviceUrl,
       ...optionsOf(theirs, url),
+      // Everywhere, as some products do.
+      signOut: async ({ headers }) => {
+        const found = await theirs.auth.api.getSession({ headers })
+        if (found) await (await theirs.auth.$context).internalAdapter.deleteUserSessions(found.user.id)
+        return {}
+      },
       // Nothing but the customer's id: the issuer alone must keep the impersonator out.
       authenticate: async ({ headers }) => {
         const found = await theirs.auth.api.getSession({ headers })
@@ -150,6 +156,15 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
     expect(await access(client, { optedOut: false })).toBe(401)
     const hers = of(...[...ana.jar].filter(([name]) => !own(name)))
     expect(await json(await refresh(hers))).toMatchObject({ user: { user_id: ana.id } })
+  })
+
+  test('does not sign the customer out, who can still sign out', async () => {
+    await impersonate(ana, cleo.id)
+    const client = of([SESSION, signedWith(ana.jar)])
+    await client.post('/api/v1/logout', {}, { origin: APP })
+    expect(await json(await refresh(cleo))).toMatchObject({ user: { user_id: cleo.id } })
+    expect((await cleo.post('/api/v1/logout', {}, { origin: APP })).status).toBe(200)
+    expect((await refresh(cleo)).status).toBe(401)
   })
 
   test('is refused by the marker alone, where an issuer returns the session that impersonates', async () => {
