@@ -27,9 +27,10 @@ export function readBearer(
   request: Request,
   { secret }: BetterAuthInside,
 ): { token: string; credentials: string } | undefined {
-  const given = BEARER.exec(request.headers.get('authorization') ?? '')?.[1]
-  const credentials = given === undefined ? undefined : decoded(given.trim())
-  if (credentials === undefined) return undefined
+  const given = BEARER.exec(request.headers.get('authorization') ?? '')?.[1]?.trim() ?? ''
+  // Only what is signed is encoded.
+  const credentials = given.includes('.') ? decoded(given) : given
+  if (credentials === undefined || credentials === '') return undefined
   const token = credentials.includes('.') ? verified(credentials, secret) : credentials
   return token === undefined ? undefined : { token, credentials }
 }

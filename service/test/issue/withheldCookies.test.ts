@@ -183,6 +183,14 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
     expect(replies.map(({ status }) => status)).toEqual([403, 403, 403])
   })
 
+  test.each(['Bearer %00', 'Bearer %', 'Bearer', 'Bearer a.b', 'Bearer .', `Bearer ${'x'.repeat(5_000)}`])(
+    'is nobody with %j',
+    async (authorization) => {
+      const reply = await of().get('/api/v1/refresh_token', { origin: APP, authorization })
+      expect(reply.status).toBe(401)
+    },
+  )
+
   test('is still the customer if she is the customer, by cookie and by bearer token', async () => {
     const session = signedWith(cleo.jar)
     const ways: [Who, Record<string, string>][] = [
