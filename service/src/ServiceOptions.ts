@@ -16,9 +16,12 @@ export interface EnvironmentOptions {
    * pages may do what the signed-in operator may; those of `apps` may not. Default: none.
    */
   adminApps?: readonly string[]
-  /** The `aud` of its tokens. Default: the first app's origin. */
+  /** The `aud` of its tokens; no two environments may have the same. Default: the first app's origin. */
   audience?: string
-  /** What backends send as a bearer token to introspection, to the audit and for the verifier key; at least 32 characters. */
+  /**
+   * What backends send as a bearer token to introspection, to the audit and for the verifier key; at least 32 characters. No two
+   * environments may share one.
+   */
   apiKeys?: readonly string[]
   /** The page of your product where customers see who was in their account: notices to customers lead to it. https, or localhost. */
   customerView?: string
@@ -78,7 +81,10 @@ export interface ServiceOptions {
   database?: string
   /** The folder for PGlite. Default: `./impersonation-kit-data`. `memory` keeps nothing. */
   dataDir?: string
-  /** Your own sign-in; null means nobody. Give this or `signIn`. There is no default: a service without one would be open. */
+  /**
+   * Your own sign-in; null means nobody. Give this or `signIn`. There is no default: a service without one would be open. Where your sign-in
+   * can impersonate too, return its marker as `impersonatorUserId`: the customer's id alone would count as the customer.
+   */
   authenticate?: (request: Request) => SignedIn | null | Promise<SignedIn | null>
   /** Instead of `authenticate`: a sign-in that the service runs itself. See `oidcSignIn`. */
   signIn?: SignIn

@@ -7,6 +7,11 @@ export interface SignedIn {
   userId: string
   /** There exactly for members of your team who may use the dashboard. */
   operator?: Omit<Operator, 'userId'>
+  /**
+   * The person at the keyboard, where your own sign-in impersonates this user (better-auth: `session.impersonatedBy`). The service then gives
+   * no token, and lets nobody answer as the customer or as the operator: 403 `impersonation_forbidden`. Only absent and null mean nobody.
+   */
+  impersonatorUserId?: string | null | undefined
 }
 
 /** How your own sign-in signs out. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkEnvironments } from './checkEnvironments.js'
 import { isLoopback } from './isLoopback.js'
 import { OptionsError } from './OptionsError.js'
 import type {
@@ -104,7 +105,15 @@ const schema = z.strictObject({
   addressOf: fn.optional(),
   issue: z
     .object(
-      { name: z.string().min(1), begin: fn, keep: fn, end: fn, leave: fn, ownRequest: fn },
+      {
+        name: z.string().min(1),
+        environment: z.string().optional(),
+        begin: fn,
+        keep: fn,
+        end: fn,
+        leave: fn,
+        ownRequest: fn,
+      },
       'Give an issuer, such as betterAuth({ auth }).',
     )
     .optional(),
@@ -158,12 +167,8 @@ export function checkOptions(options: ServiceOptions): CheckedOptions {
   }
   const objection = signIn?.objection?.(options)
   if (objection !== undefined) throw new OptionsError(`createService: signIn: ${objection}`)
-  const origins = Object.values(options.environments).flatMap(({ apps }) => apps)
-  if (new Set(origins).size < origins.length) {
-    throw new OptionsError(
-      'createService: environments: An app belongs to one environment, and one of these is in two.',
-    )
-  }
+  const wrong = checkEnvironments(options)
+  if (wrong !== undefined) throw new OptionsError(`createService: ${wrong}`)
   const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
   return {
     ...options,

@@ -13,7 +13,7 @@ import { type CheckedOptions, checkOptions } from './checkOptions.js'
 import { createApp, findKey } from './createApp.js'
 import { CursorError, patient, withoutNulls } from './directory/index.js'
 import { cookie, createLimits, metricsText, problem } from './http/index.js'
-import { type ServiceContext, sweep } from './impersonations/index.js'
+import { type ServiceContext, sweep, sweepIssued } from './impersonations/index.js'
 import { checkpointKeyring, createKeyring, keyStoreOf } from './keys/index.js'
 import { createSweeper } from './createSweeper.js'
 import type { Connection, ServiceOptions } from './ServiceOptions.js'
@@ -214,7 +214,12 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     throw error
   })
   checkpointer.start()
-  const sweeper = createSweeper(() => sweep(service, Object.keys(environments)), log)
+  const names = Object.keys(environments)
+  const sweeper = createSweeper(
+    () => sweep(service, names),
+    () => sweepIssued(service, names),
+    log,
+  )
   return {
     handle: async (request, connection) => {
       inFlight += 1

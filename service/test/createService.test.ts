@@ -13,6 +13,15 @@ const good: ServiceOptions = {
   users: { get: async () => null, search: async () => ({ users: [] }) },
 }
 
+const two = { test: { apps: ['https://test.a.test'] }, production: { apps: ['https://a.test'] } }
+const issuer = {
+  name: 'example',
+  modes: ['full'],
+  ...Object.fromEntries(
+    ['begin', 'keep', 'end', 'leave', 'ownRequest'].map((name) => [name, () => undefined]),
+  ),
+}
+
 const everybody: ServiceOptions['users'] = {
   get: async (userId) => ({ userId }),
   search: async () => ({ users: [] }),
@@ -91,6 +100,51 @@ describe('the options', () => {
       { environments: { a: { apps: ['https://a.test'] }, b: { apps: ['https://a.test'] } } },
       /belongs to one environment/,
     ],
+    [
+      'one audience in two environments',
+      {
+        environments: {
+          test: { apps: ['https://test.a.test'], audience: 'https://api.a.test' },
+          production: { apps: ['https://a.test'], audience: 'https://api.a.test' },
+        },
+      },
+      /environments: production has the audience of test\. .* Give each one of its own/,
+    ],
+    [
+      'an audience that another environment has by its first app',
+      {
+        environments: {
+          test: { apps: ['https://test.a.test'], audience: 'https://a.test' },
+          production: { apps: ['https://a.test'] },
+        },
+      },
+      /environments: production has the audience of test/,
+    ],
+    [
+      'one API key in two environments',
+      {
+        environments: {
+          test: { apps: ['https://test.a.test'], apiKeys: ['hunter2'.repeat(5)] },
+          production: { apps: ['https://a.test'], apiKeys: ['x'.repeat(32), 'hunter2'.repeat(5)] },
+        },
+      },
+      /environments: production has an API key of test/,
+    ],
+    [
+      'an issuer that does not say which of the environments it is for',
+      { environments: two, issue: issuer },
+      /issue: Say which environment .* betterAuth\(\{ auth, environment: 'production' \}\)/,
+    ],
+    [
+      'an issuer for an environment that there is not',
+      { environments: two, issue: { ...issuer, environment: 'live' } },
+      /issue: There is no environment called live/,
+    ],
+    [
+      'an issuer for what is no name',
+      { environments: two, issue: { ...issuer, environment: 1 } },
+      /issue\.environment/,
+    ],
     ['another database', { database: 'mysql://x' }, /database: Give the address of a PostgreSQL/],
     ['a misspelt option', { autenticate: () => null }, /autenticate: There is no such option/],
     [
@@ -107,6 +161,15 @@ describe('the options', () => {
     expect(make).toThrow(message)
     expect(make).not.toThrow(/hunter2/)
   })
+})
+
+test('an issuer for one of two environments, and environments with audiences and keys of their own, are right', async () => {
+  const environments = {
+    test: { apps: ['https://test.a.test'], audience: 'test', apiKeys: ['t'.repeat(32)] },
+    production: { apps: ['https://a.test'], audience: 'api', apiKeys: ['p'.repeat(32), 'p'.repeat(32)] },
+  }
+  const options = { ...good, environments, issue: { ...issuer, environment: 'production' } }
+  await createService(options as never as ServiceOptions).stop()
 })
 
 describe('the secret of the signing keys', () => {

@@ -2,9 +2,11 @@ import type { Context } from 'hono'
 import { returnAddress } from '../http/index.js'
 import {
   changeSession,
+  endAllIssued,
   type Impersonation,
   issueTicket,
   judgeSession,
+  moveSession,
   openCaseOf,
   orRefuse,
   personOf,
@@ -179,10 +181,11 @@ export async function endAllRoute(c: Context<ApiEnv>, { service, clientOf }: Api
   const environment = c.get('environment')
   const operator = c.get('operator')
   const live = await impersonations.listLive<Impersonation>(service.database.db, environment)
+  const over: Impersonation[] = []
   let [ended, failed] = [0, 0]
   for (const { id } of live) {
     try {
-      const { outcome } = await changeSession(service, {
+      const { outcome, impersonation } = await moveSession(service, {
         id,
         environment,
         by: personOf(operator),
@@ -190,6 +193,7 @@ export async function endAllRoute(c: Context<ApiEnv>, { service, clientOf }: Api
         event: () => ({ type: 'revoke', by: operator.userId }),
       })
       if (outcome.refused === undefined) ended += 1
+      over.push(impersonation)
     } catch (error) {
       // Nothing will be better for the next ones.
       if (isDatabaseDown(error)) throw error
@@ -197,6 +201,8 @@ export async function endAllRoute(c: Context<ApiEnv>, { service, clientOf }: Api
       service.log.error(`The session ${id} could not be ended: ${textOf(error)}`)
     }
   }
+  // Only now: the product's own auth may not answer, and keeps no session open.
+  await endAllIssued(service, over)
   if (failed > 0) {
     throw new Refusal(
       500,

@@ -1,6 +1,7 @@
 import type { CheckedOptions } from '../checkOptions.js'
 import { Refusal } from '../impersonations/index.js'
 import type { Cookie } from './cookie.js'
+import { isImpersonated } from './isImpersonated.js'
 import { isUserId, USER_ID } from './isUserId.js'
 import type { Visitor } from './Visitor.js'
 
@@ -10,11 +11,14 @@ const PATIENCE = 5_000
 /**
  * Says who made a request.
  *
- * @throws Refusal 503 where the host's own sign-in fails: nobody is signed out by an outage.
+ * @throws Refusal 503 where the host's own sign-in fails: nobody is signed out by an outage. 403 where it impersonates somebody: a session
+ * that the service did not begin is neither the customer's own nor anything that it could mark.
  */
 export async function visitorOf(request: Request, options: CheckedOptions, cookie: Cookie): Promise<Visitor> {
   const secret = cookie.read(request)
   const signedIn = await authenticated(request, options)
+  if (signedIn && isImpersonated(signedIn))
+    throw new Refusal(403, 'impersonation_forbidden', 'This is not possible while impersonating.')
   return {
     ...(secret !== undefined && { cookie: secret }),
     ...(signedIn && { signedIn }),

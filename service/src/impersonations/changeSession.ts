@@ -46,7 +46,7 @@ export interface Changed {
  * @throws Refusal 404 where there is no such session in this environment.
  */
 export async function changeSession(context: ServiceContext, change: Change): Promise<Changed> {
-  const changed = await write(context, change)
+  const changed = await moveSession(context, change)
   await endIssued(context, changed.impersonation)
   if (changed.outcome.facts.some(({ type }) => ADJUSTED.has(type))) {
     await adjustIssued(context, changed.impersonation)
@@ -54,7 +54,13 @@ export async function changeSession(context: ServiceContext, change: Change): Pr
   return changed
 }
 
-function write(context: ServiceContext, change: Change): Promise<Changed> {
+/**
+ * The same without the session of the product's own auth, for many sessions: none of them waits for an answer about another. Let
+ * `endAllIssued` follow.
+ *
+ * @throws Refusal 404 where there is no such session in this environment.
+ */
+export function moveSession(context: ServiceContext, change: Change): Promise<Changed> {
   return context.database.inTransaction(async (trx) => {
     const stored = await impersonations.get<Impersonation>(trx, change.id)
     if (!stored || stored.environment !== change.environment) throw noSuchSession()

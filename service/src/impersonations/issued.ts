@@ -1,5 +1,6 @@
 import type { IssuedSession, Issuer } from '../issue/index.js'
 import { impersonations } from '../store/index.js'
+import { atOnce } from './atOnce.js'
 import type { Impersonation } from './Impersonation.js'
 import { toStored } from './Impersonation.js'
 import type { ServiceContext } from './ServiceContext.js'
@@ -38,7 +39,7 @@ export async function askIssuer<T>(issue: Issuer, ask: (issue: Issuer) => Promis
   }
 }
 
-/** Gives the session of the product's own auth the end and the mode that have changed. `sweep` does what fails here. */
+/** Gives the session of the product's own auth the end and the mode that have changed. `sweepIssued` does what fails here. */
 export async function adjustIssued(context: ServiceContext, impersonation: Impersonation): Promise<void> {
   const { session, issued } = impersonation
   const { issue } = context
@@ -49,7 +50,7 @@ export async function adjustIssued(context: ServiceContext, impersonation: Imper
   )
 }
 
-/** Ends the session of the product's own auth with the service's. What fails is logged, and `sweep` does it again: the end stands. */
+/** Ends the session of the product's own auth with the service's. What fails is logged, and `sweepIssued` does it again: the end stands. */
 export async function endIssued(context: ServiceContext, impersonation: Impersonation): Promise<void> {
   const { session, issued } = impersonation
   const { issue } = context
@@ -73,6 +74,15 @@ export async function endIssued(context: ServiceContext, impersonation: Imperson
     const value = { ...stored.value, issued: { ...stored.value.issued, isOver: true as const } }
     await impersonations.compareAndSet(trx, toStored(value, stored.version))
   })
+}
+
+/** The same for many, a few at a time. What the product's own auth has not been asked after 10 s is left to `sweepIssued`. */
+export async function endAllIssued(context: ServiceContext, all: readonly Impersonation[]): Promise<void> {
+  const end = (one: Impersonation): Promise<void> =>
+    endIssued(context, one).catch((error: unknown) =>
+      context.log.error(`That the session ${one.session.id} is over was not stored: ${textOf(error)}`),
+    )
+  await atOnce(all, end, PATIENCE)
 }
 
 /** What an error says. */

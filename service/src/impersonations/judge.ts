@@ -154,8 +154,10 @@ export async function judge(
   }
   const { mode } = session ?? termsOf(settings, operator, user, request)
   const { issue } = context
-  const decision =
-    issue && !issue.modes.includes(mode)
+  const isElsewhere = issue?.environment !== undefined && issue.environment !== environment
+  const decision = isElsewhere
+    ? refusal('impersonation_off', settings)
+    : issue && !issue.modes.includes(mode)
       ? refusal('mode_not_allowed', settings)
       : decide(settings, operator, user, facts, request)
   return decision.verdict === 'deny' || host.verdict === 'allow' ? decision : host

@@ -1,8 +1,8 @@
-import { settle } from '../sessions/index.js'
+import { type SessionEvent, settle } from '../sessions/index.js'
 import { browserSessions, impersonations, tickets } from '../store/index.js'
-import { changeSession } from './changeSession.js'
+import { moveSession } from './changeSession.js'
 import type { Impersonation } from './Impersonation.js'
-import { askIssuer, endIssued, issuedSessionOf, textOf } from './issued.js'
+import { textOf } from './issued.js'
 import { readSettings } from './readSettings.js'
 import type { ServiceContext } from './ServiceContext.js'
 
@@ -13,52 +13,49 @@ const KEPT = 86_400_000
 
 /**
  * Does what nobody asks for: ends sessions whose time is over, so that the audit and the alerts tell of it on time, and those of an
- * environment whose impersonation is off; brings the sessions of the product's own auth in line; and removes what is long over. Safe to
- * run at any time, and on every replica.
+ * environment whose impersonation is off; and removes what is long over. It waits for the database alone: `sweepIssued` brings the product's
+ * own auth in line. Safe to run at any time, and on every replica.
  */
 export async function sweep(context: ServiceContext, environments: readonly string[]): Promise<void> {
   const { db } = context.database
   for (const environment of environments) {
-    const live = await impersonations.listLive<Impersonation>(db, environment)
-    if (live.length === 0) continue
-    const { enabled } = (await readSettings(db, environment)).settings
-    for (const { value } of live) {
-      try {
-        await (enabled ? sweepOne(context, value) : turnOff(context, value))
-      } catch (error) {
-        context.log.error(`The session ${value.session.id} could not be looked after: ${textOf(error)}`)
-      }
+    try {
+      const live = await impersonations.listLive<Impersonation>(db, environment)
+      if (live.length === 0) continue
+      const { enabled } = (await readSettings(db, environment)).settings
+      for (const { value } of live) await sweepOne(context, value, enabled)
+    } catch (error) {
+      context.log.error(`The sessions of ${environment} could not be looked after: ${textOf(error)}`)
     }
   }
   await tickets.sweep(db, context.now() - KEPT)
   await browserSessions.sweep(db, context.now() - KEPT)
 }
 
-async function turnOff(context: ServiceContext, found: Impersonation): Promise<void> {
-  const { id, environment, state } = found.session
-  if (state === 'ended') return sweepOne(context, found)
-  const event = { type: 'end_by_policy', code: 'impersonation_off' } as const
-  await changeSession(context, { id, environment, event: () => event })
+/** What fails keeps no other session open. */
+async function sweepOne(context: ServiceContext, found: Impersonation, isOn: boolean): Promise<void> {
+  const { id, environment } = found.session
+  const move = async (event: SessionEvent): Promise<Impersonation> =>
+    (await moveSession(context, { id, environment, event: () => event })).impersonation
+  try {
+    const isDue = settle(found.session, context.now()).facts.length > 0
+    const end = endOf(context, isDue ? await move({ type: 'tick' }) : found, isOn)
+    if (end) await move(end)
+  } catch (error) {
+    context.log.error(`The session ${id} could not be looked after: ${textOf(error)}`)
+  }
 }
 
-async function sweepOne(context: ServiceContext, found: Impersonation): Promise<void> {
-  const { id, environment, operatorId } = found.session
-  const isDue = settle(found.session, context.now()).facts.length > 0
-  const impersonation = isDue
-    ? (await changeSession(context, { id, environment, event: () => ({ type: 'tick' }) })).impersonation
-    : found
-  const { session, issued } = impersonation
-  const { issue } = context
-  if (session.state === 'ended') return isDue ? undefined : endIssued(context, impersonation)
-  if (session.state !== 'active' || !issued || issue?.name !== issued.by) return
-  if (issued.handle === undefined) {
-    if ((session.startedAt ?? 0) + CUT_OFF < context.now()) {
-      await changeSession(context, { id, environment, event: () => ({ type: 'fail' }) })
-    }
-  } else if (!issue.modes.includes(session.mode)) {
-    const event = { type: 'end_by_policy', code: 'mode_not_allowed' } as const
-    await changeSession(context, { id, environment, event: () => event })
-  } else if (!(await askIssuer(issue, ({ keep }) => keep(issuedSessionOf(impersonation))))) {
-    await changeSession(context, { id, environment, event: () => ({ type: 'stop', by: operatorId }) })
-  }
+/** Why a session must end now, where its time is not over. */
+function endOf(
+  { issue, now }: ServiceContext,
+  { session, issued }: Impersonation,
+  isOn: boolean,
+): SessionEvent | undefined {
+  if (session.state === 'ended') return undefined
+  if (!isOn) return { type: 'end_by_policy', code: 'impersonation_off' }
+  if (session.state !== 'active' || !issued || issue?.name !== issued.by) return undefined
+  if (issued.handle === undefined)
+    return (session.startedAt ?? 0) + CUT_OFF < now() ? { type: 'fail' } : undefined
+  return issue.modes.includes(session.mode) ? undefined : { type: 'end_by_policy', code: 'mode_not_allowed' }
 }

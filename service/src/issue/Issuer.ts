@@ -36,6 +36,11 @@ export interface Issuer {
   /** The modes that a session of this auth can hold to. Every other mode is refused with `mode_not_allowed`. */
   modes: readonly ImpersonationMode[]
   /**
+   * The environment that the vendor's accounts are in. Required if the service has several: in the others nothing can be started, because
+   * their settings do not decide about these accounts.
+   */
+  environment?: string
+  /**
    * Makes the vendor's session for the browser that sent `request`. The policy has allowed it, and the audit row is written. Where
    * it throws, the service ends the session as `failed` and calls `end` without a handle.
    */
@@ -58,8 +63,11 @@ export interface Issuer {
    */
   leave: (request: Request) => Promise<HeadersInit>
   /**
-   * The request as the operator's own sign-in would see it. While the vendor's session is the customer's, `authenticate` would
-   * otherwise see the customer.
+   * The request as the operator's own sign-in would see it: what `authenticate` and `signOut` are given. While the vendor's session is the
+   * customer's, they would otherwise see the customer.
+   *
+   * Never return a session that impersonates, whatever the request leaves out: the browser is the operator's, and they choose which cookies
+   * and headers they send. Without a session of their own the request must be nobody's, or they are the customer, without a mark.
    */
   ownRequest: (request: Request) => Promise<Request>
 }

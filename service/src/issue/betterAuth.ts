@@ -1,5 +1,11 @@
 import type { BetterAuthInside, BetterAuthServer, BetterAuthSession } from './BetterAuthServer.js'
-import { readAdminSession, readSessionToken, restoreOwnSession, withOwnSession } from './betterAuthCookies.js'
+import {
+  readAdminSession,
+  readBearer,
+  readSessionToken,
+  restoreOwnSession,
+  withOwnSessions,
+} from './betterAuthCookies.js'
 import type { IssuedSession, Issuer } from './Issuer.js'
 
 /** How the service starts impersonations in better-auth. */
@@ -11,6 +17,11 @@ export interface BetterAuthOptions {
    * read-only sessions of its own: without this field only `full` can be started. Your backend must hold to the field.
    */
   modeField?: string
+  /**
+   * The environment of the service that the accounts of `auth` are in. Required if the service has several: better-auth's sessions are the
+   * same in all of them, so nothing can be started in the others.
+   */
+  environment?: string
 }
 
 /**
@@ -28,7 +39,7 @@ export interface BetterAuthOptions {
  * export const issue = betterAuth({ auth, modeField: 'impersonationMode' })
  * ```
  */
-export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
+export function betterAuth({ auth, modeField, environment }: BetterAuthOptions): Issuer {
   if (!('impersonateUser' in auth.api) || !('stopImpersonating' in auth.api)) {
     throw new TypeError(
       'betterAuth: auth has no impersonateUser. Add the admin plugin to it: betterAuth({ plugins: [admin()] }).',
@@ -45,13 +56,21 @@ export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
 
   const ownRequest = async (request: Request): Promise<Request> => {
     const inside = await $context
-    const admin = readAdminSession(request, inside)
-    return admin && !(await isOwn(request, inside)) ? withOwnSession(request, inside, admin) : request
+    const own = async (token: string | undefined) => ((await isOwn(token, inside)) ? token : undefined)
+    const now = await own(readSessionToken(request, inside))
+    const aside = now === undefined ? await own(readAdminSession(request, inside)?.token) : undefined
+    const bearer = readBearer(request, inside)
+    return withOwnSessions(request, inside, {
+      token: now ?? aside,
+      isAside: aside !== undefined,
+      bearer: (await isOwn(bearer?.token, inside)) ? bearer?.credentials : undefined,
+    })
   }
 
   return {
     name: 'better-auth',
     modes: modeField === undefined ? ['full'] : ['read-only', 'full'],
+    ...(environment !== undefined && { environment }),
     ownRequest,
     begin: async (request, session) => {
       const { headers } = await ownRequest(request)
@@ -85,7 +104,7 @@ export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
     leave: async (request) => {
       const inside = await $context
       const admin = readAdminSession(request, inside)
-      if (!admin || (await isOwn(request, inside))) return {}
+      if (!admin || (await isOwn(readSessionToken(request, inside), inside))) return {}
       const reply = await api.stopImpersonating({ headers: request.headers, asResponse: true })
       if (!reply.ok) return restoreOwnSession(inside, admin)
       const kept = new Headers()
@@ -95,11 +114,12 @@ export function betterAuth({ auth, modeField }: BetterAuthOptions): Issuer {
   }
 }
 
-/** Is the session in the request nobody's impersonation? */
-async function isOwn(request: Request, inside: BetterAuthInside): Promise<boolean> {
-  const token = readSessionToken(request, inside)
-  const found = token === undefined ? null : await inside.internalAdapter.findSession(token)
-  return found !== null && !found.session.impersonatedBy && new Date(found.session.expiresAt) > new Date()
+/** Does the session run, and is it nobody's impersonation? */
+async function isOwn(token: string | undefined, { internalAdapter }: BetterAuthInside): Promise<boolean> {
+  const found = token === undefined ? null : await internalAdapter.findSession(token)
+  if (!found) return false
+  const { impersonatedBy = null, expiresAt } = found.session
+  return impersonatedBy === null && new Date(expiresAt) > new Date()
 }
 
 /** The impersonations of this operator in this account: the one of the handle, or all. */

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { BetterAuthCookie, BetterAuthInside } from './BetterAuthServer.js'
 
+const BEARER = /^\s*bearer\b(.*)$/is
+
 /** What the cookie `admin_session` holds: the operator's own session, while the other cookie is the customer's. */
 export interface AdminSession {
   token: string
@@ -20,23 +22,59 @@ export function readAdminSession(request: Request, inside: BetterAuthInside): Ad
   return token === '' ? undefined : { token, isShort: dontRemember !== '' }
 }
 
-/** The same request with the operator's own session in it, and without the customer's. */
-export function withOwnSession(request: Request, inside: BetterAuthInside, { token }: AdminSession): Request {
+/** The session that the bearer plug-in of better-auth would read, and the credentials that name it, as that plug-in takes them. */
+export function readBearer(
+  request: Request,
+  { secret }: BetterAuthInside,
+): { token: string; credentials: string } | undefined {
+  const given = BEARER.exec(request.headers.get('authorization') ?? '')?.[1]?.trim() ?? ''
+  // Only what is signed is encoded.
+  const credentials = given.includes('.') ? decoded(given) : given
+  if (credentials === undefined || credentials === '') return undefined
+  const token = credentials.includes('.') ? verified(credentials, secret) : credentials
+  return token === undefined ? undefined : { token, credentials }
+}
+
+/** Which sessions a request may name, each found to be nobody's impersonation. */
+export interface OwnSessions {
+  /** By cookie. */
+  token?: string | undefined
+  /** Was it put aside, so that the other cookies are those of an impersonation? */
+  isAside: boolean
+  /** By bearer token: the credentials. */
+  bearer?: string | undefined
+}
+
+/**
+ * The same request with these sessions in it and no others. It is always written anew: where better-auth reads a header in another way
+ * than we do, it finds nothing that we have not looked at.
+ */
+export function withOwnSessions(
+  request: Request,
+  inside: BetterAuthInside,
+  { token, isAside, bearer }: OwnSessions,
+): Request {
   const { sessionToken, sessionData, dontRememberToken } = inside.authCookies
   const dropped = [
     sessionToken.name,
-    dontRememberToken.name,
     inside.createAuthCookie('admin_session').name,
     sessionData.name,
+    ...(isAside ? [dontRememberToken.name] : []),
   ]
-  const kept = pairsOf(request).filter(
-    ([name]) => !dropped.includes(name) && !name.startsWith(`${sessionData.name}.`),
-  )
+  const kept = pairsOf(request)
+    .filter(([name]) => !dropped.includes(name) && !name.startsWith(`${sessionData.name}.`))
+    .map((pair) => pair.join('='))
+  const cookies = [
+    ...kept,
+    ...(token === undefined ? [] : [`${sessionToken.name}=${sign(token, inside.secret)}`]),
+  ]
   const headers = new Headers(request.headers)
-  const own = `${sessionToken.name}=${sign(token, inside.secret)}`
-  headers.set('cookie', [...kept.map((pair) => pair.join('=')), own].join('; '))
+  headers.delete('cookie')
+  if (cookies.length > 0) headers.set('cookie', cookies.join('; '))
+  if (BEARER.test(headers.get('authorization') ?? '')) headers.delete('authorization')
+  if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`)
   // The body stays with the first request: a sign-in is read from headers.
-  return new Request(request.url, { method: request.method === 'HEAD' ? 'HEAD' : 'GET', headers })
+  return new Request(request.url, { method: request.method, headers })
 }
 
 /** The `Set-Cookie` lines that put the operator's own session back, as `stopImpersonating` does. */
@@ -65,26 +103,33 @@ export function restoreOwnSession(inside: BetterAuthInside, { token, isShort }: 
   return headers
 }
 
+/** Names are trimmed as better-auth does it: a space would hide a cookie from us that it finds. */
 function pairsOf(request: Request): [name: string, value: string][] {
   return (request.headers.get('cookie') ?? '')
     .split(';')
-    .map((pair) => pair.trim())
     .filter((pair) => pair.includes('='))
-    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+    .map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()])
 }
 
 function readSigned(request: Request, name: string, secret: string): string | undefined {
   const found = pairsOf(request).find(([one]) => one === name)?.[1]
-  if (found === undefined) return undefined
+  const text = found === undefined ? undefined : decoded(found)
+  return text === undefined ? undefined : verified(text, secret)
+}
+
+function decoded(text: string): string | undefined {
   try {
-    const text = decodeURIComponent(found)
-    const value = text.slice(0, text.lastIndexOf('.'))
-    const given = Buffer.from(text)
-    const right = Buffer.from(`${value}.${hmac(value, secret)}`)
-    return given.length === right.length && timingSafeEqual(given, right) ? value : undefined
+    return decodeURIComponent(text)
   } catch {
     return undefined
   }
+}
+
+function verified(text: string, secret: string): string | undefined {
+  const value = text.slice(0, text.lastIndexOf('.'))
+  const given = Buffer.from(text)
+  const right = Buffer.from(`${value}.${hmac(value, secret)}`)
+  return given.length === right.length && timingSafeEqual(given, right) ? value : undefined
 }
 
 function sign(value: string, secret: string): string {

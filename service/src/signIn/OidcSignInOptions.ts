@@ -25,6 +25,7 @@ export interface OidcSignInOptions {
   /**
    * Who somebody is to the service, by their claims; null for somebody who may not use it. Asked at sign-in. Only give an `operator` by
    * claims that nobody can write themselves: groups and roles of the provider, or an address whose `email_verified` is true.
+   * Where the provider can impersonate, return its marker as `impersonatorUserId` (such as `act.sub`): nobody is signed in then.
    */
   toSignedIn: (claims: OidcClaims) => SignedIn | null | Promise<SignedIn | null>
   /**

@@ -13,7 +13,7 @@ import { claimsOf, providerOf } from './oidcProvider.js'
 import type { OidcClaims, OidcSignInOptions } from './OidcSignInOptions.js'
 import { oidcFailure, unknownFlow } from './oidcFailure.js'
 import { openSignIn, type Tools, type Way } from './openSignIn.js'
-import { isUserId, page, USER_ID } from '../http/index.js'
+import { isImpersonated, isUserId, page, USER_ID } from '../http/index.js'
 import { signInFlows } from './signInFlows.js'
 
 /** Longer addresses do not fit into the cookie. */
@@ -103,6 +103,14 @@ function byOidc(options: CheckedOidcOptions, tools: Tools): Way {
       return fail(
         request,
         { status: 403, code: 'sign_in_denied', title: 'You are not signed in', sentence },
+        cookie,
+      )
+    }
+    if (isImpersonated(found)) {
+      const sentence = 'The provider says that you are impersonating this person. Sign in as yourself.'
+      return fail(
+        request,
+        { status: 403, code: 'impersonation_forbidden', title: 'You are not signed in', sentence },
         cookie,
       )
     }

@@ -6,6 +6,8 @@ import { impersonations } from '../store/index.js'
 import type { WireContext } from './WireContext.js'
 
 const NO_KEY = 'Send an API key of this environment as a bearer token.'
+const SEVERAL =
+  'Backends that ask for this key do not check `aud`, and would accept the tokens of every environment. Run one service for each environment.'
 const noKey = (): Response =>
   problem(401, 'api_key_required', NO_KEY, { 'www-authenticate': 'Bearer realm="impersonation-kit"' })
 
@@ -17,6 +19,8 @@ export async function jwksRoute(c: Context, { keyring }: WireContext): Promise<R
 /** `GET /api/v1/token_verification_metadata`: what PropelAuth's backends ask for at start. */
 export async function verifierKeyRoute(c: Context, wire: WireContext): Promise<Response> {
   if (wire.environmentOfKey(c.req.raw) === undefined) return noKey()
+  // These backends look at the issuer and not at the audience, which alone keeps the environments apart.
+  if (Object.keys(wire.options.environments).length > 1) return problem(409, 'several_environments', SEVERAL)
   return c.json({ verifier_key_pem: await wire.keyring.pem() }, 200, { 'cache-control': 'no-store' })
 }
 

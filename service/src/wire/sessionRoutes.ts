@@ -90,7 +90,7 @@ export async function stopRoute(c: Context, wire: WireContext): Promise<Response
 /** `POST /api/v1/logout`: while impersonated it ends the impersonation alone. The host's own sign-in is the host's to end. */
 export async function logoutRoute(c: Context, wire: WireContext): Promise<Response> {
   if (wire.cookie.read(c.req.raw) !== undefined) return stopRoute(c, wire)
-  const { signOut } = wire.options
+  const { signOut, issue } = wire.options
   if (!signOut) {
     return problem(
       501,
@@ -98,7 +98,8 @@ export async function logoutRoute(c: Context, wire: WireContext): Promise<Respon
       'This service does not sign people out. Give createService a signOut, or sign out where people sign in.',
     )
   }
-  const { headers, redirectTo } = await signOut(c.req.raw)
+  // Without the cookie of the impersonation it may still be the customer's session that an operator sends.
+  const { headers, redirectTo } = await signOut(issue ? await issue.ownRequest(c.req.raw) : c.req.raw)
   const reply = c.json(redirectTo === undefined ? {} : { redirect_to: redirectTo }, 200, {
     'cache-control': 'no-store',
   })

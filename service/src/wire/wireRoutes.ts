@@ -59,7 +59,7 @@ export function backendRoutes<E extends Env>(app: OpenAPIHono<E>, wire: WireCont
     summary: 'The public key of the tokens, as the backends of PropelAuth ask for it',
     isForBackends: true,
     replies: { 200: { description: 'The key', schema: verifierKeySchema } },
-    problems: [401],
+    problems: [401, 409],
     handler: (c: Context) => verifierKeyRoute(c, wire),
   })
   addRoute(app, {
@@ -80,7 +80,7 @@ export function productRoutes<E extends Env>(app: OpenAPIHono<E>, wire: WireCont
     path: '/api/v1/refresh_token',
     summary: 'Who the browser is, and a fresh token',
     replies: { 200: { description: 'Somebody is signed in', schema: identitySchema } },
-    problems: [401],
+    problems: [401, 403],
     handler: (c: Context) => refreshRoute(c, wire),
   })
   addRoute(app, {

@@ -274,6 +274,47 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
     await plain.stop()
   })
 
+  test('better-auth is asked for the environment that its accounts are in, and never for another', async () => {
+    const [a, c] = [one(ana), one(cleo)]
+    const begun: string[] = []
+    const options = optionsOf(theirs, authUrl)
+    const real = betterAuth({ auth: theirs.auth, modeField: 'impersonationMode', environment: 'production' })
+    const two = await startService({
+      ...options,
+      environments: { test: { apps: ['http://localhost:4174'] }, production: { apps: [APP] } },
+      issue: {
+        ...real,
+        begin: async (request, session) => {
+          begun.push(session.environment)
+          return real.begin(request, session)
+        },
+      },
+    })
+    onTestFinished(() => two.stop())
+    const b = browser(two.origin, undefined, two.origin, one(boss).jar)
+    const who = browser(two.origin, undefined, two.origin, a.jar)
+    const impersonators = [{ who: { role: 'support' } }]
+    const lax = '/api/operators/test'
+    const read = await b.get(`${lax}/settings`)
+    const { settings } = await json<{ settings: object }>(read)
+    const saved = await b.put(
+      `${lax}/settings`,
+      { ...settings, enabled: true, impersonators },
+      { 'if-match': read.headers.get('etag') ?? '' },
+    )
+    expect(saved.status).toBe(200)
+    await settle(b, { enabled: true, impersonators })
+
+    const reason = 'The invoice of March is missing'
+    const refused = await who.post(`${lax}/impersonations`, { userId: c.id, reason })
+    expect(await codeOf(refused)).toEqual([403, 'impersonation_off'])
+    expect([begun, await theirs.impersonations()]).toEqual([[], []])
+
+    await impersonate(who, c.id)
+    expect(begun).toEqual(['production'])
+    await stop(who)
+  })
+
   test('the product’s auth is checked at start', () => {
     const api = { getSession: () => null }
     expect(() => betterAuth({ auth: { api, $context: Promise.resolve() } })).toThrow(/admin plugin/)

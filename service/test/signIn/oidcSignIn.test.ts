@@ -9,7 +9,7 @@ const BASE = '/auth'
 let provider: Awaited<ReturnType<typeof startProvider>>
 let running: Awaited<ReturnType<typeof startService>>
 let host: {
-  toSignedIn: 'as ever' | 'throws' | 'gives nonsense' | 'gives what cannot be stored'
+  toSignedIn: 'as ever' | 'throws' | 'gives nonsense' | 'gives what cannot be stored' | 'impersonated'
   recheck: (found: SignedIn) => SignedIn | null
 }
 
@@ -34,6 +34,7 @@ beforeAll(async () => {
         const [role] = Array.isArray(groups) ? (groups as string[]) : []
         return {
           userId: sub,
+          impersonatorUserId: host.toSignedIn === 'impersonated' ? 'sam' : null,
           ...(role !== undefined && { operator: { role, tenants: '*', rank: 5, ...(name && { name }) } }),
         }
       },
@@ -397,6 +398,14 @@ describe('what goes wrong is said in plain words', () => {
   test('somebody whom the provider knows and the service does not', async () => {
     const nobody = cookieJar()
     await expectRefused(nobody, await signIn(nobody, 'nobody'), 403, /this service is not for you/)
+  })
+
+  test('somebody whom the provider knows to be impersonated', async () => {
+    const ana = cookieJar()
+    host.toSignedIn = 'impersonated'
+    const reply = await signIn(ana, 'ana')
+    await expectRefused(ana, reply, 403, /impersonating this person.*Sign in as yourself/)
+    expect(ownCookies(ana)).toEqual([])
   })
 
   test.each(['throws', 'gives nonsense', 'gives what cannot be stored'] as const)(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { betterAuth as createBetterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { toNodeHandler } from 'better-auth/node'
-import { admin } from 'better-auth/plugins'
+import { admin, bearer } from 'better-auth/plugins'
 import { betterAuth, type Issuer, type ServiceOptions, usersTable } from 'impersonation-kit-service'
 import pg from 'pg'
 import { browser } from './startService.js'
@@ -17,7 +17,7 @@ export function createAuth(url: string, baseURL: string) {
     secret: 'a secret of at least thirty-two characters',
     database: pool,
     emailAndPassword: { enabled: true },
-    plugins: [admin()],
+    plugins: [admin(), bearer()],
     disabledPaths: ['/admin/impersonate-user'],
     session: { additionalFields: { impersonationMode: { type: 'string', required: false, input: false } } },
     telemetry: { enabled: false },
@@ -37,9 +37,10 @@ export function optionsOf(
       const found = await auth.api.getSession({ headers, query: { disableCookieCache: true } })
       if (!found) return null
       const { id: userId, name, email, role } = found.user
-      if (role !== 'admin') return { userId }
+      const { impersonatedBy: impersonatorUserId } = found.session
+      if (role !== 'admin') return { userId, impersonatorUserId }
       const own = { role: name === 'boss' ? 'owner' : 'support', rank: name === 'boss' ? 9 : 1 }
-      return { userId, operator: { ...own, name, email, tenants: '*' } }
+      return { userId, impersonatorUserId, operator: { ...own, name, email, tenants: '*' } }
     },
     users: usersTable({ url, table: 'public.user', columns: { id: 'id', email: 'email', name: 'name' } }),
     issue: around(betterAuth({ auth, modeField: 'impersonationMode' })),

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import type { TokenVerificationMetadata, User } from '@propelauth/node'
 import express, { type Request, type RequestHandler } from 'express'
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { KEY, startService } from '../support/startService.js'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { APP, KEY, startService } from '../support/startService.js'
 import { change, impersonate, json, refresh, stop, type Who } from '../support/steps.js'
 
 // Its types declare another `req.user` for the whole program.
@@ -75,4 +75,19 @@ test('the real @propelauth/express refuses a token that the service has not sign
     .sign(privateKey)
   const answer = await fetch(api, { headers: { authorization: `Bearer ${forged}` } })
   expect(answer.status).toBe(401)
+})
+
+test('with several environments the key is not given to PropelAuth’s packages, which do not look at the audience', async () => {
+  const key = 'key-of-production-0123456789abcdef0123'
+  const two = await startService({
+    environments: {
+      test: { apps: ['http://localhost:4174'], apiKeys: [KEY] },
+      production: { apps: [APP], apiKeys: [key] },
+    },
+  })
+  onTestFinished(() => two.stop())
+  const reply = await fetch(`${two.origin}/api/v1/token_verification_metadata`, {
+    headers: { authorization: `Bearer ${key}` },
+  })
+  expect([reply.status, await json(reply)]).toMatchObject([409, { code: 'several_environments' }])
 })
