@@ -17,7 +17,7 @@ import { type ServiceContext, sweep, sweepIssued } from './impersonations/index.
 import { checkpointKeyring, createKeyring, keyStoreOf } from './keys/index.js'
 import { createSweeper } from './createSweeper.js'
 import type { Connection, ServiceOptions } from './ServiceOptions.js'
-import { type Database, migrate, newId, openDatabase } from './store/index.js'
+import { type Database, isMigrated, migrate, newId, openDatabase } from './store/index.js'
 
 /** The service. It does nothing until `start`. */
 export interface Service {
@@ -171,14 +171,6 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     log,
   })
   let inFlight = 0
-  const isReady = async (): Promise<boolean> => {
-    try {
-      await database.db.selectFrom('migration').select('version').limit(1).execute()
-      return true
-    } catch {
-      return false
-    }
-  }
   const handle = createApp({
     service,
     options,
@@ -189,7 +181,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
     cursors: createCursors(await checkpointKeys.derive('cursors')),
     environmentOf: (one) => (one === undefined ? undefined : appOrigins.get(one)),
     environmentOfKey: (request) => findKey(request, keys),
-    isReady,
+    isReady: async () => isMigrated(database),
     verifyAudit: async () =>
       verifyAudit(database.db, {
         checkpoints: await knownCheckpoints(database.db, await kept()),
