@@ -48,7 +48,7 @@ const NOTE = 'only in the audit'
 const breakGlass = 'The shop is down and nobody answers'
 
 describe('alerts because of one operator', () => {
-  test('S39: of many refusals in an hour the first ones are told, and the last of them says so', async () => {
+  test('of many refusals in an hour the first ones are told, and the last of them says so', async () => {
     const ana = running.as('ana')
     for (let number = 0; number < 35; number += 1) {
       expect((await start(ana, `nobody_${number}`)).status).toBe(404)
@@ -67,7 +67,7 @@ describe('alerts because of one operator', () => {
     await expect.poll(() => told('nobody_again').length).toBe(1)
   })
 
-  test('S39: so it is with a mode that is set to and fro; the end of the session is told', async () => {
+  test('so it is with a mode that is set to and fro; the end of the session is told', async () => {
     const ana = running.as('ana')
     const id = await impersonate(ana)
     for (let number = 0; number < 34; number += 1) {
