@@ -8,9 +8,8 @@ import { createLanes } from './createLanes.js'
 import { createWorker } from './createWorker.js'
 import type { CustomerNotice } from './CustomerNotice.js'
 import type { Deliver, Notify } from './Delivery.js'
+import { DEAD, QUEUE } from './queues.js'
 
-const QUEUE = 'impersonation-kit-alerts'
-const DEAD = 'impersonation-kit-alerts-dead'
 /**
  * With doubling and jitter: from five seconds to some hours, two days in all, whether a try was made or its channel hung. What a process
  * had in hand when it died is tried again after two minutes; nothing is in hand for half as long.
