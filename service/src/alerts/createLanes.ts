@@ -51,9 +51,11 @@ export function createLanes({
     return lane
   }
 
+  const isLeftAlone = ({ isSlow, pausedUntil }: Lane): boolean => isSlow || now() < pausedUntil
+
   async function run(destination: string, send: () => Promise<Delivery>): Promise<Delivery> {
     const lane = laneOf(destination)
-    if (isClosed || lane.isSlow || now() < lane.pausedUntil) return NOT_TRIED
+    if (isClosed || isLeftAlone(lane)) return NOT_TRIED
     if (lane.isBusy && !(await new Promise<boolean>((resolve) => lane.waiting.push(resolve))))
       return NOT_TRIED
     lane.isBusy = true

@@ -21,11 +21,12 @@ export function createWorker<Job>({ fetch, work, most, pollEvery }: WorkerOption
   const inHand = new Set<Promise<void>>()
   let running: Promise<void> | undefined
   let isStopping = false
-  let isToLook = false
+  /** How often something was said to be new. */
+  let news = 0
   let wake = (): void => undefined
 
   function look(): void {
-    isToLook = true
+    news += 1
     wake()
   }
 
@@ -40,7 +41,7 @@ export function createWorker<Job>({ fetch, work, most, pollEvery }: WorkerOption
 
   async function loop(): Promise<void> {
     while (!isStopping) {
-      isToLook = false
+      const known = news
       const free = most - inHand.size
       for (const job of free > 0 ? await fetch(free) : []) {
         const done = work(job).finally(() => {
@@ -49,7 +50,7 @@ export function createWorker<Job>({ fetch, work, most, pollEvery }: WorkerOption
         })
         inHand.add(done)
       }
-      if (!isToLook) await rest()
+      if (news === known) await rest()
     }
   }
 
