@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely'
 import type { AlertChannel, AlertType, EnvironmentSettings } from 'impersonation-kit/server'
 import { type Database, executeSqlIn, lease, type Schema, storable } from '../store/index.js'
 import type { AlertEvent } from './AlertEvent.js'
-import { createLanes } from './createLanes.js'
+import { createLanes, type LanesOptions } from './createLanes.js'
 import { createWorker } from './createWorker.js'
 import type { CustomerNotice } from './CustomerNotice.js'
 import type { Deliver, Notify } from './Delivery.js'
@@ -64,17 +64,26 @@ export interface OutboxOptions {
   log: { warn: (message: string) => void; error: (message: string) => void }
   /** How often it looks for new alerts, in seconds. Default: 1. */
   pollEvery?: number
+  /** When a channel counts as one that hangs; for tests. */
+  lanes?: LanesOptions
 }
 
 /**
  * The outbox: jobs in the same database, written in the event's own transaction, and tried until the channel takes them. An alert
  * may come twice; its id stays the same.
  */
-export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: OutboxOptions): Outbox {
+export function createOutbox({
+  database,
+  deliver,
+  notify,
+  log,
+  pollEvery = 1,
+  lanes: laneOptions,
+}: OutboxOptions): Outbox {
   const boss = new PgBoss({ db: { executeSql: database.executeSql }, schedule: false })
   boss.on('error', (error) => log.error(`The alerts' outbox failed: ${error.message}`))
 
-  const lanes = createLanes()
+  const lanes = createLanes(laneOptions)
 
   async function work(job: AlertJob | NoticeJob): Promise<void> {
     const isNotice = 'notice' in job

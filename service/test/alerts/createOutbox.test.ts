@@ -11,7 +11,13 @@ let database: Database
 let hook: Awaited<ReturnType<typeof startHook>>
 const { deliver, notify } = createDeliver({})
 const outboxOf = () =>
-  createOutbox({ database, deliver, notify, log: { warn: () => undefined, error: () => undefined } })
+  createOutbox({
+    database,
+    deliver,
+    notify,
+    log: { warn: () => undefined, error: () => undefined },
+    lanes: { slow: 1_000_000 },
+  })
 
 beforeAll(async () => {
   folder = await serviceFolder()
