@@ -32,6 +32,8 @@ export interface AlertEvent {
   /** Why it was refused, or how it ended: a stable code, and a sentence. */
   code?: string
   sentence?: string
+  /** What else the reader must know, such as that no more of these alerts are sent. */
+  note?: string
   /** The roles that a break-glass start has passed over. */
   skipped?: readonly string[]
   /** What changed in the settings. Secrets are hidden. In alerts of an older version a text may stand for those that are not listed. */

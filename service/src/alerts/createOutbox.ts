@@ -1,15 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import PgBoss from 'pg-boss'
 import type { Transaction } from 'kysely'
 import type { AlertChannel, AlertType, EnvironmentSettings } from 'impersonation-kit/server'
 import { type Database, executeSqlIn, lease, type Schema, storable } from '../store/index.js'
 import type { AlertEvent } from './AlertEvent.js'
+import { createLanes, type LanesOptions } from './createLanes.js'
+import { createWorker } from './createWorker.js'
 import type { CustomerNotice } from './CustomerNotice.js'
 import type { Deliver, Notify } from './Delivery.js'
+import { DEAD, QUEUE } from './queues.js'
 
-const QUEUE = 'impersonation-kit-alerts'
-const DEAD = 'impersonation-kit-alerts-dead'
-/** With doubling and jitter: from five seconds to some hours, two days in all. */
-const RETRY = { retryLimit: 15, retryDelay: 5, retryBackoff: true }
+/**
+ * With doubling and jitter: from five seconds to some hours, two days in all, whether a try was made or its channel hung. What a process
+ * had in hand when it died is tried again after two minutes; nothing is in hand for half as long.
+ */
+const RETRY = { retryLimit: 15, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 }
+/** In milliseconds. What is still being sent then is sent again by the next process. */
+const LONGEST_STOP = 15_000
+/** How many jobs a process has in hand: far more than channels that may hang at the same time. */
+const MOST = 20
+/** Everything else has 0. A try that failed keeps its place, so without these what is old would come before what is urgent. */
+const PRIORITY: Partial<Record<AlertType, number>> = {
+  'break_glass.used': 2,
+  'settings.changed': 2,
+  'impersonation.started': 1,
+  'impersonation.refused': -1,
+}
 
 /** One alert for one channel, as it waits. */
 interface AlertJob {
@@ -48,19 +64,32 @@ export interface OutboxOptions {
   log: { warn: (message: string) => void; error: (message: string) => void }
   /** How often it looks for new alerts, in seconds. Default: 1. */
   pollEvery?: number
+  /** When a channel counts as one that hangs; for tests. */
+  lanes?: LanesOptions
 }
 
 /**
  * The outbox: jobs in the same database, written in the event's own transaction, and tried until the channel takes them. An alert
  * may come twice; its id stays the same.
  */
-export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: OutboxOptions): Outbox {
+export function createOutbox({
+  database,
+  deliver,
+  notify,
+  log,
+  pollEvery = 1,
+  lanes: laneOptions,
+}: OutboxOptions): Outbox {
   const boss = new PgBoss({ db: { executeSql: database.executeSql }, schedule: false })
   boss.on('error', (error) => log.error(`The alerts' outbox failed: ${error.message}`))
 
+  const lanes = createLanes(laneOptions)
+
   async function work(job: AlertJob | NoticeJob): Promise<void> {
     const isNotice = 'notice' in job
-    const sent = await (isNotice ? notify(job.notice) : deliver(job.event, job.channel))
+    const sent = await lanes.run(destinationOf(job), () =>
+      isNotice ? notify(job.notice) : deliver(job.event, job.channel),
+    )
     if (sent.ok) return
     const answer = storable(sent.answer)
     const what = isNotice
@@ -72,9 +101,31 @@ export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: 
     await boss.send(DEAD, { ...dead, answer })
   }
 
+  const worker = createWorker({
+    most: MOST,
+    pollEvery,
+    fetch: async (most) => {
+      const jobs = await boss.fetch<AlertJob | NoticeJob>(QUEUE, { batchSize: most, includeMetadata: true })
+      return jobs.toSorted((a, b) => b.priority - a.priority || +a.createdOn - +b.createdOn)
+    },
+    work: ({ id, data }) =>
+      work(data)
+        .then(
+          () => boss.complete(QUEUE, id),
+          (error: Error) => boss.fail(QUEUE, id, error),
+        )
+        .then(
+          () => undefined,
+          (error: Error) => log.error(`The alerts' outbox failed: ${error.message}`),
+        ),
+  })
+
   async function send(trx: Transaction<Schema>, jobs: readonly (AlertJob | NoticeJob)[]): Promise<void> {
     const db = executeSqlIn(trx)
-    for (const job of jobs) await boss.send(QUEUE, withStorable(job), { db, ...RETRY, deadLetter: DEAD })
+    for (const job of jobs) {
+      const priority = 'event' in job ? (PRIORITY[job.event.type] ?? 0) : 0
+      await boss.send(QUEUE, withStorable(job), { db, ...RETRY, priority, deadLetter: DEAD })
+    }
   }
 
   return {
@@ -85,15 +136,15 @@ export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: 
         await boss.createQueue(DEAD)
         await boss.createQueue(QUEUE, { name: QUEUE, ...RETRY, deadLetter: DEAD })
       })
-      const worker = { id: '' }
-      const options = { pollingIntervalSeconds: pollEvery, batchSize: 1 }
-      worker.id = await boss.work<AlertJob | NoticeJob>(QUEUE, options, async (jobs) => {
-        // Otherwise the next one waits for the next poll: after "end all" the last alerts would come minutes late.
-        if (worker.id !== '') boss.notifyWorker(worker.id)
-        for (const { data } of jobs) await work(data)
-      })
+      worker.start()
     },
-    stop: () => boss.stop({ graceful: true, wait: true, timeout: 15_000 }),
+    stop: async () => {
+      lanes.close()
+      const ended = new AbortController()
+      await Promise.race([worker.stop(), sleep(LONGEST_STOP, undefined, { signal: ended.signal })])
+      ended.abort()
+      await boss.stop({ graceful: true, wait: true, timeout: LONGEST_STOP })
+    },
     enqueue: (trx, events, settings) =>
       send(
         trx,
@@ -110,6 +161,12 @@ export function createOutbox({ database, deliver, notify, log, pollEvery = 1 }: 
     },
     counts: async () => ({ waiting: await boss.getQueueSize(QUEUE), dead: await boss.getQueueSize(DEAD) }),
   }
+}
+
+/** What can hang by itself. All mails go to one server, but the mails to customers must not hold up those to the team. */
+function destinationOf(job: AlertJob | NoticeJob): string {
+  if ('notice' in job) return 'customers'
+  return job.channel.kind === 'email' ? 'team' : job.channel.url
 }
 
 function channelsFor({ type }: AlertEvent, { alerts }: EnvironmentSettings): AlertChannel[] {

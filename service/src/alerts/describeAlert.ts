@@ -68,6 +68,7 @@ export function describeAlert(event: AlertEvent, dashboard?: string): AlertText 
     fact('Until', event.until === undefined ? undefined : timeOf(event.until)),
     fact('Not asked', event.skipped?.join(', ')),
     fact('Why', event.sentence ?? event.code),
+    fact('Note', event.note),
     ...(changes ?? []).flatMap(changeFacts),
   ]
   const link = linkTo(event, dashboard)

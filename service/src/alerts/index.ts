@@ -1,3 +1,4 @@
+export { countUndelivered } from './countUndelivered.js'
 export { createDeliver } from './createDeliver.js'
 export { createOutbox } from './createOutbox.js'
 

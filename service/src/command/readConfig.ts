@@ -23,6 +23,8 @@ export interface Config {
   before?: string
   /** `--runtime-role` */
   runtimeRole?: string
+  /** `--without-alerts` */
+  withoutAlerts?: boolean
 }
 
 /**

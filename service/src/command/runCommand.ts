@@ -19,7 +19,8 @@ const HELP = `impersonation-kit-service <command> [--config file]
   audit verify   say whether the audit stands as it was written
   audit erase    empty the records of --environment NAME from before --before YYYY-MM-DD (UTC); cannot be undone
   keys rotate    make the next signing key, which signs in two minutes, and encrypt those that stand in plain text
-  dump           write every row to --file, or to the standard output; stop the service first
+  dump           write every row to --file, or to the standard output; stop the service first. It refuses while alerts are not delivered:
+                 --without-alerts leaves them out
   restore        read --file, or the standard input, into an empty database
 
 The configuration is impersonation-kit.config.mjs in this folder, or --config.
@@ -49,6 +50,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
         environment: { type: 'string' },
         before: { type: 'string' },
         'runtime-role': { type: 'string' },
+        'without-alerts': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -63,8 +65,15 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       return 2
     }
     const config = await readConfig(values.config, process.env, process.cwd())
-    const { config: _, help: __, 'runtime-role': runtimeRole, ...rest } = values
-    return await run({ ...config, ...rest, ...(runtimeRole !== undefined && { runtimeRole }) }, lines, print)
+    const {
+      config: _,
+      help: __,
+      'runtime-role': runtimeRole,
+      'without-alerts': withoutAlerts,
+      ...rest
+    } = values
+    const given = { ...config, ...rest, withoutAlerts, ...(runtimeRole !== undefined && { runtimeRole }) }
+    return await run(given, lines, print)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
     return isMisspelt(error) ? 2 : 1

@@ -9,6 +9,7 @@ import type { Client } from '../Client.js'
 import type { Impersonation, Person } from './Impersonation.js'
 import { noticeOf } from './noticeOf.js'
 import type { ServiceContext } from './ServiceContext.js'
+import { withoutFlood } from './withoutFlood.js'
 
 const ALERTED: Partial<Record<SessionFact['type'], AlertType>> = {
   'impersonation.started': 'impersonation.started',
@@ -43,7 +44,10 @@ export async function record(
     const type = ALERTED[fact.type]
     return type ? [alertOf(entries[index]?.id ?? context.newId(), type, impersonation, fact, by)] : []
   })
-  if (alerts.length > 0) await context.alert(trx, alerts, settings)
+  if (alerts.length > 0) {
+    const hasBegun = impersonation.session.startedAt !== undefined
+    await context.alert(trx, await withoutFlood(trx, settings, alerts, hasBegun), settings)
+  }
   const notices = facts.flatMap(
     (fact, index) => noticeOf(entries[index]?.id ?? context.newId(), settings, impersonation, fact) ?? [],
   )

@@ -1,10 +1,12 @@
 import type { DirectoryUser, EnvironmentSettings } from 'impersonation-kit/server'
+import type { AlertEvent } from '../alerts/index.js'
 import { decide, type StartRequest } from '../policy/index.js'
 import { storable } from '../store/index.js'
 import { type Person, personOf } from './Impersonation.js'
 import { type Asking, nothingKnown } from './judge.js'
 import { readSettings } from './readSettings.js'
 import type { ServiceContext } from './ServiceContext.js'
+import { withoutFlood } from './withoutFlood.js'
 
 /** Why a start was refused. */
 interface Why {
@@ -44,23 +46,18 @@ export async function recordRefusal(
     },
   ])
   const { settings } = await readSettings(trx, environment)
-  await context.alert(
-    trx,
-    [
-      {
-        id,
-        type: 'impersonation.refused',
-        at,
-        environment,
-        operator: actor,
-        user,
-        ...(request.reason !== undefined && { reason: request.reason }),
-        code,
-        ...(sentence !== undefined && { sentence }),
-      },
-    ],
-    settings,
-  )
+  const event: AlertEvent = {
+    id,
+    type: 'impersonation.refused',
+    at,
+    environment,
+    operator: actor,
+    user,
+    ...(request.reason !== undefined && { reason: request.reason }),
+    code,
+    ...(sentence !== undefined && { sentence }),
+  }
+  await context.alert(trx, await withoutFlood(trx, settings, [event], false), settings)
 }
 
 /**

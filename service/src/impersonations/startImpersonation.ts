@@ -13,6 +13,7 @@ import { NoSuchUser, noSuchSession, Refusal } from './Refusal.js'
 import { readSettings } from './readSettings.js'
 import { standingOf } from './Standing.js'
 import type { ServiceContext } from './ServiceContext.js'
+import { tooManyOpen } from './tooManyOpen.js'
 
 /** A started request: with a ticket where nothing more is needed, without one where others must answer first. */
 export interface Started {
@@ -50,7 +51,7 @@ export async function startImpersonation(
     const recentStarts = await startRate.lock(trx, environment, operator.userId, context.now())
     const decision = await judge(context, trx, settings, one, { request, recentStarts })
     const id = context.newId()
-    const opened = transition(
+    const asked = transition(
       undefined,
       {
         type: 'request',
@@ -69,6 +70,8 @@ export async function startImpersonation(
       settings,
       context.now(),
     )
+    const isLimited = asked.refused === undefined && !asked.session.breakGlass
+    const opened = (isLimited && (await tooManyOpen(trx, environment, operator.userId))) || asked
     if (opened.refused !== undefined) {
       const { refused: code, sentence } = opened
       await recordRefusal(context, trx, one, personOf(one.user), { code, sentence }, request)
@@ -207,7 +210,7 @@ export function refusalOf(
   if (code === 'plan_required') return new Refusal(402, code, sentence)
   if (code === 'step_up_required') return stepUpRefusal(sentence, stepUpMaxAge)
   if (code === 'rate_limited') return new Refusal(429, code, sentence, { 'retry-after': '60' })
-  if (code === 'already_impersonating' || code === 'too_many_sessions')
+  if (code === 'already_impersonating' || code === 'too_many_sessions' || code === 'too_many_requests')
     return new Refusal(409, code, sentence)
   return new Refusal(decision.verdict === 'needs' ? 422 : 403, code, sentence)
 }

@@ -29,7 +29,7 @@ export interface ImpersonationSession {
   ticketExpiresAt?: number
   startedAt?: number
   expiresAt?: number
-  /** No extension goes past this. */
+  /** No extension goes past this: the longest session, or the time that others have agreed to. */
   maxExpiresAt?: number
   extended: boolean
   /** When `full` falls back to `read-only`. It may be after the end. */

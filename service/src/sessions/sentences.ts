@@ -45,7 +45,8 @@ export const sessionSentences: Record<SessionCode, string> = {
   session_over: 'This session is over.',
   not_yours: 'This session belongs to somebody else.',
   already_extended: 'This session has been extended already.',
-  at_the_limit: 'This session is as long as the settings allow.',
+  at_the_limit:
+    'This session cannot be extended: the settings do not allow more, or others have agreed to this time only. Start a new one when it is over.',
   extension_invalid: 'Write by how many seconds to extend the session: a whole number above 0.',
   mode_unchanged: 'This session is in that mode already.',
   clock_invalid: 'The time is not a number.',

@@ -1,4 +1,5 @@
 import { endSession } from './endSession.js'
+import type { ImpersonationSession } from './ImpersonationSession.js'
 import { refuse, refuseByPolicy, type Step } from './Step.js'
 
 /** How long a ticket can be redeemed, in milliseconds. */
@@ -33,7 +34,8 @@ export const stillWaiting: Step<'make_ready'> = (session, _event, { rules }) => 
 export const redeem: Step<'redeem'> = (session, { by, decision }, { rules, now, at }) => {
   if (by !== session.operatorId) return refuse('not_yours')
   if (decision.verdict !== 'allow') return endSession(session, 'policy', at, { code: decision.code })
-  const maxExpiresAt = now + rules.maxDuration * 1000
+  const longest = hasAnswers(session) ? Math.min(session.duration, rules.maxDuration) : rules.maxDuration
+  const maxExpiresAt = now + longest * 1000
   const expiresAt = Math.min(now + session.duration * 1000, maxExpiresAt)
   return {
     session: {
@@ -50,4 +52,9 @@ export const redeem: Step<'redeem'> = (session, { by, decision }, { rules, now, 
     },
     facts: [{ type: 'impersonation.started', at: now, mode: session.mode, expiresAt }],
   }
+}
+
+/** Others have agreed to this session, and with it to its duration. Break-glass is the operator's own word, but not the customer's. */
+function hasAnswers({ needs, breakGlass }: ImpersonationSession): boolean {
+  return needs.consent || (needs.approvals > 0 && !breakGlass)
 }

@@ -5,7 +5,7 @@ import { StoreError } from './StoreError.js'
 
 const PAGE = 500
 
-/** Each table with the columns that name a row. Leases and jobs are of a running service, and are left out. */
+/** Each table with the columns that name a row. Leases are of a running service, and are left out; so are the job library's tables. */
 const TABLES = {
   settings: ['environment'],
   impersonation: ['id'],
@@ -22,8 +22,8 @@ const TABLES = {
 type Table = keyof typeof TABLES
 
 /**
- * All rows of all tables as JSON, one a line: what `restore` reads. It holds the private keys and the customers' data; keep it as
- * such. Stop the service first: rows that change meanwhile may be missing.
+ * All rows of all tables of the service as JSON, one a line: what `restore` reads. It holds the private keys and the customers' data; keep it as
+ * such. Stop the service first: rows that change meanwhile may be missing. Alerts that wait are not in it: see `countUndelivered`.
  */
 export async function* dump({ db }: Database): AsyncGenerator<string> {
   yield line({ format: 'impersonation-kit', version: latest() })

@@ -4,7 +4,7 @@ import { removeCopy } from '../../../test/support/copyOfFolder.js'
 import { openDatabase } from '../../src/store/index.js'
 import { serviceFolder } from '../support/serviceFolder.js'
 import { APP, KEY, startService, users } from '../support/startService.js'
-import { BASE, change, impersonate, json, refresh, start } from '../support/steps.js'
+import { BASE, change, codeOf, impersonate, json, refresh, start } from '../support/steps.js'
 
 let running: Awaited<ReturnType<typeof startService>>
 let dataDir: string
@@ -174,7 +174,7 @@ describe('from nothing to an audited impersonation', () => {
     const owner = running.as('owner')
     await change(owner, { approval: { count: 1, by: ['lead'], requestLife: 3600 } })
     const [ana, bo] = [running.as('ana'), running.as('bo')]
-    const asked = await start(ana)
+    const asked = await start(ana, 'user_42', { duration: 300 })
     expect(asked.status).toBe(202)
     const { impersonation } = await json<{ impersonation: { id: string; state: string } }>(asked)
     expect(impersonation.state).toBe('requested')
@@ -187,6 +187,15 @@ describe('from nothing to an audited impersonation', () => {
     expect(ready.status).toBe(201)
     const { ticket } = await json<{ ticket: string }>(ready)
     expect((await ana.post('/redeem', { ticket })).status).toBe(303)
+    // Five minutes were approved.
+    const longer = [
+      await ana.post(`${at}/extend`, { seconds: 900 }),
+      await ana.post('/api/v1/impersonation/extend', { seconds: 900 }, { origin: APP }),
+    ]
+    expect(await Promise.all(longer.map(codeOf))).toEqual([
+      [409, 'at_the_limit'],
+      [409, 'at_the_limit'],
+    ])
     await ana.post('/api/v1/impersonation/stop', {}, { origin: APP })
     await change(owner, { approval: { count: 0, by: [], requestLife: 3600 } })
   })

@@ -134,7 +134,9 @@ export class NaiveSession {
   }
 
   extend(by: string, seconds: number): boolean {
-    const room = this.rules.maxDuration - this.age - this.lifeLeft
+    const { duration, maxDuration } = this.rules
+    const hasAnswers = this.rules.asksCustomer || (this.rules.approvals > 0 && !this.isBroken)
+    const room = (hasAnswers ? duration : maxDuration) - this.age - this.lifeLeft
     if (this.state !== 'active' || by !== 'ana' || this.isExtended || room <= 0) return false
     this.isExtended = true
     this.lifeLeft += Math.min(seconds, room)

@@ -1,4 +1,4 @@
-import type { SessionState } from 'impersonation-kit/server'
+import type { PolicyDecision, SessionState } from 'impersonation-kit/server'
 import { describe, expect, test } from 'vitest'
 import { refusal } from '../../src/policy/index.js'
 import {
@@ -594,6 +594,43 @@ describe('an active session', () => {
     loosened.rules = rules({ maxDuration: 3600 })
     loosened.do(extend(3600))
     expect(loosened.session?.expiresAt).toBe(T + 1_800_000)
+  })
+
+  test('is not extended past the time that others have agreed to', () => {
+    const both = rules({
+      consent: 'each',
+      approval: { count: 1, by: ['lead'], requestLife: 3600 },
+      breakGlass: { enabled: true, roles: ['support'] },
+    })
+    const broken: SessionEvent = { type: 'break_glass', by: 'ana', role: 'support', reason: why, skipped: [] }
+    const consent: SessionEvent = { type: 'give_consent', by: 'joe' }
+    const begun = (given: Story['rules'], decision: PolicyDecision, ...answers: SessionEvent[]): Story => {
+      const story = new Story(given)
+      for (const event of [request({ duration: 300, decision }), ...answers, makeReady, redeem])
+        expect(story.do(event)).not.toBeTypeOf('string')
+      expect(story.state).toBe('active')
+      return story
+    }
+    const approved = rules({ ...both, consent: 'none' })
+    for (const story of [
+      begun(approved, needsApproval, approve('ben')),
+      begun(both, needsConsent, consent),
+      begun(both, needsApproval, approve('ben'), consent),
+      begun(both, needsApproval, broken, consent),
+    ]) {
+      expect(story.session?.maxExpiresAt).toBe(T + 300_000)
+      expect(story.do(extend(900))).toBe('at_the_limit')
+      expect(story.session).toMatchObject({ extended: false, expiresAt: T + 300_000 })
+    }
+    const emergency = begun(approved, needsApproval, broken)
+    expect(emergency.do(extend(900))).toHaveLength(1)
+    expect(emergency.session?.expiresAt).toBe(T + 1_200_000)
+    // The settings of the start allowed less than was agreed to.
+    const shortened = new Story(approved)
+    for (const event of [request({ decision: needsApproval }), approve('ben'), makeReady]) shortened.do(event)
+    shortened.rules = rules({ ...approved, maxDuration: 600 })
+    shortened.do(redeem)
+    expect(shortened.session).toMatchObject({ expiresAt: T + 600_000, maxExpiresAt: T + 600_000 })
   })
 
   test('is not extended by others, by nonsense, or against the policy', () => {

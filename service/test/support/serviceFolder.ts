@@ -37,7 +37,7 @@ function schemaHash(): string {
   const files = [
     ...readdirSync(store).map((name) => join(store, name)),
     ...readdirSync(join(store, 'migrations')).map((name) => join(store, 'migrations', name)),
-    join(root, 'service/src/alerts/createOutbox.ts'),
+    ...['createOutbox', 'queues'].map((name) => join(root, `service/src/alerts/${name}.ts`)),
     ...['pg-boss', '@electric-sql/pglite'].map((name) => join(root, 'node_modules', name, 'package.json')),
   ]
   for (const file of files.filter((name) => /\.(ts|json)$/.test(name))) hash.update(readFileSync(file))

@@ -411,7 +411,9 @@ export class NaiveService {
     const { settings, now } = this
     session.state = 'active'
     session.startedAt = now
-    session.longestEnds = now + settings.maxDuration * 1000
+    const hasAnswers = session.needs.consent || (session.needs.approvals > 0 && !session.isBroken)
+    const longest = hasAnswers ? Math.min(session.duration, settings.maxDuration) : settings.maxDuration
+    session.longestEnds = now + longest * 1000
     session.lifeEnds = now + session.duration * 1000
     session.idleEnds = now + settings.idleTimeout * 1000
     if (session.mode === 'full') session.fullEnds = now + settings.fullFor * 1000

@@ -1,0 +1,55 @@
+import type { Transaction } from 'kysely'
+import type { AlertType, EnvironmentSettings } from 'impersonation-kit/server'
+import type { AlertEvent } from '../alerts/index.js'
+import type { Schema } from '../store/index.js'
+
+const HOUR = 3_600_000
+/** Of one kind and because of one operator. More where the settings let them start more sessions. */
+const MOST_IN_AN_HOUR = 30
+/** Sessions that begin are limited by the settings. */
+const ALWAYS_TOLD: readonly AlertType[] = ['break_glass.used', 'impersonation.started']
+
+/**
+ * The alerts without those that one operator has caused too often in the last hour; the last one that is sent says so. Otherwise whoever
+ * is refused by the hundred could bury the alert that matters. Call it when the records of the same events are in the audit: they are
+ * what it counts.
+ *
+ * @param hasBegun - The end of a session that began is always told.
+ */
+export async function withoutFlood(
+  trx: Transaction<Schema>,
+  settings: EnvironmentSettings,
+  events: readonly AlertEvent[],
+  hasBegun: boolean,
+): Promise<AlertEvent[]> {
+  const most = Math.max(MOST_IN_AN_HOUR, settings.maxStartsPerHour)
+  const told: AlertEvent[] = []
+  for (const event of events) {
+    if (ALWAYS_TOLD.includes(event.type) || (event.type === 'impersonation.ended' && hasBegun)) {
+      told.push(event)
+      continue
+    }
+    const count = await countInLastHour(trx, event, most + 1)
+    if (count > most) continue
+    const note = `This operator has caused ${most} alerts of this kind within an hour. While there are so many, further ones are only in the audit.`
+    told.push(count === most ? { ...event, note } : event)
+  }
+  return told
+}
+
+async function countInLastHour(
+  trx: Transaction<Schema>,
+  { environment, operator, type, at }: AlertEvent,
+  limit: number,
+): Promise<number> {
+  const rows = await trx
+    .selectFrom('audit_event')
+    .select('id')
+    .where('environment', '=', environment)
+    .where('actor_id', '=', operator?.id ?? null)
+    .where('type', '=', type)
+    .where('at', '>', at - HOUR)
+    .limit(limit)
+    .execute()
+  return rows.length
+}
