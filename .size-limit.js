@@ -9,7 +9,7 @@ export default [
     path: 'dist/index.js',
     import: `{ ${gate} }`,
     gzip: true,
-    limit: '10.05 kB',
+    limit: '10.06 kB',
   },
   {
     name: 'the same with ImpersonationBanner (goal: 14 kB)',
@@ -22,7 +22,7 @@ export default [
   {
     ...everything,
     name: 'everything of ".", for an app without react-query (goal: 24 kB)',
-    limit: '28.7 kB',
+    limit: '28.71 kB',
     modifyEsbuildConfig: (config) => ({ ...config, external: ['react', 'react-dom'] }),
   },
   {
@@ -30,13 +30,13 @@ export default [
     path: 'dist/admin.js',
     import: '{ AdminProvider, UsersTable }',
     gzip: true,
-    limit: '12.2 kB',
+    limit: '12.21 kB',
   },
   {
     name: 'everything of "./admin", without react-aria-components (goal: 20 kB)',
     path: 'dist/admin.js',
     import: '*',
     gzip: true,
-    limit: '29 kB',
+    limit: '29.11 kB',
   },
 ]

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { PAGE_PATIENCE } from '../support/limits.js'
 import { answered, saidAfter } from './support/answered.js'
 import { type RunningDemo, startDemo } from './support/demo.js'
 import {
@@ -31,7 +32,7 @@ declare global {
 }
 
 /** The customer's page asks again every ten seconds. */
-const SOON = { timeout: 40_000, interval: 200 }
+const SOON = { timeout: PAGE_PATIENCE, interval: 200 }
 const WILHELMINA = 'Wilhelmina Alexandrina van Oldenbarnevelt-Featherstonehaugh'
 
 const callAnyway = (page: Page, by?: (button: Locator) => Promise<void>): Promise<string> =>

@@ -15,6 +15,7 @@ import {
   it,
   refresh,
   signIn,
+  tryAgain,
 } from './support/demoPages.js'
 import { startSession } from './support/startInPage.js'
 
@@ -96,9 +97,9 @@ describe.concurrent('the demo', () => {
     await expect
       .poll(
         async () => {
-          const tryAgain = page.getByRole('button', { name: 'Try again' })
+          const button = page.getByRole('button', { name: 'Try again' })
           // It may go as it is pressed.
-          if (await tryAgain.isVisible()) await tryAgain.click({ timeout: 5_000 }).catch(() => undefined)
+          if (await button.isVisible()) await button.click({ timeout: 5_000 }).catch(() => undefined)
           return banner(page).count()
         },
         { timeout: 90_000, interval: 2_000 },
@@ -143,7 +144,7 @@ describe.concurrent('with the auth origin killed and started again', () => {
 
     await using second = await start()
     expect(second.authUrl).toBe(authUrl)
-    await page.getByRole('button', { name: 'Try again' }).click()
+    await tryAgain(page)
     await isSignedOut(page)
     await signIn(page, { productUrl })
     await impersonateMaya(page, { authUrl })

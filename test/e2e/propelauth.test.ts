@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { PAGE_PATIENCE } from '../support/limits.js'
 import { type RunningAuthOrigin, startAuthOrigin } from './support/authOrigin.js'
 import { connectChromium } from './support/browser.js'
 import { startSession } from './support/startInPage.js'
@@ -23,7 +24,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   context = await browser.newContext()
-  context.setDefaultTimeout(40_000)
+  context.setDefaultTimeout(PAGE_PATIENCE)
   page = await context.newPage()
 })
 afterEach(() => context.close())

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs'
+import { PAGE_PATIENCE } from '../../../test/support/limits.js'
 import { impersonationPlugins } from '../betterAuth.server.js'
 import { type Running, serveBetterAuth } from './serveBetterAuth.js'
 
@@ -19,7 +20,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   running = await serveBetterAuth()
   context = await browser.newContext()
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(PAGE_PATIENCE)
   page = await context.newPage()
   await page.goto(`${running.url}/betterAuth.html`)
 })

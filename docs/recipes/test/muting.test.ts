@@ -6,6 +6,7 @@ import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs'
+import { PAGE_PATIENCE } from '../../../test/support/limits.js'
 import { type Origin, serveOrigin } from './serveOrigin.js'
 
 const operator = directUser({ userId: 'operator' })
@@ -38,7 +39,7 @@ beforeEach(async () => {
     Object.defineProperty(navigator, 'webdriver', { get: () => false })
     Object.defineProperty(navigator, 'userAgentData', { get: () => undefined })
   })
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(PAGE_PATIENCE)
   await context.route((url) => url.origin !== origin.url && url.protocol.startsWith('http'), standIn)
   page = await context.newPage()
 })

@@ -2,6 +2,7 @@
 import { type Browser, chromium } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs'
+import { PAGE_PATIENCE } from '../../../test/support/limits.js'
 import { close, listen, originOf } from '../../../test/e2e/support/authOrigin.js'
 import { startPropelAuthServer } from '../../../test/e2e/support/propelAuthServer.js'
 import { createPages } from './createPages.js'
@@ -19,7 +20,7 @@ test("PropelAuth's impersonation shows the banner and closes the gate, and Stop 
   server.on('request', pages.middlewares)
   try {
     const page = await browser.newPage()
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(PAGE_PATIENCE)
     await page.goto(`${originOf(server)}/propelauth.html`)
     const banner = page.getByRole('region', { name: /impersonation/i })
     await banner.getByRole('button', { name: /stop/i }).waitFor()

@@ -4,6 +4,7 @@ import { directUser, impersonatedUser } from 'impersonation-kit/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumArgs, chromiumPath } from '../../../scripts/chromium.mjs'
+import { PAGE_PATIENCE } from '../../../test/support/limits.js'
 import { type Origin, serveOrigin } from './serveOrigin.js'
 
 const operator = directUser({ userId: 'operator' })
@@ -24,7 +25,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   context = await browser.newContext()
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(PAGE_PATIENCE)
   page = await context.newPage()
   origin.become(operator)
 })

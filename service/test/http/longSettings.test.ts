@@ -149,9 +149,7 @@ test('S56: of an address that changed the alert shows both', async () => {
   await changeChannels(withHook(webhook('long')))
   hook.requests.length = 0
   await changeChannels(withHook(webhook('long', { url: 'https://evil.example/' })))
-  await expect
-    .poll(told, SOON)
-    .toMatch(/alerts\.channels\.long\.url: .*https:\/\/x+.*evil\.example/)
+  await expect.poll(told, SOON).toMatch(/alerts\.channels\.long\.url: .*https:\/\/x+.*evil\.example/)
 })
 
 test('S56: a change that no record has room for is refused, and nothing is saved', async () => {

@@ -11,6 +11,7 @@ import { postgresServer } from '../../../service/test/support/postgresServer.js'
 import { KEY, startService } from '../../../service/test/support/startService.js'
 import { TEAM } from '../../../service/test/support/team.js'
 import { close, listen, originOf } from '../support/authOrigin.js'
+import { PAGE_PATIENCE } from '../../support/limits.js'
 
 const CUSTOMERS = 100_000
 const MAYA = `('user_maya', 'maya@brightside.example', 'Maya Okafor', 'Brightside Dental', '{"role":"customer"}')`
@@ -79,7 +80,7 @@ export async function startCompany(browser: Browser) {
   /** A page of somebody who is signed in by that name, at an address of the dashboard or of the product. */
   async function open(who: string, url: string, options: BrowserContextOptions): Promise<Page> {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-    context.setDefaultTimeout(40_000)
+    context.setDefaultTimeout(PAGE_PATIENCE)
     const page = await context.newPage()
     page.on('pageerror', ({ message }) => void complaints.push(`${page.url()}: ${message}`))
     await page.goto(`${authUrl}/sign-in?return_to=${encodeURIComponent(url)}`)

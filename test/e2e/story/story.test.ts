@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPostgres } from '../../../service/test/support/postgresServer.js'
+import { PAGE_PATIENCE } from '../../support/limits.js'
 import { saidAfter } from '../support/answered.js'
 import { connectChromium } from '../support/browser.js'
 import { type Hands, HANDS } from './hands.js'
@@ -10,7 +11,7 @@ import { startCompany } from './startCompany.js'
 
 const browser = await connectChromium()
 afterAll(() => browser.close())
-const soon = { timeout: 40_000, interval: 200 }
+const soon = { timeout: PAGE_PATIENCE, interval: 200 }
 
 const button = (of: Page | Locator, name: string | RegExp): Locator =>
   of.getByRole('button', { name, exact: typeof name === 'string' })

@@ -1,5 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright'
 import { afterAll, test } from 'vitest'
+import { PAGE_PATIENCE } from '../../support/limits.js'
 import { connectChromium } from './browser.js'
 
 export const FREE_PORTS = { DEMO_AUTH_PORT: '0', DEMO_PRODUCT_PORT: '0' }
@@ -15,7 +16,7 @@ export const it = test.extend<{ context: BrowserContext; page: Page }>({
   context: async ({ onTestFinished }, provide) => {
     const context = await browser.newContext()
     onTestFinished(() => context.close())
-    context.setDefaultTimeout(40_000)
+    context.setDefaultTimeout(PAGE_PATIENCE)
     context.setDefaultNavigationTimeout(180_000)
     await provide(context)
   },
@@ -28,6 +29,9 @@ export const isMaya = (of: Page): Promise<void> =>
   banner(of).getByText('Maya Okafor', { exact: true }).waitFor()
 export const isSignedOut = (of: Page): Promise<void> =>
   of.getByRole('button', { name: 'Try it as support' }).waitFor()
+/** Presses "Try again", unless the page, which tries by itself too, is quicker: the button goes then. */
+export const tryAgain = (of: Page): Promise<void> =>
+  Promise.race([of.getByRole('button', { name: 'Try again' }).click(), isSignedOut(of)])
 export const supportAccess = (of: Page): Locator => of.getByRole('region', { name: 'Support access' })
 /** The sessions that are shown there, the latest first. */
 export const sessionsIn = (of: Page): Locator =>

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { loopbackSignIn } from 'impersonation-kit-service'
 import { chromiumArgs, chromiumPath } from '../../../../scripts/chromium.mjs'
+import { PAGE_PATIENCE } from '../../../../test/support/limits.js'
 import { startHook } from '../../alerts/support/startHook.js'
 import { startMailServer } from '../../alerts/support/startMailServer.js'
 import { startService } from '../../support/startService.js'
@@ -49,7 +50,7 @@ export async function startTeam() {
     options: BrowserContextOptions = {},
   ): Promise<Page> {
     const context = await chrome.newContext({ reducedMotion: 'reduce', ...options })
-    context.setDefaultTimeout(40_000)
+    context.setDefaultTimeout(PAGE_PATIENCE)
     const page = await context.newPage()
     page.on('pageerror', (error) => void complaints.push(`${page.url()}: ${error.message}`))
     page.on('console', (line) => {
