@@ -11,7 +11,7 @@ export type AdminErrorCode =
   | 'owners_only'
   /** There is no such session, channel or environment, or you may not know of it (404). */
   | 'not_found'
-  /** `after` is the `next` of no earlier page of this operator and this search: ask for the first page (400). */
+  /** `after` is not a `next` that this operator got for this search: ask for the first page (400). */
   | 'invalid_cursor'
   /** Somebody else has changed the settings meanwhile (412). */
   | 'settings_changed'

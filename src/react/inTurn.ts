@@ -2,7 +2,7 @@ import { AuthError } from '../core/errors.js'
 
 /** A second longer than a call to the auth may take (`withTimeout`). In milliseconds. */
 const LONGEST_TURN = 11_000
-/** After so many of these a tab gives up: the three tries of one tab end as soon. */
+/** With more tabs than this before it, a tab fails after so many turns. One tab that gets no answer fails as soon, after its three tries. */
 const MOST_TURNS = 3
 
 /**
@@ -34,7 +34,8 @@ export async function inTurn<T>(name: string, run: () => Promise<T>): Promise<T>
   }
   try {
     const turn = navigator.locks.request(name, { signal: controller.signal }, start)
-    // Only now: tabs that wake together would all count before any of them has queued.
+    // Only now: tabs that wake together would all count before any of them has queued. Those that queued behind this one are counted too;
+    // that only makes the wait longer.
     navigator.locks.query().then(limit, () => undefined)
     return await turn
   } catch (error) {

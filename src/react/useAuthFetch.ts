@@ -34,7 +34,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 /**
  * Returns a `fetch` that adds the bearer token of the identity that the component was rendered with. It sends nothing if that
  * identity has changed since, if a read-only session would write, or if the origin is not listed. If the API answers that
- * the token is no longer valid (401 with one of our problem replies), the auth is asked again at once, and you get the reply.
+ * the token is no longer valid (401 with a code that begins with `token_`), the auth is asked again at once, and you get the reply.
  *
  * The promise rejects with an `AuthError`: `identity_changed`, `impersonation_read_only` (before the network),
  * `impersonation_forbidden` (the API's 403 problem reply), `invalid_configuration` (an origin that is not listed), or

@@ -58,8 +58,8 @@ export function withTokenRoute(auth: AuthSource | string, route: string): AuthSo
   }
 
   /**
-   * For where the route has no say. One that hangs must not use up the time of the auth, so it has a short time of its own, or until `end`.
-   * A browser heeds no cookie of an answer that it no longer waits for.
+   * Used where the route cannot prevent anything. One that hangs must not use up the time of the auth, so it has `PATIENCE`, or the time
+   * until `end`. A browser ignores the `Set-Cookie` of a request that was aborted.
    */
   const tryToKeep = (token: string | null | undefined, end?: number): Promise<null> =>
     lastTry

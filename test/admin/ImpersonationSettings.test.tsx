@@ -314,10 +314,20 @@ const cutAfter =
     throw new Error('cut')
   }
 
-test('a new secret that was saved, although the reply was lost, is saved', async () => {
+const timedOutAfter =
+  (put: Answers[string]): Answers[string] =>
+  async (asked) => {
+    await put(asked)
+    return { status: 504, body: 'Gateway Timeout' }
+  }
+
+test.each([
+  ['the reply was lost', cutAfter],
+  ['a proxy said that the service does not answer', timedOutAfter],
+])('a new secret that was saved, although %s, is saved', async (_what, after) => {
   const service = await settingsService()
   const { [`PUT ${SETTINGS_PATH}`]: put } = service.answers
-  service.answers[`PUT ${SETTINGS_PATH}`] = cutAfter(put!)
+  service.answers[`PUT ${SETTINGS_PATH}`] = after(put!)
   render(page(service.url))
   await loaded()
   await addWebhook()

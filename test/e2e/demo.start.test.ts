@@ -20,7 +20,7 @@ describe('npm start', () => {
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`stops cleanly on ${signal} with a page open, and gives its ports back`, async ({ page }) => {
-      const demo = await startDemo({ env: FREE_PORTS })
+      await using demo = await startDemo({ env: FREE_PORTS })
       await page.goto(demo.productUrl)
       await isSignedOut(page)
       const { port } = new URL(demo.productUrl)

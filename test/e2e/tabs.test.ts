@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { directUser, impersonatedUser } from '../../src/testing/users.js'
+import { PAGE_PATIENCE } from '../support/limits.js'
 import { connectChromium } from './support/browser.js'
 import { type ScriptedAuthOrigin, startScriptedAuthOrigin } from './support/scriptedAuthOrigin.js'
 
@@ -16,7 +17,7 @@ afterAll(async () => {
 
 const operator = directUser({ userId: 'admin_7' })
 const shows = (page: Page, who: string) =>
-  page.getByTestId('who').getByText(who, { exact: true }).waitFor({ timeout: 60_000 })
+  page.getByTestId('who').getByText(who, { exact: true }).waitFor({ timeout: PAGE_PATIENCE })
 
 async function openTabs(context: BrowserContext, auth: ScriptedAuthOrigin, count: number): Promise<Page[]> {
   const tabs: Page[] = []
@@ -88,7 +89,7 @@ describe('F7: N tabs, after one change of identity', () => {
     auth.user = impersonatedUser()
     // The others learn it from one message, and ask at the same moment.
     await tabs[0]?.getByRole('button', { name: 'Refresh' }).click()
-    await expect.poll(() => auth.asked - before, { timeout: 60_000 }).toBe(tabs.length)
+    await expect.poll(() => auth.asked - before, { timeout: PAGE_PATIENCE }).toBe(tabs.length)
     expect(auth.reused).toBe(0)
     await Promise.all(tabs.map((tab) => shows(tab, 'user_42')))
     await context.close()

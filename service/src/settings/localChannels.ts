@@ -2,6 +2,9 @@ import type { AlertChannel, EnvironmentSettings } from 'impersonation-kit/server
 import { isLoopback } from '../isLoopback.js'
 import { SettingsError } from './SettingsError.js'
 
+/** No loopback addresses, and they lead to the same place: any address of this machine, and IPv4's in IPv6, as `URL` writes them. */
+const ALSO_LOCAL = /^(0\.0\.0\.0|\[::(ffff:(0:0|7f[\da-f]{2}:[\da-f]{1,4}))?\])$/
+
 /**
  * Is the address of this channel on the machine of the service, which itself is on the network? What listens there trusts whoever reaches
  * it, and a test shows the beginning of its answer.
@@ -10,7 +13,8 @@ import { SettingsError } from './SettingsError.js'
  */
 export function isLocal(channel: AlertChannel, origin: string): boolean {
   if (channel.kind === 'email' || isLoopback(new URL(origin).hostname)) return false
-  return isLoopback(new URL(channel.url).hostname)
+  const { hostname } = new URL(channel.url)
+  return isLoopback(hostname.replace(/\.$/, '')) || ALSO_LOCAL.test(hostname)
 }
 
 /**

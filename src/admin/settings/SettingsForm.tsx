@@ -21,8 +21,8 @@ import { useOperator } from '../useOperator.js'
 
 interface Sent {
   settings: EnvironmentSettings
-  /** The service has answered, and not saved it. */
-  isAnswered?: boolean
+  /** The service has refused it. After no answer, or a 5xx that a proxy may have sent, it may be saved. */
+  isRefused?: boolean
 }
 
 /** The settings as somebody changes them, until they are saved. Nothing is lost: not by leaving, nor by somebody else's save. */
@@ -42,17 +42,18 @@ export function SettingsForm(props: {
   const [settled, setSettled] = useState<AdminError>()
   const error = save.error === settled ? undefined : save.error
   const isConflict = error?.code === 'settings_changed'
-  const isAnswered = save.error?.status !== undefined
-  const sends = sent.map((one, at) => (at < sent.length - 1 ? one : { ...one, isAnswered }))
+  const { status = 0 } = save.error ?? {}
+  const isRefused = status >= 400 && status < 500
+  const sends = sent.map((one, at) => (at < sent.length - 1 ? one : { ...one, isRefused }))
 
   if (read.etag !== base.etag && !save.isPending) {
     // Secrets are not read back: what only differs in them is one's own if nobody else has saved since, and if no answer refused it. One
     // may have saved another secret in another tab.
     const isOwn = me !== undefined && read.changed?.by.id === me
     const stored = sends.find(
-      ({ settings, isAnswered }) =>
+      ({ settings, isRefused }) =>
         isSame(settings, read.settings) ||
-        (isOwn && !isAnswered && isSame(hideSecrets(settings), read.settings)),
+        (isOwn && !isRefused && isSame(hideSecrets(settings), read.settings)),
     )?.settings
     if (stored) {
       // It was saved; the reply was lost on its way.

@@ -35,7 +35,7 @@ export interface HttpSink {
  * - 400, 413 and 422: the batch is sent again in halves, so that only the event which the server cannot accept is lost.
  * - No reply, and every other status except 2xx: the batch is sent again, after an exponential back-off (a quarter of a second to half a
  *   minute, randomised), or when `Retry-After` (RFC 9110, section 10.2.3) says. So an event may arrive twice: keep the first of each `id`
- *   and `phase`. If the status does not pass by itself, such as 401, 404 or a redirect, `onDrop` is told once (`delayed`).
+ *   and `phase`. If the status does not pass by itself, such as 401, 404 or a redirect, `onDrop` is told once for each status (`delayed`).
  * - If the buffer is more than half full, similar reads are merged into one event with a count (`repeated`). If it is full, it accepts
  *   nothing: attempts and writes are refused (503 `audit_unavailable`), and the outcomes of other reads are dropped. An accepted event is
  *   never dropped to make room for a later one.
