@@ -209,7 +209,7 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
   const names = Object.keys(environments)
   const sweeper = createSweeper(
     () => sweep(service, names),
-    () => sweepIssued(service, names),
+    (isStopping) => sweepIssued(service, names, isStopping),
     log,
   )
   return {
@@ -222,11 +222,13 @@ async function assemble(checked: CheckedOptions, database: Database): Promise<Ru
       }
     },
     close: async () => {
+      // First: it begins nothing more while the requests are waited for.
+      const swept = sweeper.stop()
       for (let waited = 0; inFlight > 0 && waited < 10_000; waited += 20) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       await checkpointer.stop()
-      await sweeper.stop()
+      await swept
       await outbox.stop()
       closeMail()
       await database.close()

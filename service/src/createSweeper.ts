@@ -5,16 +5,17 @@ const EVERY = 5_000
 
 /**
  * Looks after the sessions every five seconds, until it is stopped: first by `own`, then by `others`, which asks somebody else and may
- * take longer; the next `own` does not wait for it. Neither runs twice at a time. What fails is logged, and tried again.
+ * take longer; the next `own` does not wait for it. `others` asks about nothing more once it is told that all this stops. Neither runs twice at a time. What fails is logged, and tried again.
  */
 export function createSweeper(
-  own: () => Promise<void>,
-  others: () => Promise<void>,
+  own: () => Promise<unknown>,
+  others: (isStopping: () => boolean) => Promise<void>,
   log: Logger,
 ): { stop: () => Promise<void> } {
-  const [first, second] = [alone(own, log), alone(others, log)]
-  let running: Promise<void> = Promise.resolve()
-  let following: Promise<void> = Promise.resolve()
+  let isStopping = false
+  const [first, second] = [alone(own, log), alone(() => others(() => isStopping), log)]
+  let running: Promise<unknown> = Promise.resolve()
+  let following: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
     running = first().then(() => {
       following = second()
@@ -23,6 +24,7 @@ export function createSweeper(
   timer.unref()
   return {
     stop: async () => {
+      isStopping = true
       clearInterval(timer)
       await running
       await following
@@ -31,8 +33,8 @@ export function createSweeper(
 }
 
 /** While it runs nobody begins it again: they get the one that runs. */
-function alone(round: () => Promise<void>, log: Logger): () => Promise<void> {
-  let running: Promise<void> | undefined
+function alone(round: () => Promise<unknown>, log: Logger): () => Promise<unknown> {
+  let running: Promise<unknown> | undefined
   return () => {
     running ??= round()
       .catch((error: unknown) =>

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import type { AlertEvent } from '../alerts/index.js'
 import { pageAudit } from '../audit/index.js'
-import { type Person, personOf, readSettings, Refusal, sweep } from '../impersonations/index.js'
+import { endAllIssued, type Person, personOf, readSettings, Refusal, sweep } from '../impersonations/index.js'
 import {
   fittingChanges,
   hideSecrets,
@@ -117,7 +117,7 @@ export async function putSettings(
     await service.alert(trx, [event], withChannelsOf(after, before))
     return { version: stored, after }
   })
-  if (!saved.after.enabled) await sweep(service, [environment])
+  if (!saved.after.enabled) await endAllIssued(service, await sweep(service, [environment]))
   return c.json({ environment, settings: hideSecrets(saved.after), mayChange: true }, 200, {
     etag: settingsTag(saved.version),
   })

@@ -10,7 +10,8 @@ import { readSettings } from './readSettings.js'
 import { record } from './record.js'
 import type { ServiceContext } from './ServiceContext.js'
 
-const ADJUSTED: ReadonlySet<string> = new Set(['impersonation.extended', 'impersonation.mode_changed'])
+/** The facts that the session of the product's own auth follows by `adjustIssued`. */
+export const ADJUSTED: ReadonlySet<string> = new Set(['impersonation.extended', 'impersonation.mode_changed'])
 
 /** Which session, and what is to happen to it. */
 export interface Change {

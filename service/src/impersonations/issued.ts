@@ -82,7 +82,7 @@ export async function endAllIssued(context: ServiceContext, all: readonly Impers
     endIssued(context, one).catch((error: unknown) =>
       context.log.error(`That the session ${one.session.id} is over was not stored: ${textOf(error)}`),
     )
-  await atOnce(all, end, PATIENCE)
+  await atOnce(all, end, { patience: PATIENCE })
 }
 
 /** What an error says. */

@@ -1,8 +1,8 @@
 import { type SessionEvent, settle } from '../sessions/index.js'
 import { browserSessions, impersonations, tickets } from '../store/index.js'
-import { moveSession } from './changeSession.js'
+import { ADJUSTED, moveSession } from './changeSession.js'
 import type { Impersonation } from './Impersonation.js'
-import { textOf } from './issued.js'
+import { adjustIssued, textOf } from './issued.js'
 import { readSettings } from './readSettings.js'
 import type { ServiceContext } from './ServiceContext.js'
 
@@ -15,34 +15,55 @@ const KEPT = 86_400_000
  * Does what nobody asks for: ends sessions whose time is over, so that the audit and the alerts tell of it on time, and those of an
  * environment whose impersonation is off; and removes what is long over. It waits for the database alone: `sweepIssued` brings the product's
  * own auth in line. Safe to run at any time, and on every replica.
+ *
+ * @returns those that are over, for `endAllIssued`: also where another sweep has ended them, and their end at the product's own auth is
+ *   still to come.
  */
-export async function sweep(context: ServiceContext, environments: readonly string[]): Promise<void> {
+export async function sweep(
+  context: ServiceContext,
+  environments: readonly string[],
+): Promise<Impersonation[]> {
   const { db } = context.database
+  const over: Impersonation[] = []
   for (const environment of environments) {
     try {
       const live = await impersonations.listLive<Impersonation>(db, environment)
       if (live.length === 0) continue
       const { enabled } = (await readSettings(db, environment)).settings
-      for (const { value } of live) await sweepOne(context, value, enabled)
+      for (const { value } of live) {
+        const left = await sweepOne(context, value, enabled)
+        if (left?.session.state === 'ended') over.push(left)
+      }
     } catch (error) {
       context.log.error(`The sessions of ${environment} could not be looked after: ${textOf(error)}`)
     }
   }
   await tickets.sweep(db, context.now() - KEPT)
   await browserSessions.sweep(db, context.now() - KEPT)
+  return over
 }
 
 /** What fails keeps no other session open. */
-async function sweepOne(context: ServiceContext, found: Impersonation, isOn: boolean): Promise<void> {
+async function sweepOne(
+  context: ServiceContext,
+  found: Impersonation,
+  isOn: boolean,
+): Promise<Impersonation | undefined> {
   const { id, environment } = found.session
-  const move = async (event: SessionEvent): Promise<Impersonation> =>
-    (await moveSession(context, { id, environment, event: () => event })).impersonation
+  const move = async (event: SessionEvent): Promise<Impersonation> => {
+    const { impersonation, outcome } = await moveSession(context, { id, environment, event: () => event })
+    // Nobody waits for it, and it never fails: `sweepIssued` may come to this session late.
+    if (outcome.facts.some(({ type }) => ADJUSTED.has(type))) void adjustIssued(context, impersonation)
+    return impersonation
+  }
   try {
     const isDue = settle(found.session, context.now()).facts.length > 0
-    const end = endOf(context, isDue ? await move({ type: 'tick' }) : found, isOn)
-    if (end) await move(end)
+    const now = isDue ? await move({ type: 'tick' }) : found
+    const end = endOf(context, now, isOn)
+    return end ? await move(end) : now
   } catch (error) {
     context.log.error(`The session ${id} could not be looked after: ${textOf(error)}`)
+    return undefined
   }
 }
 

@@ -128,6 +128,101 @@ test('a session whose time is over ends on time, while the product’s auth does
   open()
 })
 
+const setMode = async (id: string, mode: 'read-only' | 'full') => {
+  const reason = 'The invoice must be changed'
+  const reply = await running.as('ana').post(`${BASE}/impersonations/${id}/mode`, { mode, reason })
+  expect(reply.status).toBe(200)
+}
+const allowFull = async (count: number) => {
+  const more: Parameters<typeof change>[1] = {
+    modes: ['read-only', 'full'],
+    impersonators: [{ who: { role: 'support' }, modes: ['read-only', 'full'] }],
+    fullFor: 60,
+    maxSessions: count,
+  }
+  expect((await change(running.as('owner'), more)).status).toBe(200)
+}
+
+test('who goes back to read-only while others hold up a round is not given full access back by it', async () => {
+  await allowFull(6)
+  const others = new Set<string>()
+  for (let count = 0; count < 5; count += 1) others.add((await begin()).id)
+  const { id } = await begin()
+  await setMode(id, 'full')
+  const { held, open } = gate()
+  const asked = new Set<string>()
+  const modes: string[] = []
+  answers.keep = async (session) => {
+    if (session.id === id) modes.push(session.mode)
+    if (!others.has(session.id)) return true
+    asked.add(session.id)
+    await held
+    return true
+  }
+  await expect.poll(() => asked.size, SOON).toBe(5)
+  await setMode(id, 'read-only')
+  const before = modes.length
+  expect(modes.at(-1)).toBe('read-only')
+  open()
+  await expect.poll(() => modes.length, SOON).toBeGreaterThan(before)
+  expect(modes[before]).toBe('read-only')
+})
+
+test('full access that is over ends at the product’s auth, while that does not answer about others', async () => {
+  // A round has all of them before it comes to the last: that takes longer than the service needs to see that the time is over.
+  const many = 15
+  await allowFull(many + 1)
+  const others = new Set<string>()
+  for (let count = 0; count < many; count += 1) others.add((await begin()).id)
+  const { id } = await begin()
+  await setMode(id, 'full')
+  const { held, open } = gate()
+  const asked = new Set<string>()
+  let askedBefore: number | undefined
+  answers.keep = async (session) => {
+    if (session.id === id && session.mode === 'read-only') askedBefore ??= asked.size
+    if (!others.has(session.id)) return true
+    asked.add(session.id)
+    await held
+    return true
+  }
+  await expect.poll(() => asked.size, SOON).toBeGreaterThanOrEqual(5)
+  running.clock.now += 61_000
+  await expect.poll(() => askedBefore, SOON).toBeDefined()
+  expect(askedBefore).toBeLessThan(many)
+  open()
+})
+
+test('turning impersonation off ends the sessions of the product’s auth before it is answered', async () => {
+  const { id } = await begin()
+  const ended: string[] = []
+  answers.end = async (session) => void ended.push(session.id)
+  expect((await change(running.as('owner'), { enabled: false })).status).toBe(200)
+  expect(ended).toContain(id)
+})
+
+test('a service that stops asks the product’s auth about no further session', async () => {
+  const service = await startService({ issue })
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= service.stop())
+  onTestFinished(stop)
+  await allow(service.as('owner'))
+  expect((await change(service.as('owner'), { maxSessions: 11 })).status).toBe(200)
+  for (let count = 0; count < 11; count += 1) await impersonate(service.as('ana'), 'user_42')
+  const { held, open } = gate()
+  const asked = new Set<string>()
+  answers.keep = async ({ id }) => {
+    asked.add(id)
+    await held
+    return true
+  }
+  await expect.poll(() => asked.size, SOON).toBe(5)
+  const over = stop()
+  open()
+  await over
+  expect(asked.size).toBe(5)
+})
+
 test('settings that cannot be read in one environment leave the others looked after', async () => {
   const dataDir = await serviceFolder()
   const environments = {
