@@ -12,7 +12,7 @@ import { DEAD, QUEUE } from './queues.js'
 
 /**
  * With doubling and jitter: from five seconds to some hours, two days in all, whether a try was made or its channel hung. What a process
- * had in hand when it died is tried again after two minutes; nothing is in hand for half as long.
+ * had in hand when it died is tried again after two minutes; nothing is in hand for as long.
  */
 const RETRY = { retryLimit: 15, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 }
 /** In milliseconds. What is still being sent then is sent again by the next process. */
@@ -85,10 +85,12 @@ export function createOutbox({
 
   const lanes = createLanes(laneOptions)
 
-  async function work(job: AlertJob | NoticeJob): Promise<void> {
+  async function work(job: AlertJob | NoticeJob, priority: number): Promise<void> {
     const isNotice = 'notice' in job
-    const sent = await lanes.run(destinationOf(job), () =>
-      isNotice ? notify(job.notice) : deliver(job.event, job.channel),
+    const sent = await lanes.run(
+      destinationOf(job),
+      () => (isNotice ? notify(job.notice) : deliver(job.event, job.channel)),
+      { priority },
     )
     if (sent.ok) return
     const answer = storable(sent.answer)
@@ -108,8 +110,8 @@ export function createOutbox({
       const jobs = await boss.fetch<AlertJob | NoticeJob>(QUEUE, { batchSize: most, includeMetadata: true })
       return jobs.toSorted((a, b) => b.priority - a.priority || +a.createdOn - +b.createdOn)
     },
-    work: ({ id, data }) =>
-      work(data)
+    work: ({ id, data, priority }) =>
+      work(data, priority)
         .then(
           () => boss.complete(QUEUE, id),
           (error: Error) => boss.fail(QUEUE, id, error),

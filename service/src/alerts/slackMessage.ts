@@ -10,6 +10,9 @@ export interface SlackMessage {
   unfurl_media: false
 }
 
+/** In characters. Slack has refused messages of 11,000, and what it refuses is given up. */
+const LONGEST_FACTS = 9_000
+
 /**
  * An alert in Slack's Block Kit. The blocks are rich text, whose `text` elements Slack shows as they are: a reason can mention
  * nobody, link nowhere and format nothing. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
@@ -22,6 +25,7 @@ export function slackMessage({ title, facts, link, isUrgent }: AlertText): Slack
   const text = (value: string): Record<string, unknown> => ({ type: 'text', text: value })
   const bold = (value: string): Record<string, unknown> => ({ ...text(value), style: { bold: true } })
   const siren = { type: 'emoji', name: 'rotating_light' }
+  const { shown, left } = fitting(facts)
   return {
     text: escapeSlack(title),
     mrkdwn: false,
@@ -30,7 +34,8 @@ export function slackMessage({ title, facts, link, isUrgent }: AlertText): Slack
         type: 'rich_text',
         elements: [
           line(...(isUrgent ? [siren, text(' ')] : []), bold(title), text('\n')),
-          ...facts.map(({ label, value }) => line(text(`${label}: `), text(`${value || '–'}\n`))),
+          ...shown.map(({ label, value }) => line(text(`${label}: `), text(`${value || '–'}\n`))),
+          ...(left > 0 ? [line(text(`… and ${left} more, in the audit\n`))] : []),
           ...(link ? [line({ type: 'link', url: link.href, text: link.label })] : []),
         ],
       },
@@ -38,6 +43,15 @@ export function slackMessage({ title, facts, link, isUrgent }: AlertText): Slack
     unfurl_links: false,
     unfurl_media: false,
   }
+}
+
+/** The first facts, which are the most important. */
+function fitting(facts: AlertText['facts']): { shown: AlertText['facts']; left: number } {
+  let length = 0
+  const end = facts.findIndex(
+    ({ label, value }) => (length += label.length + value.length + 3) > LONGEST_FACTS,
+  )
+  return end < 0 ? { shown: facts, left: 0 } : { shown: facts.slice(0, end), left: facts.length - end }
 }
 
 /** Escapes the three characters that Slack gives a meaning outside of rich text: https://docs.slack.dev/messaging/formatting-message-text */

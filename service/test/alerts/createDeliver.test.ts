@@ -322,6 +322,33 @@ describe('every type of alert', () => {
   })
 })
 
+test('of very many changes Slack gets those that it takes, and how many more there are', async () => {
+  const { url, requests } = await hook()
+  const channels = Array.from({ length: 96 }, (_, number) => ({
+    path: `alerts.channels.channel-${number}.url`,
+    before: undefined,
+    after: `https://${'x'.repeat(100)}.test`,
+  }))
+  await deliverer()(
+    {
+      id: 'e',
+      type: 'settings.changed',
+      at: AT,
+      environment: 'production',
+      by: { id: 'owner', name: 'Olga' },
+      changes: [{ path: 'approval.count', before: 2, after: 0 }, ...channels],
+    },
+    slack(url),
+  )
+  const body = requests[0]?.body ?? ''
+  const texts = textsOf((JSON.parse(body) as { blocks: unknown }).blocks)
+  expect(texts.join('').length).toBeLessThan(10_000)
+  expect(texts.join('')).toContain('approval.count: 2 → 0\n')
+  const shown = texts.filter((one) => one.startsWith('alerts.channels.')).length
+  expect(shown).toBeGreaterThan(40)
+  expect(texts.slice(-2)).toEqual([`… and ${96 - shown} more, in the audit\n`, 'Open the settings'])
+})
+
 describe('a notice to a customer', () => {
   const NOTICE: CustomerNotice = {
     id: 'event_1',
