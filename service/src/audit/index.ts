@@ -1,6 +1,6 @@
 export { appendAudit } from './appendAudit.js'
 export { AuditError } from './AuditError.js'
-export { faultOf } from './toBody.js'
+export { chainOf, faultOf } from './toBody.js'
 export { checkpointKeeper } from './checkpointKeeper.js'
 export { createAuditQueue } from './createAuditQueue.js'
 export { createCheckpointer } from './createCheckpointer.js'

@@ -13,10 +13,14 @@ export function withoutNulls({ get, search }: Directory): Directory {
     },
     search: async (asked) => {
       const { users, next } = await search(asked)
-      // Hosts in JavaScript may count their pages, or give null on the last one.
-      return { users: users.map(clean), ...((next ?? undefined) !== undefined && { next: String(next) }) }
+      return { users: users.map(clean), ...(isPlace(next) && { next: String(next) }) }
     },
   }
+}
+
+/** Hosts in JavaScript may count their pages, and on the last one give null, false or an empty text. */
+function isPlace(next: unknown): boolean {
+  return (typeof next === 'string' && next !== '') || typeof next === 'bigint' || Number.isFinite(next)
 }
 
 function clean(user: DirectoryUser): DirectoryUser {

@@ -45,8 +45,8 @@ export async function record(
     return type ? [alertOf(entries[index]?.id ?? context.newId(), type, impersonation, fact, by)] : []
   })
   if (alerts.length > 0) {
-    const hasBegun = impersonation.session.startedAt !== undefined
-    await context.alert(trx, await withoutFlood(trx, settings, alerts, hasBegun), settings)
+    const begun = impersonation.session.startedAt === undefined ? undefined : session
+    await context.alert(trx, await withoutFlood(trx, settings, alerts, begun), settings)
   }
   const notices = facts.flatMap(
     (fact, index) => noticeOf(entries[index]?.id ?? context.newId(), settings, impersonation, fact) ?? [],

@@ -57,7 +57,7 @@ export async function recordRefusal(
     code,
     ...(sentence !== undefined && { sentence }),
   }
-  await context.alert(trx, await withoutFlood(trx, settings, [event], false), settings)
+  await context.alert(trx, await withoutFlood(trx, settings, [event]), settings)
 }
 
 /**

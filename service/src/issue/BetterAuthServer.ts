@@ -47,6 +47,10 @@ export interface BetterAuthServer {
     }) => Promise<Response>
     stopImpersonating: (options: { headers: Headers; asResponse: true }) => Promise<Response>
   }
+  options?: {
+    baseURL?: unknown
+    advanced?: { crossSubDomainCookies?: { enabled?: boolean } }
+  }
   $context: Promise<BetterAuthInside>
 }
 

@@ -29,7 +29,7 @@ export interface BetterAuthOptions {
  * with the operator's own sign-in. A session ends by `stopImpersonating`, or by the deletion of its row. Close better-auth's own
  * route to it, by `disabledPaths: ['/admin/impersonate-user']`: whoever calls that route is asked nothing.
  *
- * @throws TypeError where `auth` has no admin plugin.
+ * @throws TypeError where `auth` has no admin plugin, or a `baseURL` of several hosts together with `crossSubDomainCookies`.
  *
  * @example
  * ```ts
@@ -45,7 +45,13 @@ export function betterAuth({ auth, modeField, environment }: BetterAuthOptions):
       'betterAuth: auth has no impersonateUser. Add the admin plugin to it: betterAuth({ plugins: [admin()] }).',
     )
   }
-  const { api, $context } = auth as BetterAuthServer
+  const { api, options, $context } = auth as BetterAuthServer
+  if (typeof options?.baseURL === 'object' && options.advanced?.crossSubDomainCookies?.enabled) {
+    // The names of its cookies then follow each request: an impersonation could be missed.
+    throw new TypeError(
+      'betterAuth: auth has baseURL.allowedHosts together with advanced.crossSubDomainCookies. Give it a baseURL that is a text, such as "https://app.example.com", or turn crossSubDomainCookies off.',
+    )
+  }
   const termsOf = ({ expiresAt, mode }: IssuedSession) => ({
     expiresAt: new Date(expiresAt),
     ...(modeField !== undefined && { [modeField]: mode }),

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { BetterAuthCookie, BetterAuthInside } from './BetterAuthServer.js'
 
+/** What better-auth puts before its names over https. */
+const PREFIXES = /^(?:__(?:Secure|Host)-)+/
 const BEARER = /^\s*bearer\b(.*)$/is
 
 /** What the cookie `admin_session` holds: the operator's own session, while the other cookie is the customer's. */
@@ -60,9 +62,10 @@ export function withOwnSessions(
     inside.createAuthCookie('admin_session').name,
     sessionData.name,
     ...(isAside ? [dontRememberToken.name] : []),
-  ]
+  ].map(bare)
+  // In every spelling: better-auth itself must not find the session under a name that we do not look at.
   const kept = pairsOf(request)
-    .filter(([name]) => !dropped.includes(name) && !name.startsWith(`${sessionData.name}.`))
+    .filter(([name]) => !dropped.includes(bare(name)) && !bare(name).startsWith(`${bare(sessionData.name)}.`))
     .map((pair) => pair.join('='))
   const cookies = [
     ...kept,
@@ -101,6 +104,10 @@ export function restoreOwnSession(inside: BetterAuthInside, { token, isShort }: 
     headers.append('set-cookie', write({ name, attributes: { ...own, maxAge: 0 } }, ''))
   }
   return headers
+}
+
+function bare(name: string): string {
+  return name.replace(PREFIXES, '')
 }
 
 /** Names are trimmed as better-auth does it: a space would hide a cookie from us that it finds. */

@@ -77,10 +77,20 @@ describe('alerts because of one operator', () => {
     }
     await ana.post(`${BASE}/impersonations/${id}/end`)
     await expect.poll(() => told('no longer impersonates').length).toBe(1)
+    await expect.poll(() => told('may now change').length + told('may only read').length).toBe(30)
     await settled()
     expect(await inAudit('impersonation.mode_changed')).toBe(34)
     expect(told('may now change').length + told('may only read').length).toBe(30)
+    expect(told(NOTE)).toHaveLength(1)
     expect(told('started to impersonate')).toHaveLength(1)
+    // A flood in one session hides nothing of the next one.
+    const before = told('may now change').length
+    const next = await impersonate(ana)
+    const full = await ana.post(`${BASE}/impersonations/${next}/mode`, { mode: 'full', reason: 'They asked' })
+    expect(full.status).toBe(200)
+    await expect.poll(() => told('may now change').length).toBe(before + 1)
+    await ana.post(`${BASE}/impersonations/${next}/end`)
+    await expect.poll(() => told('no longer impersonates').length).toBe(2)
   })
 
   test('S53: and requests that are made and withdrawn; break-glass is told all the same', async () => {
@@ -92,6 +102,9 @@ describe('alerts because of one operator', () => {
     }
     expect((await start(ana, 'user_42', { breakGlass })).status).toBe(201)
     await expect.poll(() => told('break-glass').length).toBe(1)
+    // What is being sent does not count as waiting.
+    await expect.poll(() => told('asks to impersonate').length).toBe(30)
+    await expect.poll(() => told('no longer impersonates').length).toBe(30)
     await settled()
     expect([told('asks to impersonate').length, told('no longer impersonates').length]).toEqual([30, 30])
   })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { CursorError, type Directory } from 'impersonation-kit-service'
 import type { DirectoryUser, EnvironmentSettings } from 'impersonation-kit/server'
 import { APP, startService } from '../support/startService.js'
@@ -157,6 +157,18 @@ describe('S57: the place where a page ends', () => {
     ])
     for (const id of ids) expect(readable(pages)).not.toContain(id)
   })
+
+  test.each([null, '', false, true, NaN, {}])(
+    'is none if a directory in JavaScript says %j',
+    async (next) => {
+      const search = async () => ({ users: people.slice(0, 1), next: next as never })
+      const own = await startService({ users: { ...directory, search } })
+      onTestFinished(() => own.stop())
+      const reply = await own.as('owner').get(`${BASE}/users?q=a`)
+      expect(reply.status).toBe(200)
+      expect(await json(reply)).not.toHaveProperty('next')
+    },
+  )
 
   test('counts only for the operator and the question that it was given for', async () => {
     const ana = two.as('ana')

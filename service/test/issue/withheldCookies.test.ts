@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { betterAuth as createBetterAuth } from 'better-auth'
+import { admin } from 'better-auth/plugins'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
+import { betterAuth } from 'impersonation-kit-service'
 import { optionsOf, startBetterAuth } from '../support/betterAuthServer.js'
 import { hasPostgres, postgresServer } from '../support/postgresServer.js'
 import { APP, browser, startService } from '../support/startService.js'
@@ -158,6 +161,18 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
     expect(await json(await refresh(hers))).toMatchObject({ user: { user_id: ana.id } })
   })
 
+  test.each(['__Secure-', '__Host-'])(
+    'has no session in a cookie with %s before its name, nor what better-auth keeps of it',
+    async (prefix) => {
+      await impersonate(ana, cleo.id)
+      const names = [SESSION, ADMIN, 'better-auth.session_data', 'better-auth.session_data.0']
+      const cookie = names.map((name) => `${prefix}${name}=${signedWith(ana.jar)}`).join('; ')
+      const { ownRequest } = betterAuth({ auth: theirs.auth })
+      const request = new Request(running.origin, { headers: { cookie: `theme=dark; ${cookie}` } })
+      expect((await ownRequest(request)).headers.get('cookie')).toBe('theme=dark')
+    },
+  )
+
   test('does not sign the customer out, who can still sign out', async () => {
     await impersonate(ana, cleo.id)
     const client = of([SESSION, signedWith(ana.jar)])
@@ -203,4 +218,16 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
       expect(await json(reply)).toMatchObject({ user: { user_id: cleo.id } })
     }
   })
+})
+
+test('a better-auth that names its cookies anew for each request is refused', () => {
+  const auth = createBetterAuth({
+    baseURL: { allowedHosts: ['*.example.com'] },
+    secret: 'a secret of at least thirty-two characters',
+    plugins: [admin()],
+    advanced: { crossSubDomainCookies: { enabled: true } },
+    telemetry: { enabled: false },
+  })
+  expect(() => betterAuth({ auth })).toThrow(/^betterAuth: .*allowedHosts.*crossSubDomainCookies/)
+  expect(() => betterAuth({ auth })).toThrow(TypeError)
 })
