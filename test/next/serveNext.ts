@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
 import { createAuth } from 'impersonation-kit/next'
 import { handlerOf, type Serve } from '../conformance/frameworks.js'
 import { harness } from './app/lib/harness.js'
@@ -13,6 +14,10 @@ export interface NextApp {
   serve: Serve
   close: () => void
 }
+
+// The conformance suite's server replaces Request and Response of the process. Next.js takes no response of a class from before, so it must be
+// loaded after that, and it loads the pages whenever it has time.
+getRequestListener(() => new Response())
 
 type NextServer = (options: { dir: string; dev: false; hostname: string; port: number }) => {
   prepare: () => Promise<void>
