@@ -28,9 +28,10 @@ export async function postJson(
   }
 }
 
+/** The status has been decided by then: a body that does not come, or is cut off, changes nothing of it. */
 async function beginningOf(response: Response): Promise<string> {
   const reader = response.body?.getReader()
-  const first = await reader?.read()
+  const first = await reader?.read().catch(() => undefined)
   void reader?.cancel().catch(() => undefined)
   return new TextDecoder()
     .decode(first?.value)

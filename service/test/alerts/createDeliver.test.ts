@@ -189,6 +189,16 @@ describe('an alert by Slack', () => {
     expect(refused).toEqual({ ok: false, isFinal: false, answer: 'The request failed: ECONNREFUSED.' })
   })
 
+  test.each([
+    [200, 'nothing', { ok: true, answer: '200' }],
+    [404, 'nothing', { ok: false, answer: '404', isFinal: true }],
+    [503, 'nothing', { ok: false, answer: '503', isFinal: false }],
+    [200, 'cut', { ok: true, answer: expect.stringMatching(/^200/) as unknown }],
+  ] as const)('is judged by the status %i where %s comes after it', async (status, then, sent) => {
+    const { url } = await hook(() => ({ status, then }))
+    expect(await deliverer({ timeout: 1_000 })(EVENT, slack(url))).toEqual(sent)
+  })
+
   test('shows one line of what a server answers', async () => {
     const { url } = await hook(() => ({ status: 500, body: `a\n\u001b[31m${'x'.repeat(1000)}` }))
     const { answer } = await deliverer()(EVENT, slack(url))

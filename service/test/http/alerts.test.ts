@@ -305,6 +305,11 @@ describe('a channel on the machine of the service', () => {
     'https://127.0.0.1:1/',
     'https://127.1:1/',
     'https://admin.localhost:1/',
+    'https://localhost.:1/',
+    'https://0.0.0.0:1/',
+    'https://[::]:1/',
+    'https://[::ffff:127.0.0.1]:1/',
+    'https://[::ffff:0.0.0.0]:1/',
   ]
   const slackAt = (url: string): AlertChannel => ({ id: 'local', kind: 'slack', url })
   const hookAt = (url: string): AlertChannel => ({

@@ -12,6 +12,8 @@ interface Answer {
   status: number
   body?: string
   location?: string
+  /** What comes after the status: nothing, for ever, or the end of the connection. */
+  then?: 'nothing' | 'cut'
 }
 
 /** Starts a real HTTP server in the shape of Slack's incoming webhooks: it answers `ok`, or what the test says. */
@@ -31,7 +33,9 @@ export async function startHook(
       const reply = await answer(caught)
       if (!reply) return // and never does
       response.writeHead(reply.status, reply.location === undefined ? {} : { location: reply.location })
-      response.end(reply.body)
+      if (reply.then) response.flushHeaders()
+      if (reply.then === 'cut') response.write('o', () => response.destroy())
+      if (!reply.then) response.end(reply.body)
     }
     request.on('end', () => void respond())
   })
