@@ -25,6 +25,14 @@ const EVENT: AlertEvent = {
   mode: 'read-only',
   until: AT + 1_800_000,
 }
+const settingsChanged = (changes: NonNullable<AlertEvent['changes']>): AlertEvent => ({
+  id: 'e',
+  type: 'settings.changed',
+  at: AT,
+  environment: 'production',
+  by: { id: 'owner', name: 'Olga' },
+  changes,
+})
 const DASHBOARD = 'https://auth.acme.test/'
 const SECRET = `whsec_${Buffer.from('x'.repeat(32)).toString('base64')}`
 
@@ -194,8 +202,8 @@ describe('an alert by Slack', () => {
     [404, 'nothing', { ok: false, answer: '404', isFinal: true }],
     [503, 'nothing', { ok: false, answer: '503', isFinal: false }],
     [200, 'cut', { ok: true, answer: expect.stringMatching(/^200/) as unknown }],
-  ] as const)('is judged by the status %i where %s comes after it', async (status, then, sent) => {
-    const { url } = await hook(() => ({ status, then }))
+  ] as const)('is judged by the status %i where %s comes after it', async (status, after, sent) => {
+    const { url } = await hook(() => ({ status, after }))
     expect(await deliverer({ timeout: 1_000 })(EVENT, slack(url))).toEqual(sent)
   })
 
@@ -311,17 +319,10 @@ describe('every type of alert', () => {
   test('the settings say what changed, and lead to their page', async () => {
     const { url, requests } = await hook()
     await deliverer()(
-      {
-        id: 'e',
-        type: 'settings.changed',
-        at: AT,
-        environment: 'production',
-        by: { id: 'owner', name: 'Olga' },
-        changes: [
-          { path: 'enabled', before: false, after: true },
-          { path: 'teamName', before: undefined, after: 'Support' },
-        ],
-      },
+      settingsChanged([
+        { path: 'enabled', before: false, after: true },
+        { path: 'teamName', before: undefined, after: 'Support' },
+      ]),
       slack(url),
     )
     const body = requests[0]?.body ?? ''
@@ -340,14 +341,7 @@ test('of very many changes Slack gets those that it takes, and how many more the
     after: `https://${'x'.repeat(100)}.test`,
   }))
   await deliverer()(
-    {
-      id: 'e',
-      type: 'settings.changed',
-      at: AT,
-      environment: 'production',
-      by: { id: 'owner', name: 'Olga' },
-      changes: [{ path: 'approval.count', before: 2, after: 0 }, ...channels],
-    },
+    settingsChanged([{ path: 'approval.count', before: 2, after: 0 }, ...channels]),
     slack(url),
   )
   const body = requests[0]?.body ?? ''

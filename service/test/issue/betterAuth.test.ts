@@ -1,68 +1,50 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { betterAuth, type Issuer } from 'impersonation-kit-service'
-import { optionsOf, startBetterAuth } from '../support/betterAuthServer.js'
+import { optionsOf } from '../support/betterAuthServer.js'
 import { bundle, childOf } from '../support/childOf.js'
-import { hasPostgres, postgresServer } from '../support/postgresServer.js'
+import { hasPostgres } from '../support/postgresServer.js'
+import { type OverBetterAuth, type Signed, startOverBetterAuth } from '../support/startOverBetterAuth.js'
 import { APP, browser, startService } from '../support/startService.js'
 import { BASE, change, codeOf, impersonate, json, refresh, start, stop, userOf } from '../support/steps.js'
 
-type Signed = Awaited<ReturnType<Awaited<ReturnType<typeof startBetterAuth>>['signUp']>>
 /** Longer than the five seconds after which the service looks after its sessions. */
 const SOON = { interval: 200 }
 
 describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL', () => {
-  let postgres: Awaited<ReturnType<typeof postgresServer>>
-  let theirs: Awaited<ReturnType<typeof startBetterAuth>>
-  let running: Awaited<ReturnType<typeof startService>>
-  let authUrl: string
-  let serviceUrl: string
+  let product: OverBetterAuth
   /** What stands between the service and better-auth in a test. */
   let between: Partial<Issuer>
-  let [boss, ana, cleo]: Signed[] = []
+  let [ana, cleo]: Signed[] = []
   const one = (who: Signed | undefined): Signed => {
     if (!who) throw new Error('Nobody signed up.')
     return who
   }
 
   beforeAll(async () => {
-    postgres = await postgresServer()
-    authUrl = await postgres.create()
-    serviceUrl = await postgres.create()
-    theirs = await startBetterAuth(authUrl)
-    running = await startService({
-      database: serviceUrl,
-      ...optionsOf(theirs, authUrl, (issue) => ({
-        ...issue,
-        begin: (...all) => (between.begin ?? issue.begin)(...all),
-        end: (...all) => (between.end ?? issue.end)(...all),
-      })),
-    })
-    boss = await theirs.signUp('boss', running.origin, 'admin')
-    await settle(boss, {
-      enabled: true,
-      modes: ['read-only', 'full'],
-      maxStartsPerHour: 100,
-      impersonators: [{ who: { role: 'support' }, modes: ['read-only', 'full'] }],
-    })
+    product = await startOverBetterAuth(
+      (theirs, url) =>
+        optionsOf(theirs, url, (issue) => ({
+          ...issue,
+          begin: (...all) => (between.begin ?? issue.begin)(...all),
+          end: (...all) => (between.end ?? issue.end)(...all),
+        })),
+      { maxStartsPerHour: 100 },
+    )
   })
-  afterAll(async () => {
-    await running.stop()
-    await theirs.stop()
-    await postgres.stop()
-  })
+  afterAll(() => product.stop())
   let count = 0
   beforeEach(async () => {
     between = {}
-    running.clock.now = Date.now()
+    product.running.clock.now = Date.now()
     count += 1
-    ana = await theirs.signUp(`ana${count}`, running.origin, 'admin')
-    cleo = await theirs.signUp(`cleo${count}`, running.origin)
+    ana = await product.theirs.signUp(`ana${count}`, product.running.origin, 'admin')
+    cleo = await product.theirs.signUp(`cleo${count}`, product.running.origin)
   })
   const settle = async (...all: Parameters<typeof change>): Promise<void> =>
     expect((await change(...all)).status).toBe(200)
   const auditOf = async (id: string): Promise<unknown[]> => {
-    const reply = await one(boss).get(`${BASE}/audit?limit=100`)
+    const reply = await product.boss.get(`${BASE}/audit?limit=100`)
     const { records } = await json<{
       records: { type: string; actor?: { id: string }; detail?: { end?: string } }[]
     }>(reply)
@@ -91,12 +73,12 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
     expect((await stop(a)).status).toBe(200)
     expect(await a.session()).toMatchObject({ user: { id: a.id }, session: { impersonatedBy: null } })
     expect(await userOf(a)).toBe(a.id)
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
     expect(await auditOf(a.id)).toContain('impersonation.ended stopped')
   })
 
   test('better-auth is not asked where the policy refuses, where somebody must approve, and where no alert was delivered', async () => {
-    const [a, b, c] = [one(ana), one(boss), one(cleo)]
+    const [a, b, c] = [one(ana), product.boss, one(cleo)]
     // There is no mail server.
     const mail = { id: 'mail', kind: 'email', to: ['team@acme.example'] } as const
     await settle(b, { protectedUsers: [c.id] })
@@ -107,7 +89,7 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
     await settle(b, { approval: { count: 0, by: ['owner'], requestLife: 600 }, alerts })
     expect(await codeOf(await start(a, c.id))).toEqual([503, 'alert_not_delivered'])
     await settle(b, { alerts: { ...alerts, alertBeforeStart: false } })
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
     expect(await auditOf(a.id)).toContain('impersonation.refused')
   })
 
@@ -116,10 +98,10 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
   })
 
   test('a session that somebody else ends is gone at once, and the operator’s own comes back', async () => {
-    const [a, b, c] = [one(ana), one(boss), one(cleo)]
+    const [a, b, c] = [one(ana), product.boss, one(cleo)]
     const id = await impersonate(a, c.id)
     expect((await b.post(`${BASE}/impersonations/${id}/end`)).status).toBe(200)
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
     expect(await a.session()).toBeNull()
     expect(await userOf(a)).toBe(a.id)
     expect(await a.session()).toMatchObject({ user: { id: a.id } })
@@ -128,50 +110,50 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
     expect(await json(await b.post(`${BASE}/impersonations/end-all`))).toEqual({
       ended: expect.any(Number) as number,
     })
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
     expect(await userOf(a)).toBe(a.id)
 
     const third = await impersonate(a, c.id)
     const ended = await c.post(`/api/v1/me/impersonations/${third}/end`, {}, { origin: APP })
     expect(ended.status).toBe(200)
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
   })
 
   test('a session that nobody asks about any more ends there too, and the audit tells it', async () => {
     const [a, c] = [one(ana), one(cleo)]
     await impersonate(a, c.id)
-    running.clock.now += 11 * 60_000
+    product.running.clock.now += 11 * 60_000
     await told(a.id).toContain('impersonation.ended idle')
-    await expect.poll(() => theirs.impersonations(), SOON).toEqual([])
+    await expect.poll(() => product.theirs.impersonations(), SOON).toEqual([])
   })
 
   test('an operator who may no longer impersonate loses the session at the next refresh', async () => {
     const [a, c] = [one(ana), one(cleo)]
     await impersonate(a, c.id)
-    await theirs.setRole(a.id, 'user')
+    await product.theirs.setRole(a.id, 'user')
     expect(await userOf(a)).toBe(a.id)
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
   })
 
   test('an extension and a change of mode reach better-auth, which may not prolong a session by itself', async () => {
     const [a, c] = [one(ana), one(cleo)]
     const id = await impersonate(a, c.id, { duration: 600 })
     const at = `${BASE}/impersonations/${id}`
-    const [before] = await theirs.impersonations()
+    const [before] = await product.theirs.impersonations()
     expect((await a.post('/api/v1/impersonation/extend', { seconds: 300 }, { origin: APP })).status).toBe(200)
-    const [after] = await theirs.impersonations()
+    const [after] = await product.theirs.impersonations()
     expect((after?.expiresAt.getTime() ?? 0) - (before?.expiresAt.getTime() ?? 0)).toBe(300_000)
     const full = { mode: 'full', reason: 'The invoice must be corrected' }
     expect((await a.post(`${at}/mode`, full)).status).toBe(200)
-    expect((await theirs.impersonations())[0]?.impersonationMode).toBe('full')
+    expect((await product.theirs.impersonations())[0]?.impersonationMode).toBe('full')
 
     // As better-auth does for a browser that has thrown away the cookie `dont_remember`.
-    await theirs.pool.query(
+    await product.theirs.pool.query(
       `update session set "expiresAt" = now() + interval '7 days' where "impersonatedBy" = $1`,
       [a.id],
     )
     await refresh(a)
-    expect((await theirs.impersonations())[0]?.expiresAt).toEqual(after?.expiresAt)
+    expect((await product.theirs.impersonations())[0]?.expiresAt).toEqual(after?.expiresAt)
     await stop(a)
   })
 
@@ -186,15 +168,15 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
   test('where better-auth refuses after the audit row, the session ends as failed, and nobody is impersonated', async () => {
     const [a, c] = [one(ana), one(cleo)]
     const { ticket } = await json<{ ticket: string }>(await start(a, c.id))
-    await theirs.setRole(c.id, 'admin')
+    await product.theirs.setRole(c.id, 'admin')
     expect(await codeOf(await a.post('/redeem', { ticket }))).toEqual([502, 'issue_failed'])
     expect(await auditOf(a.id)).toEqual(
       expect.arrayContaining(['impersonation.started', 'impersonation.ended failed']),
     )
-    expect(running.lines.join('\n')).toContain('YOU_CANNOT_IMPERSONATE_ADMINS')
+    expect(product.running.lines.join('\n')).toContain('YOU_CANNOT_IMPERSONATE_ADMINS')
     expect(await userOf(a)).toBe(a.id)
-    expect(await theirs.impersonations()).toEqual([])
-    await theirs.setRole(c.id, 'user')
+    expect(await product.theirs.impersonations()).toEqual([])
+    await product.theirs.setRole(c.id, 'user')
     await impersonate(a, c.id)
     await stop(a)
   })
@@ -202,18 +184,18 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
   test('where better-auth has made the session and then fails, that session is ended too', async () => {
     const [a, c] = [one(ana), one(cleo)]
     const { ticket } = await json<{ ticket: string }>(await start(a, c.id))
-    const real = betterAuth({ auth: theirs.auth, modeField: 'impersonationMode' })
+    const real = betterAuth({ auth: product.theirs.auth, modeField: 'impersonationMode' })
     between.begin = async (request, session) => {
       await real.begin(request, session)
-      expect(await theirs.impersonations()).toHaveLength(1)
+      expect(await product.theirs.impersonations()).toHaveLength(1)
       throw new Error('The connection was closed.')
     }
     expect((await a.post('/redeem', { ticket })).status).toBe(502)
-    expect(await theirs.impersonations()).toEqual([])
+    expect(await product.theirs.impersonations()).toEqual([])
   })
 
   test('where better-auth cannot end a session, the service tries again until it can', async () => {
-    const [a, b, c] = [one(ana), one(boss), one(cleo)]
+    const [a, b, c] = [one(ana), product.boss, one(cleo)]
     const id = await impersonate(a, c.id)
     let tries = 0
     between.end = async () => {
@@ -222,19 +204,19 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
     }
     expect((await b.post(`${BASE}/impersonations/${id}/end`)).status).toBe(200)
     expect(tries).toBeGreaterThan(0)
-    expect(await theirs.impersonations()).toHaveLength(1)
+    expect(await product.theirs.impersonations()).toHaveLength(1)
     expect(await auditOf(a.id)).toContain('impersonation.ended revoked')
     between = {}
-    await expect.poll(() => theirs.impersonations(), SOON).toEqual([])
+    await expect.poll(() => product.theirs.impersonations(), SOON).toEqual([])
   })
 
   test('where the service is killed after better-auth made the session, the next one ends it as failed', async () => {
     const [a, c] = [one(ana), one(cleo)]
     const script = await bundle('issueChild.ts')
-    const { said, child } = await childOf(script, serviceUrl, authUrl, theirs.origin)
+    const { said, child } = await childOf(script, product.serviceUrl, product.authUrl, product.theirs.origin)
     onTestFinished(() => void child.kill('SIGKILL'))
     const gone = once(child, 'exit')
-    running.clock.now = Date.now() // as the other process has it: a ticket lives a minute
+    product.running.clock.now = Date.now() // as the other process has it: a ticket lives a minute
     const { ticket } = await json<{ ticket: string }>(await start(a, c.id))
     await expect(
       fetch(`${String(said)}/redeem`, {
@@ -248,17 +230,17 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
       }),
     ).rejects.toThrow()
     await gone
-    expect(await theirs.impersonations()).toHaveLength(1)
+    expect(await product.theirs.impersonations()).toHaveLength(1)
     expect(await auditOf(a.id)).toContain('impersonation.started')
-    running.clock.now = Date.now() + 31_000
+    product.running.clock.now = Date.now() + 31_000
     await told(a.id).toContain('impersonation.ended failed')
-    await expect.poll(() => theirs.impersonations(), SOON).toEqual([])
+    await expect.poll(() => product.theirs.impersonations(), SOON).toEqual([])
   })
 
   test('without a field for the mode only full sessions can be started', async () => {
-    const options = optionsOf(theirs, authUrl)
-    const plain = await startService({ ...options, issue: betterAuth({ auth: theirs.auth }) })
-    const b = browser(plain.origin, undefined, plain.origin, one(boss).jar)
+    const options = optionsOf(product.theirs, product.authUrl)
+    const plain = await startService({ ...options, issue: betterAuth({ auth: product.theirs.auth }) })
+    const b = browser(plain.origin, undefined, plain.origin, product.boss.jar)
     const a = browser(plain.origin, undefined, plain.origin, one(ana).jar)
     const modes = ['read-only', 'full'] as const
     await settle(b, { enabled: true, modes, impersonators: [{ who: { role: 'support' }, modes }] })
@@ -267,18 +249,22 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
       'mode_not_allowed',
     ])
     await impersonate(a, one(cleo).id, { mode: 'full' })
-    expect((await theirs.impersonations())[0]?.impersonationMode).toBeNull()
+    expect((await product.theirs.impersonations())[0]?.impersonationMode).toBeNull()
     // After five minutes `full` would be read-only again, which better-auth cannot hold to.
     plain.clock.now += 301_000
-    await expect.poll(() => theirs.impersonations(), SOON).toEqual([])
+    await expect.poll(() => product.theirs.impersonations(), SOON).toEqual([])
     await plain.stop()
   })
 
   test('better-auth is asked for the environment that its accounts are in, and never for another', async () => {
     const [a, c] = [one(ana), one(cleo)]
     const begun: string[] = []
-    const options = optionsOf(theirs, authUrl)
-    const real = betterAuth({ auth: theirs.auth, modeField: 'impersonationMode', environment: 'production' })
+    const options = optionsOf(product.theirs, product.authUrl)
+    const real = betterAuth({
+      auth: product.theirs.auth,
+      modeField: 'impersonationMode',
+      environment: 'production',
+    })
     const two = await startService({
       ...options,
       environments: { test: { apps: ['http://localhost:4174'] }, production: { apps: [APP] } },
@@ -291,7 +277,7 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
       },
     })
     onTestFinished(() => two.stop())
-    const b = browser(two.origin, undefined, two.origin, one(boss).jar)
+    const b = browser(two.origin, undefined, two.origin, product.boss.jar)
     const who = browser(two.origin, undefined, two.origin, a.jar)
     const impersonators = [{ who: { role: 'support' } }]
     const lax = '/api/operators/test'
@@ -308,7 +294,7 @@ describe.skipIf(!hasPostgres)('a product with better-auth over a real PostgreSQL
     const reason = 'The invoice of March is missing'
     const refused = await who.post(`${lax}/impersonations`, { userId: c.id, reason })
     expect(await codeOf(refused)).toEqual([403, 'impersonation_off'])
-    expect([begun, await theirs.impersonations()]).toEqual([[], []])
+    expect([begun, await product.theirs.impersonations()]).toEqual([[], []])
 
     await impersonate(who, c.id)
     expect(begun).toEqual(['production'])

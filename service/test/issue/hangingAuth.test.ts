@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { hashSession } from 'impersonation-kit/server'
-import type { Issuer } from 'impersonation-kit-service'
+import type { IssuedSession, Issuer } from 'impersonation-kit-service'
 import { removeCopy } from '../../../test/support/copyOfFolder.js'
 import { openDatabase } from '../../src/store/index.js'
 import { serviceFolder } from '../support/serviceFolder.js'
@@ -32,6 +32,20 @@ function gate() {
   return { held, open }
 }
 
+/** `keep` gives no answer about sessions that are waited for, until it is let go; what it was asked about them is in `asked`. */
+function holdKeep(isHeld: (id: string) => boolean, see: (session: IssuedSession) => void = () => undefined) {
+  const { held, open } = gate()
+  const asked = new Set<string>()
+  answers.keep = async (session) => {
+    see(session)
+    if (!isHeld(session.id)) return true
+    asked.add(session.id)
+    await held
+    return true
+  }
+  return { asked, open }
+}
+
 let running: Running
 beforeAll(async () => {
   running = await startService({ issue })
@@ -57,6 +71,11 @@ const begin = async (duration = 900) => {
   const id = await impersonate(ana, 'user_42', { duration })
   const { access_token: token } = await json<{ access_token: string }>(await refresh(ana))
   return { id, token }
+}
+const beginMany = async (many: number): Promise<Set<string>> => {
+  const ids = new Set<string>()
+  for (let count = 0; count < many; count += 1) ids.add((await begin()).id)
+  return ids
 }
 const stateOf = async (id: string): Promise<string> => {
   const reply = await running.as('owner').get(`${BASE}/impersonations/${id}`)
@@ -109,19 +128,9 @@ test.each<[string, (owner: Who) => Promise<Response>]>([
 })
 
 test('a session whose time is over ends on time, while the product’s auth does not answer about others', async () => {
-  for (let count = 0; count < 5; count += 1) await begin()
-  const { held, open } = gate()
-  const asked = new Set<string>()
-  answers.keep = async ({ id }) => {
-    asked.add(id)
-    await held
-    return true
-  }
+  const others = await beginMany(5)
+  const { asked, open } = holdKeep((id) => others.has(id))
   await expect.poll(() => asked.size, SOON).toBe(5)
-  answers.keep = async ({ id }) => {
-    if (asked.has(id)) await held
-    return true
-  }
   const short = await begin(60)
   running.clock.now += 61_000
   await expect.poll(() => told(short.id), SOON).toContain('impersonation.ended expired')
@@ -145,20 +154,16 @@ const allowFull = async (count: number) => {
 
 test('who goes back to read-only while others hold up a round is not given full access back by it', async () => {
   await allowFull(6)
-  const others = new Set<string>()
-  for (let count = 0; count < 5; count += 1) others.add((await begin()).id)
+  const others = await beginMany(5)
   const { id } = await begin()
   await setMode(id, 'full')
-  const { held, open } = gate()
-  const asked = new Set<string>()
   const modes: string[] = []
-  answers.keep = async (session) => {
-    if (session.id === id) modes.push(session.mode)
-    if (!others.has(session.id)) return true
-    asked.add(session.id)
-    await held
-    return true
-  }
+  const { asked, open } = holdKeep(
+    (one) => others.has(one),
+    (session) => {
+      if (session.id === id) modes.push(session.mode)
+    },
+  )
   await expect.poll(() => asked.size, SOON).toBe(5)
   await setMode(id, 'read-only')
   const before = modes.length
@@ -172,20 +177,16 @@ test('full access that is over ends at the product’s auth, while that does not
   // A round has all of them before it comes to the last: that takes longer than the service needs to see that the time is over.
   const many = 15
   await allowFull(many + 1)
-  const others = new Set<string>()
-  for (let count = 0; count < many; count += 1) others.add((await begin()).id)
+  const others = await beginMany(many)
   const { id } = await begin()
   await setMode(id, 'full')
-  const { held, open } = gate()
-  const asked = new Set<string>()
   let askedBefore: number | undefined
-  answers.keep = async (session) => {
-    if (session.id === id && session.mode === 'read-only') askedBefore ??= asked.size
-    if (!others.has(session.id)) return true
-    asked.add(session.id)
-    await held
-    return true
-  }
+  const { asked, open } = holdKeep(
+    (one) => others.has(one),
+    (session) => {
+      if (session.id === id && session.mode === 'read-only') askedBefore ??= asked.size
+    },
+  )
   await expect.poll(() => asked.size, SOON).toBeGreaterThanOrEqual(5)
   running.clock.now += 61_000
   await expect.poll(() => askedBefore, SOON).toBeDefined()
@@ -209,13 +210,7 @@ test('a service that stops asks the product’s auth about no further session', 
   await allow(service.as('owner'))
   expect((await change(service.as('owner'), { maxSessions: 11 })).status).toBe(200)
   for (let count = 0; count < 11; count += 1) await impersonate(service.as('ana'), 'user_42')
-  const { held, open } = gate()
-  const asked = new Set<string>()
-  answers.keep = async ({ id }) => {
-    asked.add(id)
-    await held
-    return true
-  }
+  const { asked, open } = holdKeep(() => true)
   await expect.poll(() => asked.size, SOON).toBe(5)
   const over = stop()
   open()

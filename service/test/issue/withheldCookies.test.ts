@@ -3,12 +3,12 @@ import { betterAuth as createBetterAuth } from 'better-auth'
 import { admin } from 'better-auth/plugins'
 import type { EnvironmentSettings } from 'impersonation-kit/server'
 import { betterAuth } from 'impersonation-kit-service'
-import { optionsOf, startBetterAuth } from '../support/betterAuthServer.js'
-import { hasPostgres, postgresServer } from '../support/postgresServer.js'
+import { optionsOf } from '../support/betterAuthServer.js'
+import { hasPostgres } from '../support/postgresServer.js'
+import { type OverBetterAuth, type Signed, startOverBetterAuth } from '../support/startOverBetterAuth.js'
 import { APP, browser, startService } from '../support/startService.js'
 import { BASE, change, impersonate, json, refresh, start, type Who } from '../support/steps.js'
 
-type Signed = Awaited<ReturnType<Awaited<ReturnType<typeof startBetterAuth>>['signUp']>>
 const [SESSION, ADMIN] = ['better-auth.session_token', 'better-auth.admin_session']
 const own = (name: string): boolean => name.includes('impersonation')
 
@@ -17,62 +17,42 @@ const own = (name: string): boolean => name.includes('impersonation')
  * customer's own view and in the tokens.
  */
 describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookies', () => {
-  let postgres: Awaited<ReturnType<typeof postgresServer>>
-  let theirs: Awaited<ReturnType<typeof startBetterAuth>>
-  let running: Awaited<ReturnType<typeof startService>>
-  let boss: Signed
+  let product: OverBetterAuth
   let ana: Signed
   let cleo: Signed
   let pending: string
-  let url: string
-  let serviceUrl: string
   const settle = async (more: Partial<EnvironmentSettings>): Promise<void> =>
-    expect((await change(boss, more)).status).toBe(200)
+    expect((await change(product.boss, more)).status).toBe(200)
 
   beforeAll(async () => {
-    postgres = await postgresServer()
-    url = await postgres.create()
-    serviceUrl = await postgres.create()
-    theirs = await startBetterAuth(url)
-    running = await startService({
-      database: serviceUrl,
-      ...optionsOf(theirs, url),
-      // Everywhere, as some products do.
-      signOut: async ({ headers }) => {
-        const found = await theirs.auth.api.getSession({ headers })
-        if (found) await (await theirs.auth.$context).internalAdapter.deleteUserSessions(found.user.id)
-        return {}
-      },
-      // Nothing but the customer's id: the issuer alone must keep the impersonator out.
-      authenticate: async ({ headers }) => {
-        const found = await theirs.auth.api.getSession({ headers })
-        if (!found) return null
-        const { id: userId, name, role } = found.user
-        if (role !== 'admin') return { userId }
-        return { userId, operator: { role: name === 'boss' ? 'owner' : 'support', rank: 9, tenants: '*' } }
-      },
-    })
-    boss = await theirs.signUp('boss', running.origin, 'admin')
-    const modes = ['read-only', 'full'] as const
-    await settle({
-      enabled: true,
-      modes,
-      maxSessions: 5,
-      maxStartsPerHour: 1_000,
-      impersonators: [{ who: { role: 'support' }, modes }],
-    })
+    product = await startOverBetterAuth(
+      (theirs, at) => ({
+        ...optionsOf(theirs, at),
+        // Everywhere, as some products do.
+        signOut: async ({ headers }) => {
+          const found = await theirs.auth.api.getSession({ headers })
+          if (found) await (await theirs.auth.$context).internalAdapter.deleteUserSessions(found.user.id)
+          return {}
+        },
+        // Nothing but the customer's id: the issuer alone must keep the impersonator out.
+        authenticate: async ({ headers }) => {
+          const found = await theirs.auth.api.getSession({ headers })
+          if (!found) return null
+          const { id: userId, name, role } = found.user
+          if (role !== 'admin') return { userId }
+          return { userId, operator: { role: name === 'boss' ? 'owner' : 'support', rank: 9, tenants: '*' } }
+        },
+      }),
+      { maxSessions: 5, maxStartsPerHour: 1_000 },
+    )
   })
-  afterAll(async () => {
-    await running.stop()
-    await theirs.stop()
-    await postgres.stop()
-  })
+  afterAll(() => product.stop())
 
   let count = 0
   beforeEach(async () => {
     count += 1
-    ana = await theirs.signUp(`ana${count}`, running.origin, 'admin')
-    cleo = await theirs.signUp(`cleo${count}`, running.origin)
+    ana = await product.theirs.signUp(`ana${count}`, product.running.origin, 'admin')
+    cleo = await product.theirs.signUp(`cleo${count}`, product.running.origin)
     // Her own request for `full` waits for Cleo, while she is in the account to read.
     await settle({ consent: 'each' })
     const asked = await start(ana, cleo.id, { mode: 'full' })
@@ -88,7 +68,7 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
   const tokenIn = (cookie: string): string => decodeURIComponent(cookie).split('.')[0] ?? ''
   type Jars = [mine: Map<string, string>, hers: Map<string, string>]
   const of = (...pairs: [string, string][]) =>
-    browser(running.origin, undefined, running.origin, new Map(pairs))
+    browser(product.running.origin, undefined, product.running.origin, new Map(pairs))
   /** Another client with a part of the cookies. `mine`: her browser's before the impersonation; `hers`: during it. */
   const clients: [what: string, make: (...jars: Jars) => Who | [Who, Record<string, string>]][] = [
     ['only the session', (_, hers) => of([SESSION, signedWith(hers)])],
@@ -144,7 +124,7 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
     const ended = await client.post(`/api/v1/me/impersonations/${pending}/end`, {}, from)
     expect([401, 403, 404]).toContain(ended.status)
     const waiting = await json<{ impersonation: { state: string } }>(
-      await boss.get(`${BASE}/impersonations/${pending}`),
+      await product.boss.get(`${BASE}/impersonations/${pending}`),
     )
     expect(waiting.impersonation.state).toBe('requested')
 
@@ -167,8 +147,8 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
       await impersonate(ana, cleo.id)
       const names = [SESSION, ADMIN, 'better-auth.session_data', 'better-auth.session_data.0']
       const cookie = names.map((name) => `${prefix}${name}=${signedWith(ana.jar)}`).join('; ')
-      const { ownRequest } = betterAuth({ auth: theirs.auth })
-      const request = new Request(running.origin, { headers: { cookie: `theme=dark; ${cookie}` } })
+      const { ownRequest } = betterAuth({ auth: product.theirs.auth })
+      const request = new Request(product.running.origin, { headers: { cookie: `theme=dark; ${cookie}` } })
       expect((await ownRequest(request)).headers.get('cookie')).toBe('theme=dark')
     },
   )
@@ -184,8 +164,11 @@ describe.skipIf(!hasPostgres)('an impersonator who sends only some of the cookie
 
   test('is refused by the marker alone, where an issuer returns the session that impersonates', async () => {
     const faulty = await startService({
-      database: serviceUrl,
-      ...optionsOf(theirs, url, (issue) => ({ ...issue, ownRequest: async (request) => request })),
+      database: product.serviceUrl,
+      ...optionsOf(product.theirs, product.authUrl, (issue) => ({
+        ...issue,
+        ownRequest: async (request) => request,
+      })),
     })
     onTestFinished(() => faulty.stop())
     await impersonate(ana, cleo.id)

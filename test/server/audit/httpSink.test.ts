@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type AuditDrop,
   type AuditEvent,
+  type AuditRules,
   AuthError,
   createAuth,
   httpSink,
@@ -50,6 +51,18 @@ function createSink(options: Partial<HttpSinkOptions> = {}) {
   const sink = httpSink({ url: collector.url, onDrop: (drop) => drops.push(drop), ...options })
   sinks.push(sink)
   return { sink, drops }
+}
+
+/** A route that is audited: an impersonator asks it, and `runs` says how often it ran. */
+async function audited(sink: HttpSink, rules: Omit<AuditRules, 'sink'> = {}) {
+  const issuer = await createTestIssuer()
+  const auth = createAuth({ ...issuer.authOptions, audit: { sink, ...rules } })
+  const run = vi.fn(() => new Response('done'))
+  const handler = auth.protect(auth.audit({ action: 'x' }), run)
+  const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
+  const ask = (method: string): Promise<Response> =>
+    handler(new Request('https://api.test/', { method, headers: { authorization } }))
+  return { ask, runs: () => run.mock.calls.length }
 }
 
 /** Lets the server fail so often, without a wait between, that the next try is half a minute away. */
@@ -302,17 +315,9 @@ describe('a server that refuses the request, and not the events', () => {
   )
 
   test('one after another, loses nothing: a full buffer refuses writes meanwhile', async () => {
-    const issuer = await createTestIssuer()
     const { sink, drops } = createSink({ flushEvery: 1, maxBuffered: 3 })
-    const auth = createAuth({ ...issuer.authOptions, audit: { sink } })
-    let runs = 0
-    const handler = auth.protect(auth.audit({ action: 'x' }), () => {
-      runs += 1
-      return new Response('done')
-    })
-    const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
-    const write = () =>
-      handler(new Request('https://api.test/', { method: 'DELETE', headers: { authorization } }))
+    const { ask, runs } = await audited(sink)
+    const write = () => ask('DELETE')
     const [last, release] = held(answer(302, { location: '/sign-in' }))
     collector.answers.push(answer(401), answer(404), last)
     const events = [outcome(), outcome(), outcome()]
@@ -320,7 +325,7 @@ describe('a server that refuses the request, and not the events', () => {
     await expect.poll(() => collector.arrivals).toHaveLength(3)
     const refused = await write()
     const { code } = (await refused.json()) as { code: string }
-    expect([refused.status, code, runs]).toEqual([503, 'audit_unavailable', 0])
+    expect([refused.status, code, runs()]).toEqual([503, 'audit_unavailable', 0])
     release()
     // The collector has them before the sink knows, and until then its buffer is full.
     expect(await sink.flush(PATIENCE)).toBe(true)
@@ -526,21 +531,11 @@ describe('the end', () => {
 
 describe('with failClosed', () => {
   test('S39: requests go on where the server stores attempts, and are refused while it does not', async () => {
-    const issuer = await createTestIssuer()
     const { sink } = createSink({ flushEvery: 10 })
-    const auth = createAuth({
-      ...issuer.authOptions,
-      audit: { sink, failClosed: true, onError: () => undefined },
-    })
-    let runs = 0
-    const respond = auth.protect(auth.audit({ action: 'x' }), () => {
-      runs += 1
-      return new Response('ran')
-    })
-    const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
+    const { ask, runs } = await audited(sink, { failClosed: true, onError: () => undefined })
     const statuses: number[] = []
     const send = async () => {
-      const { status } = await respond(new Request('https://api.test', { headers: { authorization } }))
+      const { status } = await ask('GET')
       statuses.push(status)
       return status
     }
@@ -553,7 +548,7 @@ describe('with failClosed', () => {
     expect(performance.now() - startedAt).toBeLessThan(9000)
     await collector.start()
     await expect.poll(send).toBe(200)
-    expect(runs).toBe(statuses.filter((status) => status === 200).length)
+    expect(runs()).toBe(statuses.filter((status) => status === 200).length)
     // The attempt of a refused request came to be stored later: so did what became of it.
     const stored = () =>
       collector.events().map((event) => (event.phase === 'outcome' ? `outcome ${event.status}` : 'attempt'))
@@ -644,20 +639,11 @@ describe('F52: a flood', () => {
 
   test('of what cannot be merged refuses writes before they are done, and says so', async () => {
     hang()
-    const issuer = await createTestIssuer()
     const { sink, drops } = createSink({ maxBuffered: 4, maxBatch: 1, timeout: 60_000 })
-    const auth = createAuth({ ...issuer.authOptions, audit: { sink } })
-    let runs = 0
-    const handler = auth.protect(auth.audit({ action: 'x' }), () => {
-      runs += 1
-      return new Response('done')
-    })
-    const authorization = `Bearer ${await issuer.sign(impersonatedUser())}`
-    const ask = (method: string): Promise<Response> =>
-      handler(new Request('https://api.test/', { method, headers: { authorization } }))
+    const { ask, runs } = await audited(sink)
     for (let i = 0; i < 6; i += 1) void sink(read(`read_${i}`, `x${i}`))
     const refused = await ask('DELETE')
-    expect([refused.status, ((await refused.json()) as { code: string }).code, runs]).toEqual([
+    expect([refused.status, ((await refused.json()) as { code: string }).code, runs()]).toEqual([
       503,
       'audit_unavailable',
       0,

@@ -13,7 +13,7 @@ interface Answer {
   body?: string
   location?: string
   /** What comes after the status: nothing, for ever, or the end of the connection. */
-  then?: 'nothing' | 'cut'
+  after?: 'nothing' | 'cut'
 }
 
 /** Starts a real HTTP server in the shape of Slack's incoming webhooks: it answers `ok`, or what the test says. */
@@ -33,9 +33,9 @@ export async function startHook(
       const reply = await answer(caught)
       if (!reply) return // and never does
       response.writeHead(reply.status, reply.location === undefined ? {} : { location: reply.location })
-      if (reply.then) response.flushHeaders()
-      if (reply.then === 'cut') response.write('o', () => response.destroy())
-      if (!reply.then) response.end(reply.body)
+      if (reply.after) response.flushHeaders()
+      if (reply.after === 'cut') response.write('o', () => response.destroy())
+      if (!reply.after) response.end(reply.body)
     }
     request.on('end', () => void respond())
   })
