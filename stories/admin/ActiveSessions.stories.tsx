@@ -92,6 +92,30 @@ export const EndFails: Story = {
   },
 }
 
+/** The question was closed before the service answered: what went wrong is said on the page. */
+export const EndAllFailsLater: Story = {
+  parameters: {
+    service: {
+      sessions,
+      me: OWNER,
+      replies: {
+        'POST impersonations/end-all': async () => {
+          await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+          return problem(500, 'not_all_ended', '2 sessions could not be ended. Try again.')
+        },
+      },
+    },
+  },
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'End all' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'End all sessions' }))
+    await userEvent.keyboard('{Escape}')
+    await expect(await canvas.findByRole('alert')).toHaveTextContent(
+      /2 sessions could not be ended.*You asked to end all sessions and requests/,
+    )
+  },
+}
+
 export const ManySessions: Story = {
   parameters: {
     service: {
