@@ -5,7 +5,8 @@ const EVERY = 5_000
 
 /**
  * Looks after the sessions every five seconds, until it is stopped: first by `own`, then by `others`, which asks somebody else and may
- * take longer; the next `own` does not wait for it. `others` asks about nothing more once it is told that all this stops. Neither runs twice at a time. What fails is logged, and tried again.
+ * take longer; the next `own` does not wait for it. `others` asks about nothing more once it is told that all this stops. Neither runs
+ * twice at a time. What fails is logged, and tried again.
  */
 export function createSweeper(
   own: () => Promise<unknown>,

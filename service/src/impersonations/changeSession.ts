@@ -10,8 +10,10 @@ import { readSettings } from './readSettings.js'
 import { record } from './record.js'
 import type { ServiceContext } from './ServiceContext.js'
 
-/** The facts that the session of the product's own auth follows by `adjustIssued`. */
-export const ADJUSTED: ReadonlySet<string> = new Set(['impersonation.extended', 'impersonation.mode_changed'])
+const ADJUSTED: ReadonlySet<string> = new Set(['impersonation.extended', 'impersonation.mode_changed'])
+
+/** Does the session of the product's own auth follow by `adjustIssued`? */
+export const mustAdjust = ({ facts }: Transition): boolean => facts.some(({ type }) => ADJUSTED.has(type))
 
 /** Which session, and what is to happen to it. */
 export interface Change {
@@ -49,9 +51,7 @@ export interface Changed {
 export async function changeSession(context: ServiceContext, change: Change): Promise<Changed> {
   const changed = await moveSession(context, change)
   await endIssued(context, changed.impersonation)
-  if (changed.outcome.facts.some(({ type }) => ADJUSTED.has(type))) {
-    await adjustIssued(context, changed.impersonation)
-  }
+  if (mustAdjust(changed.outcome)) await adjustIssued(context, changed.impersonation)
   return changed
 }
 

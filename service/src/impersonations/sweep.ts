@@ -1,6 +1,6 @@
 import { type SessionEvent, settle } from '../sessions/index.js'
 import { browserSessions, impersonations, tickets } from '../store/index.js'
-import { ADJUSTED, moveSession } from './changeSession.js'
+import { moveSession, mustAdjust } from './changeSession.js'
 import type { Impersonation } from './Impersonation.js'
 import { adjustIssued, textOf } from './issued.js'
 import { readSettings } from './readSettings.js'
@@ -53,7 +53,7 @@ async function sweepOne(
   const move = async (event: SessionEvent): Promise<Impersonation> => {
     const { impersonation, outcome } = await moveSession(context, { id, environment, event: () => event })
     // Nobody waits for it, and it never fails: `sweepIssued` may come to this session late.
-    if (outcome.facts.some(({ type }) => ADJUSTED.has(type))) void adjustIssued(context, impersonation)
+    if (mustAdjust(outcome)) void adjustIssued(context, impersonation)
     return impersonation
   }
   try {
